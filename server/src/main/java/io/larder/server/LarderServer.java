@@ -1,0 +1,247 @@
+package io.larder.server;
+
+import io.larder.server.admin.AdminFrontend;
+import io.larder.server.command.CommandDispatcher;
+import io.larder.server.command.CommandServices;
+import io.larder.server.config.Configuration;
+import io.larder.server.config.Keys;
+import io.larder.server.config.MemoryLimit;
+import io.larder.server.config.SizeType;
+import io.larder.server.metrics.MetricsRegistry;
+import io.larder.server.metrics.UncaughtErrors;
+import io.larder.server.net.BinaryFrontend;
+import io.larder.server.net.BoundListener;
+import io.larder.server.net.ConnectionGate;
+import io.larder.server.net.Frontend;
+import io.larder.server.net.NetConfig;
+import io.larder.server.net.NettyTransport;
+import io.larder.server.region.RegionTable;
+import io.larder.server.store.StoreConfig;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server: a store, the commands on it, and the listeners that lead there. Any thread may
+ * call anything.
+ *
+ * <p>{@link #start} makes the parts in this order: errors, metrics, regions, store, commands, data
+ * listener, admin listener. {@link #close} takes them down: it stops accepting, lets every
+ * connection answer what it has read, closes them, ends the event loops, then the maintenance and
+ * the store.
+ */
+public final class LarderServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LarderServer.class);
+    private static final long DRAIN_MILLIS_MAX = 10_000;
+
+    private final UncaughtErrors errors = new UncaughtErrors();
+    private final MetricsRegistry metrics = new MetricsRegistry();
+    private final RegionTable regions = new RegionTable(space -> reclaimCleared());
+    private final List<BoundListener> listeners = new ArrayList<>(); // complete after start
+    private final List<ConnectionGate> gates = new ArrayList<>(); // complete after start
+
+    /** What is to be closed behind the listeners, the last one first. */
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // complete after start
+
+    private volatile @Nullable LarderStore store; // set once, before anything can clear a region
+    private boolean closed; // guarded by this
+
+    private LarderServer() {}
+
+    /**
+     * Starts a server.
+     *
+     * <p>Locking: blocks until the listeners are bound.
+     *
+     * @throws StartException naming the reason; nothing is left running
+     */
+    public static LarderServer start(Configuration configuration) throws StartException {
+        LarderServer server = new LarderServer();
+        try {
+            server.open(configuration, new ServerSettings(configuration));
+            return server;
+        } catch (StartException | RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private void open(Configuration configuration, ServerSettings settings) throws StartException {
+        configuration.warnings().forEach(LOG::warn);
+        LarderStore opened = openStore(configuration, settings);
+        store = opened;
+        parts.push(opened);
+        ServerMetrics.register(metrics, opened.store(), errors);
+
+        String version = ServerVersion.text();
+        CommandServices services =
+                new CommandServices(
+                        opened.store(),
+                        opened.clock(),
+                        regions,
+                        metrics,
+                        errors,
+                        settings.commandLimits(opened.store().itemBytesMax()),
+                        new CommandServices.ServerIdentity(new SecureRandom().nextLong(), version));
+        NetConfig net = settings.netConfig();
+        BinaryFrontend data = new BinaryFrontend(net, new CommandDispatcher(services), errors);
+        data.registerMetrics(metrics);
+        AdminFrontend admin =
+                new AdminFrontend(
+                        new AdminFrontend.Services(
+                                new StoreItemLookup(opened.store(), opened.clock(), regions),
+                                regions,
+                                metrics,
+                                errors,
+                                version));
+
+        NettyTransport dataLoops = transport(net.eventLoopThreads(), "larder-data");
+        NettyTransport adminLoop = transport(1, "larder-admin");
+        listen(dataLoops, data, data.gate(), net.host(), net.port());
+        listen(
+                adminLoop,
+                admin,
+                admin.gate(),
+                configuration.get(Keys.ADMIN_HOST),
+                configuration.get(Keys.ADMIN_PORT));
+        LOG.info(
+                "larder {} is up: {} with {}, {} of memory from {}",
+                version,
+                readyLine(),
+                dataLoops.transport(),
+                SizeType.format(configuration.get(Keys.STORE_MEMORY)),
+                configuration.origin(Keys.STORE_MEMORY));
+    }
+
+    private LarderStore openStore(Configuration configuration, ServerSettings settings)
+            throws StartException {
+        long memoryBytes = configuration.get(Keys.STORE_MEMORY);
+        long limitBytes = MemoryLimit.bytes();
+        if (memoryBytes > limitBytes) {
+            LOG.warn(
+                    "{}: {} is more than the {} bytes that this container or machine has",
+                    Keys.STORE_MEMORY.name(),
+                    configuration.text(Keys.STORE_MEMORY),
+                    limitBytes);
+        }
+        int workers = settings.maintenanceThreads();
+        try {
+            StoreConfig config = LarderStore.configOf(memoryBytes, workers);
+            return LarderStore.open(config, workers, regions, errors::record);
+        } catch (IllegalArgumentException | OutOfMemoryError e) {
+            throw new StartException(
+                    Keys.STORE_MEMORY.name()
+                            + ": "
+                            + configuration.text(Keys.STORE_MEMORY)
+                            + " from "
+                            + configuration.origin(Keys.STORE_MEMORY)
+                            + " cannot be had: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private NettyTransport transport(int threads, String threadName) {
+        NettyTransport transport = new NettyTransport(threads, threadName);
+        parts.push(transport);
+        return transport;
+    }
+
+    private void listen(
+            NettyTransport transport, Frontend frontend, ConnectionGate gate, String host, int port)
+            throws StartException {
+        try {
+            listeners.add(transport.bind(frontend, host, port));
+            gates.add(gate);
+        } catch (IOException | RuntimeException e) {
+            throw new StartException(
+                    "listeners."
+                            + frontend.name()
+                            + ": cannot listen on "
+                            + host
+                            + ':'
+                            + port
+                            + ": "
+                            + reason(e),
+                    e);
+        }
+    }
+
+    /** What the system said, at the bottom of an exception. */
+    private static String reason(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
+    }
+
+    private void reclaimCleared() {
+        LarderStore opened = store;
+        if (opened != null) {
+            opened.reclaimCleared();
+        }
+    }
+
+    /** The open listeners in one line: {@code READY data=127.0.0.1:7170 admin=127.0.0.1:7171}. */
+    public String readyLine() {
+        return listeners.stream()
+                .map(listener -> listener.name() + '=' + listener.hostAndPort())
+                .collect(Collectors.joining(" ", "READY ", ""));
+    }
+
+    /** Where the binary protocol listens. */
+    public InetSocketAddress dataAddress() {
+        return listeners.get(0).address();
+    }
+
+    /** Where the telnet admin listens. */
+    public InetSocketAddress adminAddress() {
+        return listeners.get(1).address();
+    }
+
+    /** Counts an error that nothing else handled. */
+    public void recordUncaught(Throwable error) {
+        errors.record(error);
+    }
+
+    /**
+     * Stops the server. Idempotent; a second caller waits for the first.
+     *
+     * <p>Locking: this object's monitor; blocks until all threads have ended, not much longer than
+     * ten seconds for connections that do not take their replies.
+     */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        listeners.forEach(BoundListener::close);
+        for (ConnectionGate gate : gates) {
+            if (!gate.drain(DRAIN_MILLIS_MAX)) {
+                LOG.warn("some connections had to be cut off");
+            }
+        }
+        for (AutoCloseable part : parts) {
+            closePart(part);
+        }
+    }
+
+    private void closePart(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            errors.record(e);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.larder.server;
+
+import io.larder.server.evict.Evictor;
+import io.larder.server.evict.SweepTask;
+import io.larder.server.memory.OffHeapMemory;
+import io.larder.server.store.Clock;
+import io.larder.server.store.HitSink;
+import io.larder.server.store.Liveness;
+import io.larder.server.store.ShardedStore;
+import io.larder.server.store.Store;
+import io.larder.server.store.StoreConfig;
+import io.larder.server.work.MaintenancePool;
+import io.larder.server.work.ShardActor;
+import java.security.SecureRandom;
+import java.util.function.Consumer;
+
+/**
+ * A store in this process with everything that keeps it going: clock, eviction, workers. A server
+ * is built on one; a program may use one as a library. For any thread; {@link #close} ends its
+ * threads, the arena goes when nothing refers to it.
+ */
+public final class LarderStore implements AutoCloseable {
+    /** Buckets swept per turn after a region was cleared. */
+    private static final int SWEEP_BUCKETS = 512;
+
+    private final TickingClock clock;
+    private final MaintenancePool pool;
+    private final ShardedStore store;
+    private final SweepTask[] sweeps;
+    private final ShardActor[] sweepers;
+
+    private LarderStore(
+            TickingClock clock,
+            MaintenancePool pool,
+            ShardedStore store,
+            Liveness liveness,
+            Consumer<Throwable> errors) {
+        this.clock = clock;
+        this.pool = pool;
+        this.store = store;
+        this.sweeps = new SweepTask[store.shardCount()];
+        this.sweepers = new ShardActor[sweeps.length];
+        for (int shard = 0; shard < sweeps.length; shard++) {
+            sweeps[shard] = new SweepTask(store, shard, liveness);
+            sweepers[shard] = new ShardActor(pool, sweeps[shard], SWEEP_BUCKETS, errors);
+        }
+    }
+
+    /**
+     * Opens a store of {@code memoryBytes} for this machine's processors in which everything lives.
+     *
+     * @throws IllegalArgumentException if the budget is too small
+     */
+    public static LarderStore open(long memoryBytes) {
+        int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        return open(
+                configOf(memoryBytes, workers),
+                workers,
+                Liveness.ALL,
+                error ->
+                        Thread.currentThread()
+                                .getThreadGroup()
+                                .uncaughtException(Thread.currentThread(), error));
+    }
+
+    /** The usual configuration for a budget on this machine, with a random hash seed. */
+    public static StoreConfig configOf(long memoryBytes, int workers) {
+        SecureRandom random = new SecureRandom();
+        return StoreConfig.of(
+                memoryBytes,
+                Runtime.getRuntime().availableProcessors(),
+                workers + 1,
+                random.nextLong(),
+                random.nextLong());
+    }
+
+    /**
+     * Opens a store.
+     *
+     * @param workers maintenance threads
+     * @param liveness says which spaces are in use
+     * @param errors told of whatever a background task throws
+     * @throws OutOfMemoryError when the arena cannot be had
+     */
+    public static LarderStore open(
+            StoreConfig config, int workers, Liveness liveness, Consumer<Throwable> errors) {
+        TickingClock clock = new TickingClock();
+        Evictor evictor = new Evictor();
+        ShardedStore store;
+        try {
+            store =
+                    ShardedStore.open(
+                            config, OffHeapMemory::allocate, clock, HitSink.SECOND_CHANCE, evictor);
+        } catch (Throwable e) {
+            clock.close();
+            throw e;
+        }
+        MaintenancePool pool = new MaintenancePool(workers, errors);
+        evictor.attach(store, pool, liveness, errors);
+        return new LarderStore(clock, pool, store, liveness, errors);
+    }
+
+    /** The store. */
+    public Store store() {
+        return store;
+    }
+
+    /** The clock whose time the store's operations are told. */
+    public Clock clock() {
+        return clock;
+    }
+
+    /** Has the items of spaces that are no longer live dropped in the background. */
+    public void reclaimCleared() {
+        for (int shard = 0; shard < sweeps.length; shard++) {
+            sweeps[shard].want();
+            sweepers[shard].request();
+        }
+    }
+
+    /** Ends maintenance and the clock. Idempotent. Locking: waits for running tasks. */
+    @Override
+    public void close() {
+        pool.close();
+        store.close();
+        clock.close();
+    }
+}

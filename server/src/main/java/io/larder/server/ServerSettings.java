@@ -1,0 +1,58 @@
+package io.larder.server;
+
+import static java.lang.Math.toIntExact;
+
+import io.larder.protocol.ProtocolLimits;
+import io.larder.server.command.CommandLimits;
+import io.larder.server.config.Configuration;
+import io.larder.server.config.Keys;
+import io.larder.server.net.NetConfig;
+
+/** What a {@link Configuration} means for each package. */
+final class ServerSettings {
+    /** The least a front-end can be limited to, whatever the store holds. */
+    private static final int VALUE_BYTES_MIN = ProtocolLimits.BODY_BYTES_MAX_FLOOR;
+
+    private final Configuration configuration;
+
+    ServerSettings(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    int eventLoopThreads() {
+        int threads = configuration.get(Keys.EVENT_LOOPS);
+        return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    }
+
+    int maintenanceThreads() {
+        int threads = configuration.get(Keys.MAINTENANCE_THREADS);
+        return threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    NetConfig netConfig() {
+        return new NetConfig(
+                configuration.get(Keys.DATA_HOST),
+                configuration.get(Keys.DATA_PORT),
+                eventLoopThreads(),
+                configuration.get(Keys.CONNECTIONS),
+                configuration.get(Keys.HELLO_TIMEOUT),
+                configuration.get(Keys.FRAME_TIMEOUT),
+                configuration.get(Keys.IDLE_TIMEOUT),
+                configuration.get(Keys.STALL_TIMEOUT),
+                toIntExact(configuration.get(Keys.WRITE_HIGH_WATERMARK)),
+                toIntExact(configuration.get(Keys.WRITE_LOW_WATERMARK)));
+    }
+
+    /** The bounds of requests; values are as long as both the setting and the store allow. */
+    CommandLimits commandLimits(int itemBytesMax) {
+        int valueBytesMax = toIntExact(configuration.get(Keys.VALUE_BYTES));
+        CommandLimits usual = CommandLimits.DEFAULT;
+        return new CommandLimits(
+                usual.keyBytesMax(),
+                Math.max(VALUE_BYTES_MIN, Math.min(valueBytesMax, itemBytesMax)),
+                usual.batchOperationsMax(),
+                configuration.get(Keys.IN_FLIGHT_REQUESTS),
+                toIntExact(configuration.get(Keys.IN_FLIGHT_BYTES)),
+                usual.retryAfterMillis());
+    }
+}

@@ -1,0 +1,106 @@
+package io.larder.server.admin;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.larder.protocol.text.QuotedText;
+import io.larder.server.metrics.UncaughtErrors;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The commands by name: takes a line apart, checks its words against the command's usage and runs
+ * it. For any thread, once built.
+ */
+final class AdminCommandTable {
+    /** Characters of the input that an error repeats. */
+    private static final int ECHO_LENGTH = 64;
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z-]*");
+
+    private final Map<String, AdminCommand> commands = new LinkedHashMap<>();
+    private final UncaughtErrors errors;
+
+    /**
+     * @param errors told of what a command throws
+     */
+    AdminCommandTable(UncaughtErrors errors, List<AdminCommand> commands) {
+        this.errors = errors;
+        commands.forEach(this::add);
+    }
+
+    /** Adds a command; help adds itself last, since it shows the others. */
+    AdminCommandTable add(AdminCommand command) {
+        String name = command.name();
+        if (!NAME.matcher(name).matches() || commands.put(name, command) != null) {
+            throw new IllegalArgumentException(
+                    "name: " + name + " (expected: " + NAME.pattern() + ", not yet taken)");
+        }
+        return this;
+    }
+
+    /** All commands, in the order in which they were added. */
+    Collection<AdminCommand> commands() {
+        return commands.values();
+    }
+
+    /** Answers a line, given without its end. */
+    void run(byte[] line, AdminReply reply) {
+        List<byte[]> words;
+        try {
+            words = QuotedText.words(line);
+        } catch (IllegalArgumentException e) {
+            reply.error("bad-quoting", echo(line) + ": " + e.getMessage());
+            return;
+        }
+        if (words.isEmpty()) {
+            reply.error("empty-line", "(expected: " + names() + ")");
+            return;
+        }
+        AdminCommand command = commands.get(new String(words.get(0), UTF_8));
+        if (command == null) {
+            reply.error("unknown-command", echo(words.get(0)) + " (expected: " + names() + ")");
+            return;
+        }
+        run(command, words.subList(1, words.size()), reply);
+    }
+
+    private void run(AdminCommand command, List<byte[]> arguments, AdminReply reply) {
+        String usage = command.usage();
+        int most = usage.isEmpty() ? 0 : usage.split(" ", -1).length;
+        int least = most - (int) usage.chars().filter(c -> c == '[').count();
+        if (arguments.size() < least || arguments.size() > most) {
+            reply.error(
+                    "wrong-arguments",
+                    arguments.size() + " arguments (expected: " + synopsis(command) + ")");
+            return;
+        }
+        try {
+            command.run(arguments, reply);
+            if (!reply.isEnded()) {
+                throw new IllegalStateException(command.name() + " has not ended its answer");
+            }
+        } catch (RuntimeException | Error e) {
+            errors.record(e);
+            reply.error("internal", command.name() + " failed: " + e);
+        }
+    }
+
+    /** A command as one types it. */
+    static String synopsis(AdminCommand command) {
+        return (command.name() + ' ' + command.usage()).strip();
+    }
+
+    private String names() {
+        return String.join(", ", commands.keySet());
+    }
+
+    private static String echo(byte[] input) {
+        String text = new String(input, UTF_8);
+        return text.codePointCount(0, text.length()) <= ECHO_LENGTH
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, ECHO_LENGTH)) + '…';
+    }
+}

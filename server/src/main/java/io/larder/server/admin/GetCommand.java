@@ -1,0 +1,48 @@
+package io.larder.server.admin;
+
+import io.larder.protocol.ProtocolLimits;
+import io.larder.protocol.text.QuotedText;
+import java.util.List;
+
+/**
+ * Shows the value of a key in one line, in the form of {@link QuotedText#answer}: as it is if that
+ * is plain text, quoted if not. A miss is {@code END} alone.
+ */
+final class GetCommand implements AdminCommand {
+    private final ItemLookup items;
+
+    GetCommand(ItemLookup items) {
+        this.items = items;
+    }
+
+    @Override
+    public String name() {
+        return "get";
+    }
+
+    @Override
+    public String usage() {
+        return "KEY";
+    }
+
+    @Override
+    public String summary() {
+        return "a key's value, \"quoted\" unless plain text; nothing on a miss";
+    }
+
+    @Override
+    public void run(List<byte[]> arguments, AdminReply reply) {
+        byte[] key = arguments.get(0);
+        if (key.length < 1 || key.length > ProtocolLimits.KEY_BYTES_MAX) {
+            reply.error(
+                    "key-length",
+                    key.length + " (expected: 1.." + ProtocolLimits.KEY_BYTES_MAX + " bytes)");
+            return;
+        }
+        byte[] value = items.value(key);
+        if (value != null) {
+            reply.line(QuotedText.answer(value));
+        }
+        reply.end();
+    }
+}

@@ -1,0 +1,22 @@
+package io.larder.server.command;
+
+import io.larder.protocol.Opcode;
+
+/**
+ * One row of the dispatcher's table: an opcode in use, what its requests look like, and who carries
+ * them out.
+ *
+ * @param isKeyed whether it is about one item, and so needs a key
+ * @param hasValue whether it may have a value; judged here only where it is keyed
+ */
+record Command(Opcode opcode, boolean isKeyed, boolean hasValue, Handler handler) {
+    /** Carries out the request on the bench and writes its reply. */
+    @FunctionalInterface
+    interface Handler {
+        /**
+         * Called on the session's event loop. What it throws is answered INTERNAL, and what it has
+         * written by then is taken back.
+         */
+        void handle(Session session, Workbench bench);
+    }
+}

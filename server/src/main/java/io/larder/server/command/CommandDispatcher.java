@@ -1,0 +1,203 @@
+package io.larder.server.command;
+
+import static io.larder.protocol.ProtocolLimits.HEADER_BYTES;
+import static java.util.Objects.requireNonNull;
+
+import io.larder.protocol.ErrorBody;
+import io.larder.protocol.FrameHeader;
+import io.larder.protocol.MalformedMessageException;
+import io.larder.protocol.Opcode;
+import io.larder.protocol.Status;
+import io.larder.server.metrics.StripedCounter;
+import io.larder.server.metrics.UncaughtErrors;
+import io.larder.server.store.Clock;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a frame, has it carried out and appends the reply: the one place that branches by opcode.
+ * Shared by all connections of a server; any event loop, each with its own {@link Session}s.
+ *
+ * <p>Locking: none of its own; a write takes its shard's lock. On GET, SET, DELETE, TOUCH and
+ * INCREMENT that succeed or miss nothing is allocated.
+ */
+public final class CommandDispatcher {
+    private final @Nullable Command[] commands = new @Nullable Command[256];
+    private final CommandLimits limits;
+    private final Clock clock;
+    private final UncaughtErrors errors;
+    private final RequestCheck check;
+    private final StripedCounter batches = new StripedCounter();
+    private final ThreadLocal<Workbench> benches;
+
+    /** A dispatcher over these services, whose metrics it adds its own to. */
+    public CommandDispatcher(CommandServices services) {
+        limits = services.limits();
+        clock = services.clock();
+        errors = services.errors();
+        check = new RequestCheck(services);
+        benches =
+                ThreadLocal.withInitial(
+                        () ->
+                                new Workbench(
+                                        services.store(),
+                                        services.regions(),
+                                        limits.keyBytesMax()));
+        ControlCommands control = new ControlCommands(services);
+        addSession(control);
+        addItems(new ReadCommands(services));
+        WriteReplies replies = new WriteReplies(services);
+        addItems(new WriteCommands(services, replies), new CounterCommands(services, replies));
+        add(new Command(Opcode.BATCH, false, true, new BatchCommand(services, this)::batch));
+        services.metrics()
+                .register("read_batches", "Batches of requests read at once", batches::sum);
+    }
+
+    private void addSession(ControlCommands control) {
+        add(new Command(Opcode.HELLO, false, true, control::hello));
+        add(new Command(Opcode.PING, false, false, control::acknowledge));
+        add(new Command(Opcode.NOOP, false, false, control::acknowledge));
+        add(new Command(Opcode.SCAN, false, true, control::scan));
+        add(new Command(Opcode.OPEN_REGION, false, false, control::openRegion));
+        add(new Command(Opcode.CLEAR, false, false, control::clear));
+        add(new Command(Opcode.STATS, false, false, control::stats));
+    }
+
+    private void addItems(ReadCommands reads) {
+        add(new Command(Opcode.GET, true, false, reads::get));
+        add(new Command(Opcode.GET_AND_TOUCH, true, false, reads::getAndTouch));
+    }
+
+    private void addItems(WriteCommands writes, CounterCommands counters) {
+        add(new Command(Opcode.SET, true, true, writes::set));
+        add(new Command(Opcode.DELETE, true, false, writes::delete));
+        add(new Command(Opcode.TOUCH, true, false, writes::touch));
+        add(new Command(Opcode.INCREMENT, true, false, counters::increment));
+        add(new Command(Opcode.APPEND, true, true, writes::append));
+        add(new Command(Opcode.PREPEND, true, true, writes::prepend));
+    }
+
+    private void add(Command command) {
+        commands[command.opcode().code()] = command;
+    }
+
+    /** The bounds that requests are held to. */
+    public CommandLimits limits() {
+        return limits;
+    }
+
+    /** The state of a new connection; to be called on its event loop. */
+    public Session newSession() {
+        return new Session(benches.get());
+    }
+
+    /**
+     * Carries out the request in the whole frame at {@code offset} and appends its reply, if it has
+     * one, to {@code out}. Bytes of {@code frame} from there to its writer index may be looked at,
+     * to be ready for the requests in them.
+     *
+     * @return whether the connection goes on; if not, it is to be closed when {@code out} is sent
+     */
+    public boolean dispatch(Session session, ByteBuf frame, int offset, ByteBuf out) {
+        session.bench.outerDeadlineMillis = 0;
+        if (!session.isInBatch()) {
+            session.startBatch(clock.nowMillis());
+            batches.increment();
+        }
+        carryOut(
+                session,
+                frame,
+                offset,
+                frame.writerIndex(),
+                out,
+                HEADER_BYTES + limits.bodyBytesMax());
+        return !session.isClosing();
+    }
+
+    /**
+     * Ends a batch of requests read at once: the next one has another time.
+     *
+     * @param isHeld whether bytes read with this batch are held back for the next one
+     */
+    public void endBatch(Session session, boolean isHeld) {
+        session.endBatch(isHeld);
+        session.bench.ahead.clear();
+    }
+
+    /**
+     * Answers a frame of which only the header is there, as its body is above the limit.
+     *
+     * @return whether the connection goes on
+     */
+    public boolean refuseOversize(Session session, ByteBuf header, int offset, ByteBuf out) {
+        if (!session.isOpen()) {
+            refuse(
+                    header,
+                    offset,
+                    out,
+                    Status.HELLO_REQUIRED,
+                    RequestCheck.helloExpected(FrameHeader.opcode(header, offset)));
+            return false;
+        }
+        int bodyBytesMax = limits.bodyBytesMax();
+        ErrorBody body =
+                ErrorBody.of(
+                                "bodyLength",
+                                FrameHeader.bodyBytes(header, offset),
+                                "0.." + bodyBytesMax)
+                        .withLimit(bodyBytesMax);
+        refuse(header, offset, out, Status.TOO_LARGE, body);
+        return true;
+    }
+
+    /** Answers a request that is not going to be carried out. */
+    public void refuse(ByteBuf header, int offset, ByteBuf out, Status status, ErrorBody body) {
+        body.writeResponse(
+                out,
+                FrameHeader.opcode(header, offset),
+                status,
+                FrameHeader.requestId(header, offset));
+    }
+
+    /** Carries out one of the requests in a BATCH, whose reply may take {@code roomBytes}. */
+    void carryOutInBatch(
+            Session session, ByteBuf frame, int offset, int limit, ByteBuf out, int roomBytes) {
+        Opcode opcode = Opcode.of(FrameHeader.opcode(frame, offset));
+        if (opcode != null && opcode.isBatchable()) {
+            carryOut(session, frame, offset, limit, out, roomBytes);
+            return;
+        }
+        Workbench bench = session.bench;
+        bench.reply.begin(
+                out,
+                FrameHeader.opcode(frame, offset),
+                FrameHeader.requestId(frame, offset),
+                roomBytes);
+        bench.reply.empty(Status.NOT_BATCHABLE);
+    }
+
+    private void carryOut(
+            Session session, ByteBuf frame, int offset, int limit, ByteBuf out, int roomBytes) {
+        Workbench bench = session.bench;
+        Request request = bench.request;
+        request.wrap(frame, offset);
+        bench.reply.begin(out, request.opcode, request.requestId, roomBytes);
+        int start = out.writerIndex();
+        try {
+            Command command = commands[request.opcode];
+            if (check.admits(session, bench, command, limit)) {
+                requireNonNull(command).handler().handle(session, bench);
+            }
+        } catch (MalformedMessageException malformed) {
+            out.writerIndex(start);
+            bench.reply.error(
+                    Status.BAD_REQUEST, ErrorBody.of(String.valueOf(malformed.getMessage())));
+        } catch (Throwable error) {
+            errors.record(error);
+            out.writerIndex(start);
+            request.wrap(frame, offset); // a BATCH has put others in its place
+            bench.reply.begin(out, request.opcode, request.requestId, roomBytes);
+            bench.reply.error(Status.INTERNAL, "fault", error.getClass().getName(), "none");
+        }
+    }
+}

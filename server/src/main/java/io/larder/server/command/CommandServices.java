@@ -1,0 +1,36 @@
+package io.larder.server.command;
+
+import io.larder.server.metrics.MetricsRegistry;
+import io.larder.server.metrics.UncaughtErrors;
+import io.larder.server.region.RegionTable;
+import io.larder.server.store.Clock;
+import io.larder.server.store.Store;
+
+/**
+ * What commands work on. Owns nothing: whoever made the parts closes them, after the last command.
+ *
+ * @param store where items are
+ * @param clock the store's time
+ * @param regions names and spaces
+ * @param metrics what STATS tells
+ * @param errors takes what a handler throws
+ * @param limits the bounds of requests
+ * @param identity who this server says it is
+ */
+public record CommandServices(
+        Store store,
+        Clock clock,
+        RegionTable regions,
+        MetricsRegistry metrics,
+        UncaughtErrors errors,
+        CommandLimits limits,
+        ServerIdentity identity) {
+
+    /**
+     * What HELLO tells about a server.
+     *
+     * @param bootId another number after each start
+     * @param version of the program, for people
+     */
+    public record ServerIdentity(long bootId, String version) {}
+}

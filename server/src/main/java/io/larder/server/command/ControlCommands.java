@@ -1,0 +1,158 @@
+package io.larder.server.command;
+
+import io.larder.protocol.ErrorBody;
+import io.larder.protocol.HelloRequest;
+import io.larder.protocol.HelloResponse;
+import io.larder.protocol.OpenRegionReply;
+import io.larder.protocol.ProtocolLimits;
+import io.larder.protocol.ScanRequest;
+import io.larder.protocol.StatsReply;
+import io.larder.protocol.Status;
+import io.larder.server.metrics.MetricsRegistry;
+import io.larder.server.region.RegionLimitException;
+import io.larder.server.region.RegionTable;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What is about the conversation, a region or the server, not about an item. Stateless. */
+final class ControlCommands {
+    private final RegionTable regions;
+    private final MetricsRegistry metrics;
+    private final CommandLimits limits;
+    private final CommandServices.ServerIdentity identity;
+
+    ControlCommands(CommandServices services) {
+        regions = services.regions();
+        metrics = services.metrics();
+        limits = services.limits();
+        identity = services.identity();
+    }
+
+    void hello(Session session, Workbench bench) {
+        if (session.isOpen()) {
+            bench.reply.error(Status.BAD_REQUEST, "hello", "the second", "one a connection");
+            return;
+        }
+        Request request = bench.request;
+        if (!hasNoKey(bench)) {
+            return;
+        }
+        HelloRequest hello =
+                HelloRequest.read(request.frame, request.valueOffset, request.valueBytes);
+        if (!hello.speaks(ProtocolLimits.VERSION)) {
+            bench.reply.error(
+                    Status.BAD_VERSION,
+                    "versions",
+                    hello.versionMin() + ".." + hello.versionMax(),
+                    "a range with " + ProtocolLimits.VERSION);
+            session.close();
+            return;
+        }
+        bench.reply.startValue();
+        new HelloResponse(
+                        ProtocolLimits.VERSION,
+                        limits.helloLimits(),
+                        identity.bootId(),
+                        identity.version(),
+                        List.of())
+                .write(bench.reply.out());
+        bench.reply.endValue();
+        session.open(hello.clientName());
+    }
+
+    /** PING and NOOP: all requests before it have been answered by now. */
+    void acknowledge(Session session, Workbench bench) {
+        if (hasNoKey(bench) && hasNoValue(bench)) {
+            bench.reply.empty(Status.OK);
+        }
+    }
+
+    void openRegion(Session session, Workbench bench) {
+        Request request = bench.request;
+        if (!hasNoValue(bench)) {
+            return;
+        }
+        if (request.keyBytes == 0 || request.keyBytes > ProtocolLimits.REGION_NAME_BYTES_MAX) {
+            bench.reply.error(
+                    Status.BAD_REQUEST,
+                    "nameLength",
+                    request.keyBytes,
+                    "1.." + ProtocolLimits.REGION_NAME_BYTES_MAX);
+            return;
+        }
+        String name =
+                request.frame.toString(
+                        request.keyOffset, request.keyBytes, StandardCharsets.ISO_8859_1);
+        if (!RegionTable.isName(name)) {
+            bench.reply.error(
+                    Status.BAD_REQUEST,
+                    "region",
+                    name.replaceAll("[^ -~]", "?"),
+                    "letters a-z, digits and . _ -");
+            return;
+        }
+        try {
+            int id = regions.open(name);
+            bench.reply.startValue();
+            OpenRegionReply.write(bench.reply.out(), id);
+            bench.reply.endValue();
+        } catch (RegionLimitException full) {
+            bench.reply.error(Status.UNKNOWN_REGION, limitReached(full));
+        }
+    }
+
+    void clear(Session session, Workbench bench) {
+        Request request = bench.request;
+        if (!hasNoValue(bench)) {
+            return;
+        }
+        if (request.keyBytes != 0) {
+            bench.reply.error(
+                    Status.UNSUPPORTED, "prefixLength", request.keyBytes, "0, the whole region");
+            return;
+        }
+        try {
+            regions.clear(request.regionId);
+            bench.reply.empty(Status.OK);
+        } catch (RegionLimitException full) {
+            bench.reply.error(Status.OUT_OF_CAPACITY, limitReached(full));
+        }
+    }
+
+    private static ErrorBody limitReached(RegionLimitException full) {
+        return ErrorBody.of(String.valueOf(full.getMessage())).withLimit(full.limit());
+    }
+
+    void stats(Session session, Workbench bench) {
+        if (!hasNoKey(bench) || !hasNoValue(bench)) {
+            return;
+        }
+        ByteBuf out = bench.reply.out();
+        bench.reply.startValue();
+        metrics.forEach((name, value) -> StatsReply.writeLine(out, name, value));
+        bench.reply.endValue();
+    }
+
+    void scan(Session session, Workbench bench) {
+        Request request = bench.request;
+        ScanRequest.read(request.frame, request.valueOffset, request.valueBytes);
+        bench.reply.error(Status.UNSUPPORTED, "operation", "SCAN", "one that this server can do");
+    }
+
+    private static boolean hasNoKey(Workbench bench) {
+        int keyBytes = bench.request.keyBytes;
+        if (keyBytes != 0) {
+            bench.reply.error(Status.BAD_REQUEST, "keyLength", keyBytes, "0");
+        }
+        return keyBytes == 0;
+    }
+
+    private static boolean hasNoValue(Workbench bench) {
+        int valueBytes = bench.request.valueBytes;
+        if (valueBytes != 0) {
+            bench.reply.error(Status.BAD_REQUEST, "valueLength", valueBytes, "0");
+        }
+        return valueBytes == 0;
+    }
+}

@@ -1,0 +1,48 @@
+package io.larder.server.command;
+
+import io.larder.protocol.RequestFlag;
+import io.larder.protocol.Status;
+import io.larder.server.region.RegionTable;
+import io.larder.server.store.Mutation;
+import io.larder.server.store.ReadStatus;
+import io.larder.server.store.Store;
+import io.larder.server.store.WriteStatus;
+
+/** GET and GET_AND_TOUCH. Stateless; any event loop. */
+final class ReadCommands {
+    private final Store store;
+    private final RegionTable regions;
+
+    ReadCommands(CommandServices services) {
+        store = services.store();
+        regions = services.regions();
+    }
+
+    void get(Session session, Workbench bench) {
+        Request request = bench.request;
+        long nowMillis = session.nowMillis();
+        bench.sink.begin(request, bench.reply, nowMillis);
+        ReadStatus status = store.get(bench.mutation.key, nowMillis, bench.sink);
+        answer(bench, status == ReadStatus.HIT);
+    }
+
+    void getAndTouch(Session session, Workbench bench) {
+        Request request = bench.request;
+        long nowMillis = session.nowMillis();
+        Mutation mutation = bench.mutation.reset();
+        mutation.expiryMillis =
+                Lifetime.expiryMillis(
+                        request, nowMillis, regions.defaultTtlMillis(request.regionId));
+        bench.sink.begin(request, bench.reply, nowMillis);
+        WriteStatus status = store.touch(mutation, nowMillis, bench.sink);
+        answer(bench, status == WriteStatus.DONE);
+    }
+
+    private static void answer(Workbench bench, boolean isHit) {
+        if (isHit) {
+            bench.sink.commit(bench.reply);
+        } else if (!bench.request.hasFlag(RequestFlag.QUIET)) {
+            bench.reply.empty(Status.MISS);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.larder.server.command;
+
+import static io.larder.protocol.ProtocolLimits.HEADER_BYTES;
+
+import io.larder.protocol.ExtensionType;
+import io.larder.protocol.FrameHeader;
+import io.larder.protocol.RequestFlag;
+import io.larder.protocol.Status;
+import io.larder.server.store.ItemView;
+import io.larder.server.store.ValueSink;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * Takes an item out of the store as the reply that it becomes: extensions and value are written
+ * behind the end of the outgoing buffer, where they count for nothing until {@link #commit}. One
+ * thread; used for one read after another.
+ */
+/*
+ *   writer index                                                      writer index after commit
+ *   v                                                                 v
+ *   +------------+--------------+--------+---------+------------+-----+
+ *   | header, 24 | CLIENT_FLAGS | FORMAT | VERSION | EXPIRES_IN | ... | value |
+ *   +------------+--------------+--------+---------+------------+-----+
+ *
+ * accept() may be called several times, with bytes that another thread is overwriting: each call
+ * starts over at the same place, only the last one before HIT counts, and what garbage could make
+ * large is compared with the limit before room is made for it.
+ */
+final class ReplySink implements ValueSink {
+    private static final int LONG_BYTES = ExtensionType.VERSION.encodedBytes();
+    private static final int FLAGS_BYTES = ExtensionType.CLIENT_FLAGS.encodedBytes();
+    private static final int FORMAT_BYTES = ExtensionType.FORMAT.encodedBytes();
+    private static final int PREFIX_BYTES = ExtensionType.PREFIX_BYTES;
+
+    private ByteBuf out = Unpooled.EMPTY_BUFFER;
+    private int frameBytesMax;
+    private boolean withMeta;
+    private boolean isConditional;
+    private long knownVersion;
+    private long nowMillis;
+
+    // The outcome of the last accept().
+    private boolean isModified;
+    private boolean fits;
+    private int valueBytes;
+    private int end;
+
+    private byte[] scratch = new byte[0]; // for buffers that have neither address nor array
+
+    /** Prepares for the read that {@code request} asks for, judged at {@code now}. */
+    void begin(Request request, ReplyWriter reply, long now) {
+        out = reply.out();
+        frameBytesMax = reply.frameBytesMax();
+        withMeta = request.hasFlag(RequestFlag.RETURN_META);
+        isConditional = request.hasFlag(RequestFlag.IF_VERSION);
+        knownVersion = request.version;
+        nowMillis = now;
+    }
+
+    @Override
+    public void accept(ItemView item) {
+        isModified = !isConditional || item.version() != knownVersion;
+        if (!isModified) {
+            return;
+        }
+        int clientFlags = item.clientFlags();
+        int format = item.format();
+        valueBytes = item.valueLength();
+        int position = out.writerIndex() + HEADER_BYTES;
+        int most = FLAGS_BYTES + FORMAT_BYTES + 3 * LONG_BYTES;
+        fits = valueBytes <= frameBytesMax - HEADER_BYTES - most || fitsExactly(item);
+        if (!fits) {
+            return;
+        }
+        out.ensureWritable(HEADER_BYTES + most + valueBytes);
+        if (clientFlags != 0) {
+            position = putPrefix(position, ExtensionType.CLIENT_FLAGS);
+            out.setInt(position, clientFlags);
+            position += Integer.BYTES;
+        }
+        if (format != 0) {
+            position = putPrefix(position, ExtensionType.FORMAT);
+            out.setByte(position, format);
+            position += Byte.BYTES;
+        }
+        if (withMeta) {
+            position = putMeta(item, position);
+        }
+        copyValue(item, position);
+        end = position + valueBytes;
+    }
+
+    private boolean fitsExactly(ItemView item) {
+        int extensionBytes =
+                (item.clientFlags() != 0 ? FLAGS_BYTES : 0)
+                        + (item.format() != 0 ? FORMAT_BYTES : 0)
+                        + (withMeta ? 2 * LONG_BYTES : 0)
+                        + (withMeta && item.callerVersion() != 0 ? LONG_BYTES : 0);
+        return valueBytes <= frameBytesMax - HEADER_BYTES - extensionBytes;
+    }
+
+    private int putMeta(ItemView item, int offset) {
+        int position = putLong(offset, ExtensionType.VERSION, item.version());
+        long expiryMillis = item.expiryMillis();
+        if (expiryMillis > nowMillis) {
+            position =
+                    putLong(
+                            position,
+                            ExtensionType.EXPIRES_IN,
+                            Lifetime.expiresInMillis(expiryMillis, nowMillis));
+        }
+        long callerVersion = item.callerVersion();
+        return callerVersion == 0
+                ? position
+                : putLong(position, ExtensionType.CALLER_VERSION, callerVersion);
+    }
+
+    private int putLong(int position, ExtensionType type, long value) {
+        out.setLong(putPrefix(position, type), value);
+        return position + LONG_BYTES;
+    }
+
+    private int putPrefix(int position, ExtensionType type) {
+        out.setByte(position, type.code());
+        out.setShort(position + 1, type.valueBytes());
+        return position + PREFIX_BYTES;
+    }
+
+    private void copyValue(ItemView item, int position) {
+        if (out.hasMemoryAddress()) {
+            item.copyTo(out.memoryAddress() + position);
+        } else if (out.hasArray()) {
+            item.copyTo(out.array(), out.arrayOffset() + position);
+        } else {
+            if (scratch.length < valueBytes) {
+                scratch = new byte[valueBytes];
+            }
+            item.copyTo(scratch, 0);
+            out.setBytes(position, scratch, 0, valueBytes);
+        }
+    }
+
+    /** Makes a reply of the item last accepted, after the store has answered that it is a hit. */
+    void commit(ReplyWriter reply) {
+        if (!isModified) {
+            reply.empty(Status.NOT_MODIFIED);
+        } else if (!fits) {
+            reply.empty(Status.REPLY_TOO_LARGE);
+        } else {
+            int start = out.writerIndex();
+            FrameHeader.putResponse(out, start, reply.opcode(), Status.OK, reply.requestId());
+            int extensionBytes = end - start - HEADER_BYTES - valueBytes;
+            FrameHeader.putLengths(out, start, extensionBytes, 0, valueBytes);
+            out.writerIndex(end);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.larder.server.command;
+
+import io.larder.protocol.BatchFrames;
+import io.larder.protocol.FrameDirection;
+import io.larder.server.region.RegionTable;
+import io.larder.server.store.Mutation;
+import io.larder.server.store.Store;
+
+/**
+ * The flyweights that carry a request into the store and its reply out: one set per event loop,
+ * shared by the connections served there, since a request is finished before the next one begins.
+ * Nothing on it is to be remembered beyond a read batch.
+ */
+final class Workbench {
+    /** Bytes of the longest decimal number: a minus and nineteen digits. */
+    static final int NUMBER_BYTES_MAX = 20;
+
+    final Request request = new Request();
+    final ReplyWriter reply = new ReplyWriter();
+    final ReplySink sink = new ReplySink();
+    final ProbeSink probe = new ProbeSink();
+    final KeyAhead ahead;
+    final BatchFrames batch = new BatchFrames(FrameDirection.TO_SERVER);
+    final byte[] digits = new byte[NUMBER_BYTES_MAX];
+
+    /** The present request's key, and its write if it is one. */
+    Mutation mutation;
+
+    /** The deadline of requests that have none of their own, as inside a BATCH; 0 for none. */
+    long outerDeadlineMillis;
+
+    Workbench(Store store, RegionTable regions, int keyBytesMax) {
+        ahead = new KeyAhead(store, regions, keyBytesMax);
+        mutation = new Mutation();
+    }
+}

@@ -1,0 +1,137 @@
+package io.larder.server.command;
+
+import static io.larder.protocol.RequestFlag.IF_VERSION;
+import static io.larder.protocol.RequestFlag.ONLY_ABSENT;
+import static io.larder.protocol.RequestFlag.QUIET;
+import static io.larder.protocol.RequestFlag.RETURN_META;
+
+import io.larder.protocol.ErrorBody;
+import io.larder.protocol.ExtensionType;
+import io.larder.protocol.Opcode;
+import io.larder.protocol.Status;
+import io.larder.server.store.Mutation;
+import io.larder.server.store.Mutation.Condition;
+import io.larder.server.store.ReadStatus;
+import io.larder.server.store.Store;
+import io.larder.server.store.WriteStatus;
+
+/** How the store's answer to a write is told on the wire. Stateless; any event loop. */
+final class WriteReplies {
+    private final Store store;
+    private final CommandLimits limits;
+
+    WriteReplies(CommandServices services) {
+        store = services.store();
+        limits = services.limits();
+    }
+
+    /** Answers the present request, whose mutation has been through the store. */
+    void answer(Session session, Workbench bench, WriteStatus status) {
+        switch (status) {
+            case DONE -> done(session, bench);
+            case MISSING -> bench.reply.empty(Status.MISS);
+            case EXISTS -> exists(bench);
+            case VERSION_MISMATCH -> {
+                if (bench.mutation.condition == Condition.NEWER) {
+                    notNewer(session, bench);
+                } else {
+                    versionMismatch(bench, bench.mutation.version);
+                }
+            }
+            case NOT_A_NUMBER -> notANumber(session, bench);
+            case TOO_LARGE -> tooLarge(bench);
+            case BUSY -> busy(bench);
+        }
+    }
+
+    private static void done(Session session, Workbench bench) {
+        Request request = bench.request;
+        if (request.hasFlag(QUIET)) {
+            return;
+        }
+        Mutation mutation = bench.mutation;
+        long nowMillis = session.nowMillis();
+        boolean isNumber = request.opcode == Opcode.INCREMENT.code();
+        if (!request.hasFlag(RETURN_META)) {
+            if (isNumber) {
+                bench.reply.number(mutation.number);
+            } else {
+                bench.reply.empty(Status.OK);
+            }
+        } else if (isNumber) {
+            bench.reply.numberAndMeta(
+                    mutation.number, mutation.version, mutation.expiryMillis, nowMillis);
+        } else {
+            bench.reply.meta(mutation.version, mutation.expiryMillis, nowMillis);
+        }
+    }
+
+    /** The key was to be absent: by ONLY_ABSENT, or by IF_VERSION with version 0. */
+    private static void exists(Workbench bench) {
+        Request request = bench.request;
+        if (request.hasFlag(IF_VERSION) && !request.hasFlag(ONLY_ABSENT)) {
+            versionMismatch(bench, bench.mutation.version);
+        } else {
+            bench.reply.empty(Status.EXISTS);
+        }
+    }
+
+    static void versionMismatch(Workbench bench, long version) {
+        bench.reply.withNumber(Status.VERSION_MISMATCH, ExtensionType.VERSION, version);
+    }
+
+    static void notNewer(Workbench bench, long callerVersion) {
+        bench.reply.withNumber(Status.NOT_NEWER, ExtensionType.CALLER_VERSION, callerVersion);
+    }
+
+    private void notNewer(Session session, Workbench bench) {
+        if (look(session, bench)) {
+            notNewer(bench, bench.probe.callerVersion);
+        } else {
+            bench.reply.empty(Status.NOT_NEWER);
+        }
+    }
+
+    /** Looks at what is there now, for the answer's sake only. */
+    private boolean look(Session session, Workbench bench) {
+        return store.get(bench.mutation.key, session.nowMillis(), bench.probe) == ReadStatus.HIT;
+    }
+
+    private void notANumber(Session session, Workbench bench) {
+        boolean isThere = look(session, bench);
+        String text = isThere ? bench.probe.valueText() : "gone by now";
+        if (isThere && bench.probe.isNumber()) {
+            numberOverflow(bench, text);
+        } else {
+            bench.reply.error(Status.NOT_A_NUMBER, "value", text, "a decimal number");
+        }
+    }
+
+    static void numberOverflow(Workbench bench, Object before) {
+        bench.reply.error(
+                Status.NUMBER_OVERFLOW,
+                "number",
+                before + " + " + bench.request.delta,
+                "within -2^63..2^63-1");
+    }
+
+    private void tooLarge(Workbench bench) {
+        int itemBytesMax = store.itemBytesMax();
+        bench.reply.error(
+                Status.TOO_LARGE,
+                ErrorBody.of(
+                                "valueLength",
+                                bench.request.valueBytes,
+                                "an item of at most "
+                                        + itemBytesMax
+                                        + " bytes with header, key and value")
+                        .withLimit(itemBytesMax));
+    }
+
+    void busy(Workbench bench) {
+        bench.reply.error(
+                Status.BUSY,
+                ErrorBody.of("free segments", 0, "from 1")
+                        .withRetryAfterMillis(limits.retryAfterMillis()));
+    }
+}

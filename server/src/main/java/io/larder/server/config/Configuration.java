@@ -1,0 +1,76 @@
+package io.larder.server.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The value of every key, and where it came from. Immutable; safe for any thread.
+ *
+ * <p>Made by a {@link ConfigurationLoader}, or {@link #defaults} of nothing at all.
+ */
+public final class Configuration {
+    private static final String ORIGIN_DEFAULT = "the default";
+
+    private final Map<ConfigKey<?>, Setting> settings;
+    private final Map<ConfigKey<?>, Object> values = new HashMap<>();
+
+    /** Takes the one setting that won for each key that has any; their texts are valid. */
+    Configuration(Map<ConfigKey<?>, Setting> settings) {
+        this.settings = Map.copyOf(settings);
+        for (ConfigKey<?> key : Keys.all()) {
+            Setting setting = settings.get(key);
+            values.put(key, parse(key, setting == null ? key.defaultText() : setting.text()));
+        }
+    }
+
+    private static Object parse(ConfigKey<?> key, String text) {
+        return key.type().parse(text);
+    }
+
+    /** What holds if nobody sets anything. */
+    public static Configuration defaults() {
+        return new Configuration(Map.of());
+    }
+
+    /** The value of a key, in the key's unit. */
+    @SuppressWarnings("unchecked") // the constructor parsed it with this key's own type
+    public <T> T get(ConfigKey<T> key) {
+        Object value = values.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException(key.name() + " (expected: one of Keys.all())");
+        }
+        return (T) value;
+    }
+
+    /** The value as an operator writes it. */
+    public String text(ConfigKey<?> key) {
+        Setting setting = settings.get(key);
+        return setting == null ? key.defaultText() : setting.text();
+    }
+
+    /** Where the value came from. */
+    public String origin(ConfigKey<?> key) {
+        Setting setting = settings.get(key);
+        return setting == null ? ORIGIN_DEFAULT : setting.origin();
+    }
+
+    /** One line for each setting that is in order and yet does not do what one might think. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        for (ConfigKey<?> key : Keys.all()) {
+            Setting setting = settings.get(key);
+            if (setting != null && key.effect() == ConfigKey.Effect.NONE_YET) {
+                warnings.add(
+                        key.name()
+                                + ": \""
+                                + setting.text()
+                                + "\" from "
+                                + setting.origin()
+                                + " has no effect in this version");
+            }
+        }
+        return warnings;
+    }
+}

@@ -1,0 +1,142 @@
+package io.larder.server.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * Gathers settings and makes a {@link Configuration} of them. Of several settings of one key the
+ * file's yields to the environment's, and that to {@code -D}'s, whatever the order of the calls;
+ * among {@code -D}s the last wins. Every setting must be right, also one that is overridden.
+ *
+ * <p>For one thread. Every method throws {@link ConfigException} for what cannot be used.
+ */
+public final class ConfigurationLoader {
+    /** Variables of the launcher's own. */
+    private static final Set<String> NOT_SETTINGS =
+            Set.of("LARDER_JAVA_HOME", "LARDER_JAVA_OPTS", "LARDER_MAVEN_ARGS");
+
+    /** What Kubernetes puts into every container when a service is called larder or larder-x. */
+    private static final Pattern SERVICE_NAME =
+            Pattern.compile("LARDER(_[A-Z0-9_]+)?_SERVICE_(HOST|PORT(_[A-Z0-9_]+)?)");
+
+    private static final Pattern SERVICE_PORT_NAME =
+            Pattern.compile(
+                    "LARDER(_[A-Z0-9_]+)?_PORT(_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?");
+    private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
+
+    private final List<Setting> fileSettings = new ArrayList<>();
+    private final List<Setting> environmentSettings = new ArrayList<>();
+    private final List<Setting> definitions = new ArrayList<>();
+
+    /** Reads a file of {@code key = value} lines in the syntax of {@link java.util.Properties}. */
+    public ConfigurationLoader file(Path file) {
+        fileSettings.addAll(PropertiesReader.read(file));
+        return this;
+    }
+
+    /** Takes the variables that begin with {@code LARDER_}, as {@code LARDER_STORE_MEMORY}. */
+    public ConfigurationLoader environment(Map<String, String> environment) {
+        Map<String, String> names = new HashMap<>();
+        Keys.all().forEach(key -> names.put(key.environmentName(), key.name()));
+        Keys.NOT_AVAILABLE
+                .keySet()
+                .forEach(name -> names.put(ConfigKey.environmentName(name), name));
+        for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
+            String name = names.get(variable.getKey());
+            if (name != null) {
+                String origin = "the environment, " + variable.getKey();
+                environmentSettings.add(new Setting(name, variable.getValue().strip(), origin));
+            } else if (looksLikeSetting(variable.getKey(), variable.getValue())) {
+                throw unknown(
+                        variable.getKey(), variable.getValue(), "the environment", names.keySet());
+            }
+        }
+        return this;
+    }
+
+    private static boolean looksLikeSetting(String name, String value) {
+        return name.startsWith("LARDER_")
+                && !NOT_SETTINGS.contains(name)
+                && !SERVICE_NAME.matcher(name).matches()
+                && !(SERVICE_PORT_NAME.matcher(name).matches()
+                        && (name.indexOf("_PORT_") > 0
+                                || SERVICE_ADDRESS.matcher(value).matches()));
+    }
+
+    /** Takes what followed {@code -D}: {@code key=value}. */
+    public ConfigurationLoader define(String definition) {
+        int equals = definition.indexOf('=');
+        if (equals < 1) {
+            throw new ConfigException(
+                    "-D " + definition + " (expected: key=value, as -D store.memory=64m)");
+        }
+        String name = definition.substring(0, equals).strip();
+        definitions.add(new Setting(name, definition.substring(equals + 1).strip(), "-D"));
+        return this;
+    }
+
+    /** The value of every key. */
+    public Configuration load() {
+        Map<ConfigKey<?>, Setting> winners = new HashMap<>();
+        for (List<Setting> source : List.of(fileSettings, environmentSettings, definitions)) {
+            for (Setting setting : source) {
+                winners.put(check(setting), setting);
+            }
+        }
+        return checkTogether(new Configuration(winners));
+    }
+
+    private static Configuration checkTogether(Configuration configuration) {
+        if (configuration.get(Keys.WRITE_LOW_WATERMARK)
+                > configuration.get(Keys.WRITE_HIGH_WATERMARK)) {
+            throw ConfigException.of(
+                    Keys.WRITE_LOW_WATERMARK.name(),
+                    configuration.text(Keys.WRITE_LOW_WATERMARK),
+                    configuration.origin(Keys.WRITE_LOW_WATERMARK),
+                    "at most "
+                            + Keys.WRITE_HIGH_WATERMARK.name()
+                            + ", which is "
+                            + configuration.text(Keys.WRITE_HIGH_WATERMARK));
+        }
+        return configuration;
+    }
+
+    private static ConfigKey<?> check(Setting setting) {
+        ConfigKey<?> key = Keys.find(setting.name());
+        if (key == null) {
+            String feature = Keys.NOT_AVAILABLE.get(setting.name());
+            if (feature != null) {
+                throw ConfigException.of(
+                        setting.name(),
+                        setting.text(),
+                        setting.origin(),
+                        "not to be set: " + feature + " is not available in this version");
+            }
+            List<String> names = Keys.all().stream().<String>map(ConfigKey::name).toList();
+            throw unknown(setting.name(), setting.text(), setting.origin(), names);
+        }
+        try {
+            key.type().parse(setting.text());
+        } catch (IllegalArgumentException e) {
+            throw ConfigException.of(
+                    setting.name(), setting.text(), setting.origin(), key.type().expected());
+        }
+        return key;
+    }
+
+    private static ConfigException unknown(
+            String name, String text, String origin, Iterable<String> names) {
+        String nearest = NearestName.of(name, names);
+        return ConfigException.of(
+                "unknown key " + name,
+                text,
+                origin,
+                nearest == null ? "a key of conf/larder.conf" : "perhaps " + nearest);
+    }
+}

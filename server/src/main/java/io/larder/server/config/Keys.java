@@ -1,0 +1,201 @@
+package io.larder.server.config;
+
+import io.larder.server.config.ConfigKey.Effect;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every key there is. {@code conf/larder.conf} shows the same ones, with the same defaults; a test
+ * holds the two together.
+ */
+public final class Keys {
+    private static final long KIB = 1L << 10;
+    private static final long MIB = 1L << 20;
+    private static final long GIB = 1L << 30;
+    private static final long TIB = 1L << 40;
+    private static final long DAY_MILLIS = 24 * 3_600_000L;
+
+    private static final Map<String, ConfigKey<?>> BY_NAME = new LinkedHashMap<>();
+
+    /** Bytes below which a store cannot work: the start is refused. */
+    public static final long STORE_MEMORY_BYTES_MIN = 4 * MIB;
+
+    public static final ConfigKey<Long> STORE_MEMORY =
+            key(
+                    "store.memory",
+                    new SizeType(STORE_MEMORY_BYTES_MIN, 2 * TIB, MemoryLimit.bytes()),
+                    "50%",
+                    "Memory for items, index and everything beside them; a percentage is of the"
+                            + " container's or else the machine's memory");
+
+    public static final ConfigKey<String> DATA_HOST =
+            key(
+                    "listeners.data.host",
+                    new HostType(),
+                    "127.0.0.1",
+                    "Where the binary protocol listens; 0.0.0.0 is every interface");
+
+    public static final ConfigKey<Integer> DATA_PORT =
+            key(
+                    "listeners.data.port",
+                    CountType.PORT,
+                    "7170",
+                    "Port of the binary protocol; 0 takes a free one");
+
+    public static final ConfigKey<String> ADMIN_HOST =
+            key(
+                    "listeners.admin.host",
+                    new HostType(),
+                    "127.0.0.1",
+                    "Where the telnet admin listens; it knows no passwords: keep it local");
+
+    public static final ConfigKey<Integer> ADMIN_PORT =
+            key(
+                    "listeners.admin.port",
+                    CountType.PORT,
+                    "7171",
+                    "Port of the telnet admin; 0 takes a free one");
+
+    public static final ConfigKey<String> HTTP_HOST =
+            keyWithoutEffect(
+                    "listeners.http.host",
+                    new HostType(),
+                    "127.0.0.1",
+                    "Where HTTP will listen; no effect in this version");
+
+    public static final ConfigKey<Integer> HTTP_PORT =
+            keyWithoutEffect(
+                    "listeners.http.port",
+                    CountType.PORT,
+                    "7172",
+                    "Port of HTTP; no effect in this version");
+
+    public static final ConfigKey<Integer> EVENT_LOOPS =
+            key(
+                    "threads.event-loops",
+                    new CountType("threads", 0, 1024),
+                    "0",
+                    "Threads that serve the data listener; 0 is one for each processor");
+
+    public static final ConfigKey<Integer> MAINTENANCE_THREADS =
+            key(
+                    "threads.maintenance",
+                    new CountType("threads", 0, 1024),
+                    "0",
+                    "Threads that evict and clean; 0 is half the processors, at least one");
+
+    public static final ConfigKey<Long> VALUE_BYTES =
+            key(
+                    "limits.value-bytes",
+                    SizeType.of(64 * KIB, MIB),
+                    "1m",
+                    "The longest value; a small store holds shorter ones only");
+
+    public static final ConfigKey<Integer> CONNECTIONS =
+            key(
+                    "limits.connections",
+                    new CountType("connections", 1, 1_000_000),
+                    "20000",
+                    "Connections to the data listener at a time; further ones are refused");
+
+    public static final ConfigKey<Integer> IN_FLIGHT_REQUESTS =
+            key(
+                    "limits.in-flight-requests",
+                    new CountType("requests", 1, 1 << 20),
+                    "4096",
+                    "Requests that a client may have unanswered on one connection");
+
+    public static final ConfigKey<Long> IN_FLIGHT_BYTES =
+            key(
+                    "limits.in-flight-bytes",
+                    SizeType.of(64 * KIB, GIB),
+                    "8m",
+                    "Bytes of requests that a client may have unanswered on one connection");
+
+    public static final ConfigKey<Long> HELLO_TIMEOUT =
+            key(
+                    "limits.hello-timeout",
+                    new DurationType(1, DAY_MILLIS),
+                    "10s",
+                    "From connecting to a complete greeting, or the connection is closed");
+
+    public static final ConfigKey<Long> FRAME_TIMEOUT =
+            key(
+                    "limits.frame-timeout",
+                    new DurationType(1, DAY_MILLIS),
+                    "10s",
+                    "From a request's first byte to its last, and a second more for each 64k");
+
+    public static final ConfigKey<Long> IDLE_TIMEOUT =
+            key(
+                    "limits.idle-timeout",
+                    new DurationType(0, DAY_MILLIS),
+                    "0",
+                    "Without a request until a connection is closed; 0 is never");
+
+    public static final ConfigKey<Long> STALL_TIMEOUT =
+            key(
+                    "limits.stall-timeout",
+                    new DurationType(0, DAY_MILLIS),
+                    "60s",
+                    "Without taking a reply that waits until a connection is closed; 0 is never");
+
+    public static final ConfigKey<Long> WRITE_HIGH_WATERMARK =
+            key(
+                    "limits.write-high-watermark",
+                    SizeType.of(4 * KIB, GIB),
+                    "512k",
+                    "Replies waiting to be sent, above which a connection is not read");
+
+    public static final ConfigKey<Long> WRITE_LOW_WATERMARK =
+            key(
+                    "limits.write-low-watermark",
+                    SizeType.of(1, GIB),
+                    "128k",
+                    "Replies waiting to be sent, below which it is read again");
+
+    /** Names that will be keys, and what they belong to; setting one stops the start. */
+    static final Map<String, String> NOT_AVAILABLE =
+            Map.of(
+                    "store.memory.max", "raising the memory limit at run time",
+                    "store.file", "warm restart",
+                    "listeners.memcached.host", "the memcached protocol",
+                    "listeners.memcached.port", "the memcached protocol",
+                    "listeners.resp.host", "the RESP protocol",
+                    "listeners.resp.port", "the RESP protocol",
+                    "tier.rocksdb.path", "the disk tier",
+                    "tier.rocksdb.max-bytes", "the disk tier",
+                    "tls.directory", "TLS");
+
+    private Keys() {}
+
+    /** Every key, in the order of the sample file. */
+    public static Collection<ConfigKey<?>> all() {
+        return Collections.unmodifiableCollection(BY_NAME.values());
+    }
+
+    /** The key of this name; null if there is none. */
+    static @Nullable ConfigKey<?> find(String name) {
+        return BY_NAME.get(name);
+    }
+
+    private static <T> ConfigKey<T> key(
+            String name, ValueType<T> type, String defaultText, String description) {
+        return register(new ConfigKey<>(name, type, defaultText, Effect.RESTART, description));
+    }
+
+    private static <T> ConfigKey<T> keyWithoutEffect(
+            String name, ValueType<T> type, String defaultText, String description) {
+        return register(new ConfigKey<>(name, type, defaultText, Effect.NONE_YET, description));
+    }
+
+    private static <T> ConfigKey<T> register(ConfigKey<T> key) {
+        if (BY_NAME.put(key.name(), key) != null) {
+            throw new IllegalStateException(key.name() + " (expected: a name not yet taken)");
+        }
+        return key;
+    }
+}

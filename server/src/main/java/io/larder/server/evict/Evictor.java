@@ -1,0 +1,137 @@
+package io.larder.server.evict;
+
+import io.larder.server.store.Liveness;
+import io.larder.server.store.ShardedStore;
+import io.larder.server.store.SpaceReclaimer;
+import io.larder.server.work.MaintenancePool;
+import io.larder.server.work.ShardActor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which shard reclaims, and who does it: the pool, or a writer that cannot wait. For any
+ * thread.
+ */
+public final class Evictor implements SpaceReclaimer {
+    /** Batches per turn of one shard: about a segment's worth, so that shards take turns. */
+    private static final int BUDGET = 256;
+
+    /** How long a starved writer waits for others' work before it looks again. */
+    private static final long WAIT_MILLIS_MAX = 20;
+
+    private static final class Shard {
+        final EvictionTask task;
+        final ShardActor actor;
+
+        Shard(EvictionTask task, ShardActor actor) {
+            this.task = task;
+            this.actor = actor;
+        }
+    }
+
+    private final ReentrantLock waiting = new ReentrantLock();
+    private final Condition segmentFreed = waiting.newCondition();
+
+    // Set once by attach, before the store is given to anybody.
+    private @Nullable ShardedStore store;
+    private Shard[] shards = {};
+
+    /** Binds the evictor to the store it was given to. Before the store's first write. */
+    public void attach(
+            ShardedStore store,
+            MaintenancePool pool,
+            Liveness liveness,
+            Consumer<Throwable> errors) {
+        this.store = store;
+        Shard[] all = new Shard[store.shardCount()];
+        for (int id = 0; id < all.length; id++) {
+            EvictionTask task =
+                    new EvictionTask(store, id, store.itemBytesMax(), liveness, this::signalFreed);
+            all[id] = new Shard(task, new ShardActor(pool, task, BUDGET, errors));
+        }
+        this.shards = all;
+    }
+
+    /** Locking: none. */
+    @Override
+    public void request(int shard) {
+        if (shards.length > 0) {
+            shards[fullest(shard)].actor.request();
+        }
+    }
+
+    /**
+     * Reclaims a segment of the fullest shard whose task is at rest; if all are busy, waits a
+     * bounded time for one of them to free a segment.
+     *
+     * <p>Locking: shard locks, through the task; waits up to {@value #WAIT_MILLIS_MAX} ms.
+     */
+    @Override
+    public boolean help(int shard) {
+        if (shards.length == 0) {
+            return false;
+        }
+        request(shard);
+        Shard first = shards[fullest(shard)];
+        if (first.actor.tryRun(budget -> first.task.runOnce())) {
+            return true;
+        }
+        for (int i = 1; i <= shards.length; i++) {
+            Shard other = shards[shard + i & shards.length - 1];
+            if (other.actor.tryRun(budget -> other.task.runOnce())) {
+                return true;
+            }
+        }
+        return awaitFreed();
+    }
+
+    private boolean awaitFreed() {
+        ShardedStore attached = store;
+        waiting.lock();
+        try {
+            long leftNanos = TimeUnit.MILLISECONDS.toNanos(WAIT_MILLIS_MAX);
+            while (attached != null && attached.segmentsFree() < attached.lowWatermark()) {
+                if (leftNanos <= 0) {
+                    return false;
+                }
+                leftNanos = segmentFreed.awaitNanos(leftNanos);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            waiting.unlock();
+        }
+    }
+
+    private void signalFreed() {
+        waiting.lock();
+        try {
+            segmentFreed.signalAll();
+        } finally {
+            waiting.unlock();
+        }
+    }
+
+    /** The shard with the most sealed segments, {@code preferred} if it is among the fullest. */
+    private int fullest(int preferred) {
+        ShardedStore attached = store;
+        if (attached == null) {
+            return preferred;
+        }
+        int fullest = preferred;
+        int most = attached.sealedSegments(preferred);
+        for (int shard = 0; shard < shards.length; shard++) {
+            int sealed = attached.sealedSegments(shard);
+            if (sealed > most) {
+                most = sealed;
+                fullest = shard;
+            }
+        }
+        return fullest;
+    }
+}

@@ -1,0 +1,158 @@
+package io.larder.server.memory;
+
+import static org.agrona.BufferUtil.ARRAY_BASE_OFFSET;
+
+import java.lang.ref.Cleaner;
+import org.agrona.UnsafeApi;
+
+/**
+ * Memory outside the heap, freed by a {@link Cleaner} when nothing can reach it any more, never
+ * before: a late reader may see garbage but never a fault. Whoever takes long over it ends in
+ * {@link java.lang.ref.Reference#reachabilityFence}.
+ *
+ * <p>Pages are the kernel's until first touched, so an arena costs resident memory only as it
+ * fills.
+ */
+public final class OffHeapMemory extends Memory {
+    private static final Cleaner CLEANER = Cleaner.create();
+    private static final int PAGE_BYTES = 4096;
+
+    private final long base;
+
+    private OffHeapMemory(long base, long bytes) {
+        super(bytes);
+        this.base = base;
+    }
+
+    /**
+     * Allocates {@code bytes} bytes of unspecified content, aligned to a page.
+     *
+     * @throws OutOfMemoryError when the system refuses
+     */
+    public static OffHeapMemory allocate(long bytes) {
+        long block = UnsafeApi.allocateMemory(bytes + PAGE_BYTES);
+        long base = (block + PAGE_BYTES - 1) & -PAGE_BYTES;
+        OffHeapMemory memory = new OffHeapMemory(base, bytes);
+        CLEANER.register(memory, () -> UnsafeApi.freeMemory(block));
+        return memory;
+    }
+
+    @Override
+    public long getLong(long position) {
+        assert inside(position, 8) : position;
+        return UnsafeApi.getLong(base + position);
+    }
+
+    @Override
+    public long getLongOpaque(long position) {
+        assert inside(position, 8) : position;
+        return UnsafeApi.getLongOpaque(null, base + position);
+    }
+
+    @Override
+    public long getLongAcquire(long position) {
+        assert inside(position, 8) : position;
+        return UnsafeApi.getLongAcquire(null, base + position);
+    }
+
+    @Override
+    public void putLong(long position, long value) {
+        assert inside(position, 8) : position;
+        UnsafeApi.putLong(base + position, value);
+    }
+
+    @Override
+    public void putLongRelease(long position, long value) {
+        assert inside(position, 8) : position;
+        UnsafeApi.putLongRelease(null, base + position, value);
+    }
+
+    @Override
+    public boolean compareAndSetLong(long position, long expected, long value) {
+        assert inside(position, 8) : position;
+        return UnsafeApi.compareAndSetLong(null, base + position, expected, value);
+    }
+
+    @Override
+    public int getInt(long position) {
+        assert inside(position, 4) : position;
+        return UnsafeApi.getInt(base + position);
+    }
+
+    @Override
+    public void putInt(long position, int value) {
+        assert inside(position, 4) : position;
+        UnsafeApi.putInt(base + position, value);
+    }
+
+    @Override
+    public byte getByte(long position) {
+        assert inside(position, 1) : position;
+        return UnsafeApi.getByte(base + position);
+    }
+
+    @Override
+    public boolean equalTo(long position, Slice slice) {
+        int length = slice.length();
+        assert inside(position, length) : position;
+        long address = base + position;
+        int index = 0;
+        for (int end = length - 7; index < end; index += 8) {
+            if (UnsafeApi.getLong(address + index) != slice.getLong(index)) {
+                return false;
+            }
+        }
+        for (; index < length; index++) {
+            if (UnsafeApi.getByte(address + index) != slice.getByte(index)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void copyIn(long position, Slice source) {
+        assert inside(position, source.length()) : position;
+        if (source.isNative()) {
+            UnsafeApi.copyMemory(source.start(), base + position, source.length());
+        } else {
+            UnsafeApi.copyMemory(
+                    source.array(),
+                    ARRAY_BASE_OFFSET + source.start(),
+                    null,
+                    base + position,
+                    source.length());
+        }
+    }
+
+    @Override
+    public void copyOut(long position, byte[] target, int targetOffset, int length) {
+        assert inside(position, length) && targetOffset + length <= target.length : position;
+        UnsafeApi.copyMemory(
+                null, base + position, target, ARRAY_BASE_OFFSET + (long) targetOffset, length);
+    }
+
+    @Override
+    public void copyOut(long position, long target, int length) {
+        assert inside(position, length) : position;
+        UnsafeApi.copyMemory(base + position, target, length);
+    }
+
+    @Override
+    public void copy(long source, long target, long length) {
+        assert inside(source, length) && inside(target, length) : source;
+        UnsafeApi.copyMemory(base + source, base + target, length);
+    }
+
+    @Override
+    public void zero(long position, long length) {
+        assert inside(position, length) : position;
+        UnsafeApi.setMemory(base + position, length, (byte) 0);
+    }
+
+    @Override
+    public Slice wrap(long position, int length, Slice slice) {
+        assert inside(position, length) : position;
+        return slice.wrapAddress(base + position, length);
+    }
+}

@@ -1,0 +1,319 @@
+package io.larder.server.net;
+
+import static java.util.Objects.requireNonNull;
+
+import io.larder.protocol.ErrorBody;
+import io.larder.protocol.FrameDecoder;
+import io.larder.protocol.FrameListener;
+import io.larder.protocol.Status;
+import io.larder.server.command.CommandDispatcher;
+import io.larder.server.command.Session;
+import io.larder.server.metrics.UncaughtErrors;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of the binary protocol: hands the decoder's frames to the dispatcher, gathers the
+ * replies of a read batch in one buffer and sends them with one flush, and holds the connection to
+ * its deadlines. Belongs to the connection's event loop.
+ */
+/*
+ *                              drain                    nothing came for a while
+ *   +---------+ HELLO +------+ -----> +----------+ ---------------------------+
+ *   | waiting | ----> | open |        | draining | each request: SHUTTING_DOWN |
+ *   +---------+       +------+        +----------+                             v
+ *        |                |                |      fatal status, deadline   +--------+
+ *        +----------------+----------------+-----------------------------> | ending | LingeringClose
+ *                                                                          +--------+
+ *
+ * Back-pressure: when the bytes waiting to be sent pass the high watermark, the channel says so,
+ * from within our own write: the decoder is paused at once, hands over no more frames and stops the
+ * channel from reading. Below the low watermark it goes on with what it has kept. A connection thus
+ * holds at most the high watermark, one buffer of replies (FLUSH_BYTES and the longest reply) and
+ * what the decoder has of one read.
+ */
+final class BinaryConnection extends ChannelInboundHandlerAdapter implements FrameListener {
+    /** Replies are sent before the batch is over when there are this many bytes of them. */
+    private static final int FLUSH_BYTES = 256 << 10;
+
+    private static final int OUT_BYTES_MIN = 256;
+
+    /** How long a draining connection has to be silent to be closed. */
+    private static final long DRAIN_SILENCE_MILLIS = 100;
+
+    private final NetConfig config;
+    private final CommandDispatcher dispatcher;
+    private final UncaughtErrors errors;
+    private final ConnectionSweep sweep;
+    private final LongSupplier nanoClock;
+    private final Session session;
+
+    private @Nullable FrameDecoder decoder;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable ByteBuf out; // replies not yet handed to the channel
+    private int outBytesExpected = OUT_BYTES_MIN;
+    private int sweepIndex;
+    private boolean isOpen;
+    private boolean isDraining;
+    private boolean isEnding;
+
+    private boolean isActive; // a batch has come since the last look
+    private long connectedNanos;
+    private long activeNanos;
+    private long stalledBytes;
+    private long stalledNanos;
+
+    BinaryConnection(
+            NetConfig config,
+            CommandDispatcher dispatcher,
+            UncaughtErrors errors,
+            ConnectionSweep sweep,
+            LongSupplier nanoClock) {
+        this.config = config;
+        this.dispatcher = dispatcher;
+        this.errors = errors;
+        this.sweep = sweep;
+        this.nanoClock = nanoClock;
+        this.session = dispatcher.newSession();
+    }
+
+    /** Says who cuts this connection's frames; once, before it is added to the pipeline. */
+    void decoder(FrameDecoder newDecoder) {
+        decoder = newDecoder;
+    }
+
+    private FrameDecoder decoder() {
+        return requireNonNull(decoder);
+    }
+
+    int sweepIndex() {
+        return sweepIndex;
+    }
+
+    void sweepIndex(int newSweepIndex) {
+        sweepIndex = newSweepIndex;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        connectedNanos = nanoClock.getAsLong();
+        activeNanos = connectedNanos;
+        sweep.add(this);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        sweep.remove(this);
+        releaseOut();
+    }
+
+    @Override
+    public void onFrame(ChannelHandlerContext ctx, ByteBuf buffer, int offset) {
+        ByteBuf replies = out(ctx);
+        if (isDraining) {
+            dispatcher.refuse(buffer, offset, replies, Status.SHUTTING_DOWN, shuttingDown());
+        } else if (!dispatcher.dispatch(session, buffer, offset, replies)) {
+            end();
+            return;
+        }
+        if (!isOpen && session.isOpen()) {
+            isOpen = true;
+            decoder().bodyBytesMax(dispatcher.limits().bodyBytesMax());
+        }
+        if (replies.readableBytes() >= FLUSH_BYTES) {
+            flush(ctx);
+        }
+    }
+
+    private static ErrorBody shuttingDown() {
+        return ErrorBody.of("server", "stopping", "another one, or this one later");
+    }
+
+    @Override
+    public void onOversizeFrame(ChannelHandlerContext ctx, ByteBuf buffer, int offset) {
+        if (!dispatcher.refuseOversize(session, buffer, offset, out(ctx))) {
+            end();
+        }
+    }
+
+    @Override
+    public void onMalformedFrame(ChannelHandlerContext ctx, Status status, String expected) {
+        endWith(status, expected);
+    }
+
+    @Override
+    public void onBatchEnd(ChannelHandlerContext ctx) {
+        isActive = true;
+        dispatcher.endBatch(session, decoder().isPaused());
+        flush(ctx);
+    }
+
+    private ByteBuf out(ChannelHandlerContext ctx) {
+        ByteBuf present = out;
+        if (present == null) {
+            present = ctx.alloc().directBuffer(outBytesExpected);
+            out = present;
+        }
+        return present;
+    }
+
+    private void flush(ChannelHandlerContext ctx) {
+        ByteBuf replies = out;
+        if (replies == null) {
+            return;
+        }
+        int bytes = replies.readableBytes();
+        if (bytes == 0) {
+            releaseOut();
+            return;
+        }
+        out = null;
+        outBytesExpected = expectedBytes(bytes);
+        var unused = ctx.writeAndFlush(replies, ctx.voidPromise());
+    }
+
+    /** As much as the last batch took, rounded up; a little less each time it was much less. */
+    private int expectedBytes(int bytes) {
+        int wanted = Math.max(OUT_BYTES_MIN, Integer.highestOneBit(bytes) << 1);
+        return Math.min(FLUSH_BYTES, Math.max(wanted, outBytesExpected >> 1));
+    }
+
+    private void releaseOut() {
+        if (out != null) {
+            out.release();
+            out = null;
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            decoder().resume();
+        } else if (!isEnding) {
+            decoder().pause();
+            stalledBytes = -1;
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    /** Called by the sweep, every now and then. */
+    void checkDeadlines(long nowNanos) {
+        if (isEnding) {
+            return;
+        }
+        if (isActive) {
+            isActive = false;
+            activeNanos = nowNanos;
+        }
+        if (!isOpen && isPast(nowNanos, connectedNanos, config.helloTimeoutMillis())) {
+            endWith(
+                    Status.HELLO_REQUIRED,
+                    "silence: " + config.helloTimeoutMillis() + " ms (expected: HELLO by then)");
+        } else if (decoder()
+                .isPartialFrameOverdue(
+                        nowNanos, TimeUnit.MILLISECONDS.toNanos(config.frameTimeoutMillis()))) {
+            endWith(
+                    Status.FRAME_TIMEOUT,
+                    "frame: unfinished (expected: its end within "
+                            + config.frameTimeoutMillis()
+                            + " ms of its beginning)");
+        } else if (config.idleTimeoutMillis() > 0
+                && !decoder().isPaused()
+                && !decoder().hasPartialFrame()
+                && isPast(nowNanos, activeNanos, config.idleTimeoutMillis())) {
+            end();
+        } else if (config.stallTimeoutMillis() > 0 && decoder().isPaused()) {
+            checkStall(nowNanos);
+        }
+    }
+
+    /** A client that takes none of its replies holds memory: after a while it is cut off. */
+    private void checkStall(long nowNanos) {
+        ChannelHandlerContext ctx = requireNonNull(context);
+        long bytes = ctx.channel().bytesBeforeWritable();
+        if (bytes != stalledBytes) {
+            stalledBytes = bytes;
+            stalledNanos = nowNanos;
+        } else if (isPast(nowNanos, stalledNanos, config.stallTimeoutMillis())) {
+            var unused = ctx.close();
+        }
+    }
+
+    private static boolean isPast(long nowNanos, long sinceNanos, long timeoutMillis) {
+        return nowNanos - sinceNanos > TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    }
+
+    /** Says a fatal status, about no request, and ends. */
+    private void endWith(Status status, String text) {
+        if (!isEnding) {
+            ErrorBody.of(text).writeResponse(out(requireNonNull(context)), 0, status, 0);
+            end();
+        }
+    }
+
+    /** Sends what has been replied and closes; nothing more is taken in. */
+    private void end() {
+        if (isEnding) {
+            return;
+        }
+        isEnding = true;
+        ByteBuf lastWords = out == null ? Unpooled.EMPTY_BUFFER : out;
+        out = null;
+        ChannelHandlerContext ctx = requireNonNull(context);
+        ctx.pipeline().remove(decoder());
+        LingeringClose.begin(ctx.channel(), lastWords);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ConnectionGate.DRAIN && !isDraining) {
+            isDraining = true;
+            isActive = false;
+            awaitSilence(ctx);
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    /**
+     * What comes while draining was sent before the client knew; it is refused, not cut off. The
+     * gate's own timeout ends this for clients that are never silent or do not read.
+     */
+    private void awaitSilence(ChannelHandlerContext ctx) {
+        var unused =
+                ctx.executor()
+                        .schedule(
+                                () -> {
+                                    boolean isSilent = !isActive && !decoder().isPaused();
+                                    isActive = false;
+                                    if (isSilent) {
+                                        end();
+                                    } else if (ctx.channel().isActive()) {
+                                        awaitSilence(ctx);
+                                    }
+                                },
+                                DRAIN_SILENCE_MILLIS,
+                                TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        isEnding = true;
+        releaseOut();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            errors.record(cause);
+        }
+        var unused = ctx.close();
+    }
+}

@@ -1,0 +1,135 @@
+package io.larder.server.net;
+
+import io.larder.protocol.ErrorBody;
+import io.larder.protocol.FrameDecoder;
+import io.larder.protocol.FrameDirection;
+import io.larder.protocol.ProtocolLimits;
+import io.larder.protocol.Status;
+import io.larder.server.command.CommandDispatcher;
+import io.larder.server.metrics.MetricsRegistry;
+import io.larder.server.metrics.UncaughtErrors;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * The binary protocol on a listener: bytes to frames to commands, and replies back. Any thread may
+ * call anything; a connection's handlers run on its event loop.
+ */
+public final class BinaryFrontend implements Frontend {
+    /** Refused connections that are told why at a time; the others are just closed. */
+    private static final int REFUSALS_MAX = 256;
+
+    private static final int REFUSAL_RETRY_MILLIS = 1_000;
+    private static final long SWEEP_MILLIS_MAX = 1_000;
+
+    private final NetConfig config;
+    private final CommandDispatcher dispatcher;
+    private final UncaughtErrors errors;
+    private final LongSupplier nanoClock;
+    private final ConnectionGate gate;
+    private final WriteBufferWaterMark waterMark;
+    private final ConcurrentMap<EventLoop, ConnectionSweep> sweeps = new ConcurrentHashMap<>();
+    private final AtomicInteger refusals = new AtomicInteger();
+
+    /** A front-end for one server; its connections share the dispatcher. */
+    public BinaryFrontend(NetConfig config, CommandDispatcher dispatcher, UncaughtErrors errors) {
+        this(config, dispatcher, errors, System::nanoTime);
+    }
+
+    /**
+     * @param nanoClock by which deadlines are judged, as {@link System#nanoTime}
+     */
+    BinaryFrontend(
+            NetConfig config,
+            CommandDispatcher dispatcher,
+            UncaughtErrors errors,
+            LongSupplier nanoClock) {
+        this.config = config;
+        this.dispatcher = dispatcher;
+        this.errors = errors;
+        this.nanoClock = nanoClock;
+        this.gate = new ConnectionGate(config.connectionsMax());
+        this.waterMark =
+                new WriteBufferWaterMark(
+                        config.writeLowWatermarkBytes(), config.writeHighWatermarkBytes());
+    }
+
+    @Override
+    public String name() {
+        return "data";
+    }
+
+    /** Where its connections are counted, drained and closed. */
+    public ConnectionGate gate() {
+        return gate;
+    }
+
+    /** Adds what it counts to a registry. */
+    public void registerMetrics(MetricsRegistry metrics) {
+        metrics.register("connections", "Connections open now", gate::open);
+        metrics.register("connections_accepted", "Connections let in", gate::accepted);
+        metrics.register("connections_refused", "Connections over the limit", gate::refused);
+    }
+
+    @Override
+    public void initialize(Channel channel) {
+        if (!gate.tryEnter(channel)) {
+            refuse(channel);
+            return;
+        }
+        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark);
+        ConnectionSweep sweep = sweeps.computeIfAbsent(channel.eventLoop(), this::newSweep);
+        BinaryConnection connection =
+                new BinaryConnection(config, dispatcher, errors, sweep, nanoClock);
+        FrameDecoder decoder =
+                new FrameDecoder(
+                        connection,
+                        FrameDirection.TO_SERVER,
+                        ProtocolLimits.HELLO_BODY_BYTES_MAX,
+                        nanoClock);
+        connection.decoder(decoder);
+        channel.pipeline().addLast(decoder, connection);
+    }
+
+    private ConnectionSweep newSweep(EventLoop eventLoop) {
+        long shortest = Math.min(config.helloTimeoutMillis(), config.frameTimeoutMillis());
+        if (config.idleTimeoutMillis() > 0) {
+            shortest = Math.min(shortest, config.idleTimeoutMillis());
+        }
+        if (config.stallTimeoutMillis() > 0) {
+            shortest = Math.min(shortest, config.stallTimeoutMillis());
+        }
+        long periodMillis = Math.max(1, Math.min(SWEEP_MILLIS_MAX, shortest / 4));
+        return new ConnectionSweep(eventLoop, periodMillis, nanoClock);
+    }
+
+    /** Says why, once the channel is registered: it is not yet while it is being initialized. */
+    private void refuse(Channel channel) {
+        if (refusals.incrementAndGet() > REFUSALS_MAX) {
+            refusals.decrementAndGet();
+            var unused = channel.close();
+            return;
+        }
+        channel.closeFuture().addListener(closed -> refusals.decrementAndGet());
+        channel.eventLoop()
+                .execute(
+                        () -> {
+                            ByteBuf lastWords = channel.alloc().directBuffer();
+                            ErrorBody.of(
+                                            "connections",
+                                            gate.connectionsMax() + 1L,
+                                            "at most " + gate.connectionsMax())
+                                    .withLimit(gate.connectionsMax())
+                                    .withRetryAfterMillis(REFUSAL_RETRY_MILLIS)
+                                    .writeResponse(lastWords, 0, Status.CONNECTION_LIMIT, 0);
+                            LingeringClose.begin(channel, lastWords);
+                        });
+    }
+}

@@ -1,0 +1,251 @@
+package io.larder.server.region;
+
+import static java.util.Objects.requireNonNull;
+
+import io.larder.server.store.Liveness;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntConsumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The regions of one server: name, id on the wire (u16) and space (24 bits), the incarnation that a
+ * key is hashed and compared with. Region 0 is always there, named {@link #DEFAULT_NAME}, and
+ * begins with space {@link #SPACE_FIRST}.
+ *
+ * <p>Any thread may call anything. {@link #space}, {@link #find} and {@link #isLive} never lock.
+ *
+ * <p>Bounds: {@link #REGIONS_MAX} regions, which are never removed, and {@link #SPACE_MAX} spaces,
+ * which are never used twice; at either a {@link RegionLimitException}.
+ */
+/*
+ * A clear replaces the region's space and is over: keys are hashed with the space, so nothing that
+ * was stored before is found again. Order: the new space is marked live, the region is pointed to
+ * it (release), the old space is marked dead, the listener is told. So at no moment does a region
+ * point to a space that is not live. A write that has read the old space and comes late stores an
+ * item nobody finds; it is concurrent with the clear, as if it had come before.
+ */
+public final class RegionTable implements Liveness {
+    /** The region that needs no opening. */
+    public static final int DEFAULT_ID = 0;
+
+    /** Its name. */
+    public static final String DEFAULT_NAME = "default";
+
+    /** The space it begins with; space 0 is never used. */
+    public static final int SPACE_FIRST = 1;
+
+    /** The last space there is. */
+    public static final int SPACE_MAX = (1 << 24) - 1;
+
+    /** The most regions. */
+    public static final int REGIONS_MAX = 1024;
+
+    /** Bytes, and characters, of the longest name. */
+    public static final int NAME_BYTES_MAX = 64;
+
+    /** What {@link #space} and {@link #find} say of a region that is not there. */
+    public static final int NONE = -1;
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1," + NAME_BYTES_MAX + "}");
+    private static final int WORDS_FIRST = 64;
+
+    private final IntConsumer onRetired;
+    private final ConcurrentHashMap<String, Region> byName = new ConcurrentHashMap<>();
+    private final AtomicReferenceArray<@Nullable Region> byId =
+            new AtomicReferenceArray<>(REGIONS_MAX); // written under this
+    private int regions; // guarded by this
+    private int spaceLast; // guarded by this
+
+    /** A bit per space that is some region's present one; set under this, replaced to grow. */
+    private volatile AtomicLongArray live = new AtomicLongArray(WORDS_FIRST);
+
+    private static final class Region {
+        final int id;
+        final String name;
+        final long defaultTtlMillis;
+        volatile int space; // written under the table's monitor
+
+        Region(int id, String name, long defaultTtlMillis, int space) {
+            this.id = id;
+            this.name = name;
+            this.defaultTtlMillis = defaultTtlMillis;
+            this.space = space;
+        }
+    }
+
+    /**
+     * A table with the default region.
+     *
+     * @param onRetired told each space that a clear has left behind, after the clear and with no
+     *     lock held, so that its items' memory can be reclaimed
+     */
+    public RegionTable(IntConsumer onRetired) {
+        this.onRetired = onRetired;
+        spaceLast = SPACE_FIRST;
+        synchronized (this) {
+            add(DEFAULT_NAME, SPACE_FIRST);
+        }
+    }
+
+    /** Whether a region may have this name: letters a to z, digits and {@code . _ -}. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    /** The id of the region of this name, or {@link #NONE}. */
+    public int find(String name) {
+        Region region = byName.get(name);
+        return region == null ? NONE : region.id;
+    }
+
+    /**
+     * The id of the region of this name, which is created if it is not there.
+     *
+     * <p>Locking: this table's monitor, if it is not there.
+     *
+     * @throws IllegalArgumentException if {@link #isName} refuses it
+     * @throws RegionLimitException if there is room for no more
+     */
+    public int open(String name) throws RegionLimitException {
+        int present = find(name);
+        if (present != NONE) {
+            return present;
+        }
+        if (!isName(name)) {
+            throw new IllegalArgumentException(
+                    "region: " + name + " (expected: " + NAME.pattern() + ")");
+        }
+        synchronized (this) {
+            Region region = byName.get(name);
+            if (region != null) {
+                return region.id;
+            }
+            if (regions == REGIONS_MAX) {
+                throw new RegionLimitException("regions", REGIONS_MAX + 1L, REGIONS_MAX);
+            }
+            return add(name, nextSpace());
+        }
+    }
+
+    private int add(String name, int space) {
+        assert Thread.holdsLock(this);
+        setLive(space, true);
+        Region region = new Region(regions++, name, 0, space);
+        byId.set(region.id, region);
+        byName.put(name, region);
+        return region.id;
+    }
+
+    private int nextSpace() throws RegionLimitException {
+        assert Thread.holdsLock(this);
+        if (spaceLast == SPACE_MAX) {
+            throw new RegionLimitException("spaces", SPACE_MAX + 1L, SPACE_MAX);
+        }
+        return ++spaceLast;
+    }
+
+    private @Nullable Region region(int id) {
+        return id < 0 || id >= REGIONS_MAX ? null : byId.get(id);
+    }
+
+    /** The present space of the region of this id, or {@link #NONE}. */
+    public int space(int id) {
+        Region region = region(id);
+        return region == null ? NONE : region.space;
+    }
+
+    /** The lifetime of the region's items that name none, in millis; 0 if they never expire. */
+    public long defaultTtlMillis(int id) {
+        Region region = region(id);
+        return region == null ? 0 : region.defaultTtlMillis;
+    }
+
+    /** The names of all regions, by id. */
+    public synchronized List<String> names() {
+        List<String> names = new ArrayList<>(regions);
+        for (int id = 0; id < regions; id++) {
+            names.add(requireNonNull(byId.get(id)).name);
+        }
+        return names;
+    }
+
+    /**
+     * Empties a region, in constant time; its new space. The region is there.
+     *
+     * <p>Locking: this table's monitor; the listener is called without it.
+     *
+     * @throws IllegalArgumentException if there is no such region
+     * @throws RegionLimitException if there are no more spaces; nothing has been cleared
+     */
+    public int clear(int id) throws RegionLimitException {
+        int retired;
+        int space;
+        synchronized (this) {
+            Region region = region(id);
+            if (region == null) {
+                throw new IllegalArgumentException(
+                        "regionId: " + id + " (expected: one that was opened)");
+            }
+            retired = region.space;
+            space = replaceSpace(region);
+        }
+        onRetired.accept(retired);
+        return space;
+    }
+
+    /**
+     * Empties all regions, one after the other.
+     *
+     * @throws RegionLimitException if there are no more spaces; the first regions may be cleared
+     */
+    public void clearAll() throws RegionLimitException {
+        int count;
+        synchronized (this) {
+            count = regions;
+        }
+        for (int id = 0; id < count; id++) {
+            clear(id);
+        }
+    }
+
+    private int replaceSpace(Region region) throws RegionLimitException {
+        assert Thread.holdsLock(this);
+        int retired = region.space;
+        int space = nextSpace();
+        setLive(space, true);
+        region.space = space;
+        setLive(retired, false);
+        return space;
+    }
+
+    private void setLive(int space, boolean isLive) {
+        assert Thread.holdsLock(this);
+        int word = space >>> 6;
+        if (word >= live.length()) {
+            live = grown(live);
+        }
+        long bit = 1L << (space & 63);
+        long before = live.get(word);
+        live.set(word, isLive ? before | bit : before & ~bit);
+    }
+
+    private static AtomicLongArray grown(AtomicLongArray words) {
+        AtomicLongArray grown = new AtomicLongArray(2 * words.length());
+        for (int word = 0; word < words.length(); word++) {
+            grown.setPlain(word, words.get(word));
+        }
+        return grown;
+    }
+
+    @Override
+    public boolean isLive(int space, long version) {
+        AtomicLongArray words = live;
+        int word = space >>> 6;
+        return word < words.length() && (words.get(word) & 1L << (space & 63)) != 0;
+    }
+}

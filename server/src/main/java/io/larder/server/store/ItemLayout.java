@@ -1,0 +1,171 @@
+package io.larder.server.store;
+
+import io.larder.server.memory.Memory;
+import io.larder.server.memory.Slice;
+
+/** The bytes of an item. The only class that knows them; stateless. */
+final class ItemLayout {
+    /*
+     * An item lies 8-byte aligned inside one segment. Words are in the machine's order.
+     *
+     *          63                          24 23                   4 3     0
+     *         +------------------------------+----------------------+-------+
+     *  word 0 | expiry 40 (ms since 2026)    | value length 20      | state |
+     *         +------------------------------+------------+-----+---+-+-----+
+     *  word 1 | version 48                   | key length 12    | kind 3| x |
+     *         +------------------------------+------------------+-------+---+
+     *  [x = 1:  extension, `words` words of 8 bytes
+     *         | mask 8 | words 8 | unused 16 | client flags 32                |
+     *         | caller's version 64, if mask says so                         | ]
+     *         | space 24 | format 8 |  key ...  value ...  padding to 8       |
+     *
+     * Written in this order when reserved: zero at the word behind the item, word 1 and the
+     * extension's first two bytes, and last word 0 with RESERVED: in every state the lengths lead
+     * from item to item, and a zero word 0 ends the segment. A published item changes in word 0
+     * only (expiry by touch, state by death), by release stores under the shard's lock.
+     */
+    static final int WORD1_OFFSET = 8;
+    static final int EXTENSION_OFFSET = 16;
+    static final int HEADER_BYTES = 16;
+    static final int SPACE_BYTES = 4;
+
+    static final int STATE_END = 0;
+    static final int STATE_RESERVED = 0b0011;
+    static final int STATE_COMPLETE = 0b0101;
+    static final int STATE_DEAD = 0b1001;
+
+    static final int KIND_VALUE = 0;
+    static final int KIND_NEGATIVE = 1;
+    static final int KIND_TOMBSTONE = 2;
+
+    static final long EXPIRY_NEVER = (1L << 40) - 1;
+    static final int VALUE_BYTES_MAX = (1 << 20) - 1;
+    static final long VERSION_MASK = (1L << 48) - 1;
+
+    private static final int MASK_CALLER_VERSION = 1;
+
+    private ItemLayout() {}
+
+    static long word0(long expiryMillis, int valueLength, int state) {
+        return expiryMillis << 24 | (long) valueLength << 4 | state;
+    }
+
+    static long word1(long version, int keyLength, int kind, boolean extended) {
+        return version << 16 | (long) keyLength << 4 | kind << 1 | (extended ? 1 : 0);
+    }
+
+    static long expiryMillis(long word0) {
+        return word0 >>> 24;
+    }
+
+    static int valueLength(long word0) {
+        return (int) (word0 >>> 4) & VALUE_BYTES_MAX;
+    }
+
+    static int state(long word0) {
+        return (int) word0 & 0xF;
+    }
+
+    static long withState(long word0, int state) {
+        return (word0 & ~0xFL) | state;
+    }
+
+    static long withExpiry(long word0, long expiryMillis) {
+        return (word0 & 0xFF_FFFFL) | expiryMillis << 24;
+    }
+
+    static long version(long word1) {
+        return word1 >>> 16;
+    }
+
+    static int keyLength(long word1) {
+        return (int) (word1 >>> 4) & Key.BYTES_MAX;
+    }
+
+    static int kind(long word1) {
+        return (int) (word1 >>> 1) & 0x7;
+    }
+
+    static boolean extended(long word1) {
+        return (word1 & 1) != 0;
+    }
+
+    /** Bytes the extension of a new item takes: none unless a field is in use. */
+    static int extensionBytes(int clientFlags, long callerVersion) {
+        if (callerVersion != Mutation.NO_CALLER_VERSION) {
+            return 16;
+        }
+        return clientFlags != 0 ? 8 : 0;
+    }
+
+    /** Bytes of the extension of a stored item, by its second byte; garbage if the item is. */
+    static int extensionBytes(Memory memory, long position, long word1) {
+        return extended(word1) ? (memory.getByte(position + EXTENSION_OFFSET + 1) & 0xFF) << 3 : 0;
+    }
+
+    /** Bytes of a whole item, padding included. */
+    static int itemBytes(int extensionBytes, int keyLength, int valueLength) {
+        return HEADER_BYTES + extensionBytes + SPACE_BYTES + keyLength + valueLength + 7 & -8;
+    }
+
+    static int itemBytes(Memory memory, long position, long word0, long word1) {
+        return itemBytes(
+                extensionBytes(memory, position, word1), keyLength(word1), valueLength(word0));
+    }
+
+    static int payloadBytes(long word0, long word1) {
+        return keyLength(word1) + valueLength(word0);
+    }
+
+    static void writeExtension(
+            Memory memory, long position, int extensionBytes, int clientFlags, long callerVersion) {
+        boolean versioned = extensionBytes > 8;
+        long first = versioned ? MASK_CALLER_VERSION : 0;
+        memory.putLong(
+                position + EXTENSION_OFFSET,
+                first | (long) (extensionBytes >> 3) << 8 | (long) clientFlags << 32);
+        if (versioned) {
+            memory.putLong(position + EXTENSION_OFFSET + 8, callerVersion);
+        }
+    }
+
+    static int clientFlags(Memory memory, long position, int extensionBytes) {
+        return extensionBytes == 0 ? 0 : memory.getInt(position + EXTENSION_OFFSET + 4);
+    }
+
+    static long callerVersion(Memory memory, long position, int extensionBytes) {
+        return extensionBytes < 16
+                ? Mutation.NO_CALLER_VERSION
+                : memory.getLong(position + EXTENSION_OFFSET + 8);
+    }
+
+    static void writeSpaceAndFormat(
+            Memory memory, long position, int extensionBytes, int space, int format) {
+        memory.putInt(position + EXTENSION_OFFSET + extensionBytes, space << 8 | (format & 0xFF));
+    }
+
+    static int space(Memory memory, long position, int extensionBytes) {
+        return memory.getInt(position + EXTENSION_OFFSET + extensionBytes) >>> 8;
+    }
+
+    static int format(Memory memory, long position, int extensionBytes) {
+        return memory.getInt(position + EXTENSION_OFFSET + extensionBytes) & 0xFF;
+    }
+
+    static long keyPosition(long position, int extensionBytes) {
+        return position + EXTENSION_OFFSET + extensionBytes + SPACE_BYTES;
+    }
+
+    /** Whether the item at {@code position}, known to be whole, is that of {@code key}. */
+    static boolean matches(Memory memory, long position, Key key) {
+        long word1 = memory.getLong(position + WORD1_OFFSET);
+        int extensionBytes = extensionBytes(memory, position, word1);
+        return keyLength(word1) == key.bytes().length()
+                && space(memory, position, extensionBytes) == key.space()
+                && memory.equalTo(keyPosition(position, extensionBytes), key.bytes());
+    }
+
+    static Slice key(Memory memory, long position, long word1, int extensionBytes, Slice slice) {
+        return memory.wrap(keyPosition(position, extensionBytes), keyLength(word1), slice);
+    }
+}

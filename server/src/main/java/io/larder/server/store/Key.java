@@ -1,0 +1,58 @@
+package io.larder.server.store;
+
+import io.larder.server.memory.Slice;
+
+/**
+ * A key as the store wants it: the space it belongs to, its bytes, and the hash of both, computed
+ * once. A reusable flyweight for one thread; it owns no bytes.
+ */
+public final class Key {
+    /** The longest key, in bytes: what twelve bits of an item's header can say. */
+    public static final int BYTES_MAX = 4095;
+
+    /** What a read of this key shows its sink: here, so that a read allocates nothing. */
+    final ItemView view = new ItemView();
+
+    private final Slice bytes = new Slice();
+    private int space;
+    private long hash;
+
+    /** Wraps {@code length} bytes of native memory at {@code address}. */
+    public Key wrapAddress(KeyHasher hasher, int space, long address, int length) {
+        bytes.wrapAddress(address, length);
+        return hash(hasher, space);
+    }
+
+    /** Wraps {@code length} bytes of {@code array} from {@code offset}. */
+    public Key wrap(KeyHasher hasher, int space, byte[] array, int offset, int length) {
+        bytes.wrap(array, offset, length);
+        return hash(hasher, space);
+    }
+
+    /** Wraps a whole array. */
+    public Key wrap(KeyHasher hasher, int space, byte[] array) {
+        return wrap(hasher, space, array, 0, array.length);
+    }
+
+    private Key hash(KeyHasher hasher, int space) {
+        assert bytes.length() > 0 && bytes.length() <= BYTES_MAX : bytes.length();
+        this.space = space;
+        this.hash = hasher.hash(space, bytes);
+        return this;
+    }
+
+    /** The key's bytes. */
+    public Slice bytes() {
+        return bytes;
+    }
+
+    /** The incarnation of the region the key lives in, 24 bits. */
+    public int space() {
+        return space;
+    }
+
+    /** The keyed hash of space and bytes. */
+    public long hash() {
+        return hash;
+    }
+}

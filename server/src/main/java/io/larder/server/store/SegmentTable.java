@@ -1,0 +1,136 @@
+package io.larder.server.store;
+
+import io.larder.server.memory.Memory;
+import io.larder.server.memory.SegmentPool;
+
+/**
+ * The arena cut into segments of one power-of-two size, and what is known of each: its generation,
+ * for readers, and its filling, for the shard that owns it.
+ */
+final class SegmentTable {
+    private final Memory arena;
+    private final SegmentPool pool;
+    private final int segmentShift;
+    private final int reserved;
+
+    /**
+     * One word per segment, raised once in each of its lives: by the recycler, under the owner's
+     * lock, release; read by readers, acquire and opaque.
+     */
+    private final Memory generations;
+
+    // Below: written and read under the owner's lock; ownership passes through the pool.
+    private final int[] tails;
+    private final int[] deadBytes;
+    private final int[] pending;
+
+    /**
+     * @param generations a word per segment, zeroed here
+     * @param reserved free segments that only copies may take
+     */
+    SegmentTable(Memory arena, Memory generations, int segmentBytes, int reserved) {
+        int segments = Math.toIntExact(arena.bytes() / segmentBytes);
+        this.arena = arena;
+        this.generations = generations;
+        this.segmentShift = Integer.numberOfTrailingZeros(segmentBytes);
+        this.reserved = reserved;
+        this.pool = new SegmentPool(segments);
+        this.tails = new int[segments];
+        this.deadBytes = new int[segments];
+        this.pending = new int[segments];
+        generations.zero(0, (long) segments * Memory.WORD_BYTES);
+    }
+
+    Memory arena() {
+        return arena;
+    }
+
+    int segments() {
+        return tails.length;
+    }
+
+    int segmentBytes() {
+        return 1 << segmentShift;
+    }
+
+    int free() {
+        return pool.free();
+    }
+
+    /** Takes a segment for anybody's use, -1 if only the reserve is left. */
+    int take() {
+        return pool.take(reserved);
+    }
+
+    /** Takes a segment for survivors, -1 if there is none at all. */
+    int takeForCopies() {
+        return pool.take(0);
+    }
+
+    /** Readies a taken segment for appending. */
+    void open(int segment) {
+        tails[segment] = 0;
+        deadBytes[segment] = 0;
+        pending[segment] = 0;
+        arena.storeFence();
+        arena.putLong(start(segment), ItemLayout.STATE_END);
+    }
+
+    /** Ends a life of the segment: every reader that looked in before will see that it did. */
+    void retire(int segment) {
+        long position = (long) segment * Memory.WORD_BYTES;
+        generations.putLongRelease(position, generations.getLong(position) + 1);
+    }
+
+    /** Makes a retired segment free for all. */
+    void give(int segment) {
+        pool.give(segment);
+    }
+
+    long start(int segment) {
+        return (long) segment << segmentShift;
+    }
+
+    int segmentOf(long position) {
+        return (int) (position >>> segmentShift);
+    }
+
+    /** The position behind the segment that holds {@code position}. */
+    long endOf(long position) {
+        return ((position >>> segmentShift) + 1) << segmentShift;
+    }
+
+    long generationAcquire(int segment) {
+        return generations.getLongAcquire((long) segment * Memory.WORD_BYTES);
+    }
+
+    long generationOpaque(int segment) {
+        return generations.getLongOpaque((long) segment * Memory.WORD_BYTES);
+    }
+
+    int tail(int segment) {
+        return tails[segment];
+    }
+
+    void advanceTail(int segment, int bytes) {
+        tails[segment] += bytes;
+    }
+
+    int deadBytes(int segment) {
+        return deadBytes[segment];
+    }
+
+    void addDeadBytes(int segment, int bytes) {
+        deadBytes[segment] += bytes;
+        assert deadBytes[segment] <= segmentBytes() : segment;
+    }
+
+    int pending(int segment) {
+        return pending[segment];
+    }
+
+    void addPending(int segment, int delta) {
+        pending[segment] += delta;
+        assert pending[segment] >= 0 : segment;
+    }
+}

@@ -1,0 +1,229 @@
+package io.larder.server.store;
+
+import io.larder.server.memory.Memory;
+import io.larder.server.memory.Slice;
+
+/**
+ * One shard: its lock, its index, its log of segments and its account, with the steps every write
+ * and every reclamation is made of. Everything here needs the lock unless it says otherwise.
+ *
+ * <p>The one rule that warm restart and compaction rely on: whoever unlinks an item or moves it
+ * marks its source DEAD before unlocking.
+ */
+class Shard {
+    final int id;
+    final ShardLock lock = new ShardLock();
+    final SegmentTable segments;
+    final Memory memory;
+    final HashIndex index;
+    final SegmentLog log;
+    final ShardAccount account;
+    private final KeyHasher hasher;
+    private final Slice keyScratch = new Slice();
+    private long lastVersion;
+    private long fillFloor;
+
+    Shard(
+            int id,
+            SegmentTable segments,
+            HashIndex index,
+            SegmentLog log,
+            KeyHasher hasher,
+            long nowMillis) {
+        this.id = id;
+        this.segments = segments;
+        this.memory = segments.arena();
+        this.index = index;
+        this.log = log;
+        this.hasher = hasher;
+        this.account = new ShardAccount(nowMillis);
+    }
+
+    /** The version of a write done now: above all before it in this shard, and dated. */
+    long nextVersion(long nowMillis) {
+        lastVersion = Math.max(lastVersion + 1, nowMillis << 8);
+        return lastVersion;
+    }
+
+    /** A write made on behalf of a miss older than this must lose: a tombstone went early. */
+    long fillFloor() {
+        return fillFloor;
+    }
+
+    void raiseFillFloor(long version) {
+        fillFloor = Math.max(fillFloor, version);
+    }
+
+    /** The key of the item at {@code position}, in a scratch slice. */
+    Slice keyAt(long position) {
+        long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+        int extensionBytes = ItemLayout.extensionBytes(memory, position, word1);
+        return ItemLayout.key(memory, position, word1, extensionBytes, keyScratch);
+    }
+
+    /** The space of the item at {@code position}. */
+    int spaceAt(long position) {
+        long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+        return ItemLayout.space(
+                memory, position, ItemLayout.extensionBytes(memory, position, word1));
+    }
+
+    /** The hash of the item at {@code position}, computed anew from its key. */
+    long hashAt(long position) {
+        return hasher.hash(spaceAt(position), keyAt(position));
+    }
+
+    /** Whether the slot at {@code slotAt}, if any, holds an item that a read would find. */
+    boolean present(long slotAt, long nowMillis) {
+        if (slotAt == HashIndex.NO_SLOT) {
+            return false;
+        }
+        long slot = memory.getLong(slotAt);
+        return Slot.kind(slot) != Slot.KIND_TOMBSTONE
+                && ItemLayout.expiryMillis(memory.getLong(Slot.position(slot))) > nowMillis;
+    }
+
+    /**
+     * Makes a filled item COMPLETE and the key's item: the slot at {@code slotAt} is swung to it,
+     * or a new one inserted if there is none, and what it replaces is retired.
+     */
+    void publish(long position, long hash, long slotAt, long expiryMillis, long version, int kind) {
+        long word0 = memory.getLong(position);
+        long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+        memory.putLong(
+                position + ItemLayout.WORD1_OFFSET,
+                ItemLayout.word1(
+                        version, ItemLayout.keyLength(word1), kind, ItemLayout.extended(word1)));
+        long complete =
+                ItemLayout.withExpiry(
+                        ItemLayout.withState(word0, ItemLayout.STATE_COMPLETE), expiryMillis);
+        memory.putLongRelease(position, complete);
+        link(position, hash, slotAt, kind);
+        stored(position, kind);
+        index.growIfNeeded(this::hashAt);
+    }
+
+    private void link(long position, long hash, long slotAt, int kind) {
+        long generation = segments.generationOpaque(segments.segmentOf(position));
+        int slotKind = kind == ItemLayout.KIND_TOMBSTONE ? Slot.KIND_TOMBSTONE : Slot.KIND_ITEM;
+        long slot = Slot.of(hash, slotKind, generation, position);
+        if (slotAt != HashIndex.NO_SLOT) {
+            long replaced = memory.getLong(slotAt);
+            index.swing(slotAt, slot);
+            retire(Slot.position(replaced));
+        } else if (!index.insert(hash, slot)) {
+            // The chain is at its cap, or no memory is left to lengthen it: its coldest makes way.
+            long coldest = index.coldest(hash);
+            long victim = Slot.position(memory.getLong(coldest));
+            index.swing(coldest, slot);
+            noteEvicted(victim);
+            retire(victim);
+        }
+    }
+
+    private void stored(long position, int kind) {
+        long word0 = memory.getLong(position);
+        long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+        int bytes = ItemLayout.itemBytes(memory, position, word0, word1);
+        if (kind == ItemLayout.KIND_TOMBSTONE) {
+            died(position, bytes);
+        } else {
+            account.stored(
+                    ItemLayout.expiryMillis(word0), bytes, ItemLayout.payloadBytes(word0, word1));
+        }
+    }
+
+    /** Unlinks the item behind the slot at {@code slotAt} and retires it. */
+    void unlink(long hash, long slotAt) {
+        long position = Slot.position(memory.getLong(slotAt));
+        index.remove(hash, slotAt);
+        retire(position);
+    }
+
+    /** Points the slot at {@code slotAt} at a whole copy of its item; its freq starts anew. */
+    void move(long source, long target, long hash, long slotAt) {
+        long word0 = memory.getLong(source);
+        long word1 = memory.getLong(source + ItemLayout.WORD1_OFFSET);
+        int bytes = ItemLayout.itemBytes(memory, source, word0, word1);
+        long generation = segments.generationOpaque(segments.segmentOf(target));
+        int kind = Slot.kind(memory.getLong(slotAt));
+        index.swing(slotAt, Slot.of(hash, kind, generation, target));
+        markDead(source, word0);
+        died(source, bytes);
+        account.relocations++;
+        account.bytesRelocated += bytes;
+    }
+
+    /** Marks an item that nothing points at any more DEAD, and counts it so. */
+    void retire(long position) {
+        long word0 = memory.getLong(position);
+        long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+        int bytes = ItemLayout.itemBytes(memory, position, word0, word1);
+        markDead(position, word0);
+        if (ItemLayout.kind(word1) != ItemLayout.KIND_TOMBSTONE) {
+            account.retired(
+                    ItemLayout.expiryMillis(word0), bytes, ItemLayout.payloadBytes(word0, word1));
+            died(position, bytes);
+        }
+    }
+
+    /** Gives a reservation up: its item becomes DEAD without ever having been seen. */
+    void abandon(long position) {
+        long word0 = memory.getLong(position);
+        long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+        markDead(position, word0);
+        died(position, ItemLayout.itemBytes(memory, position, word0, word1));
+    }
+
+    void markDead(long position, long word0) {
+        memory.putLongRelease(position, ItemLayout.withState(word0, ItemLayout.STATE_DEAD));
+    }
+
+    private void died(long position, int bytes) {
+        segments.addDeadBytes(segments.segmentOf(position), bytes);
+        account.died(bytes);
+    }
+
+    /**
+     * Counts the coming retirement of a live item as an eviction, or keeps a tombstone's promise.
+     */
+    void noteEvicted(long position) {
+        long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+        if (ItemLayout.kind(word1) == ItemLayout.KIND_TOMBSTONE) {
+            raiseFillFloor(ItemLayout.version(word1));
+        } else {
+            account.evictions++;
+        }
+    }
+
+    /** Locking: takes the lock. See {@link ShardedStore#sweep}. */
+    long sweep(long fromBucket, int buckets, Liveness liveness) {
+        lock.lock();
+        try {
+            long end = Math.min(fromBucket + buckets, index.primaryBuckets());
+            for (long bucket = fromBucket; bucket < end; bucket++) {
+                sweepChain(bucket, liveness);
+            }
+            return end == index.primaryBuckets() ? -1 : end;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void sweepChain(long bucket, Liveness liveness) {
+        long slotAt = index.nextSlot(bucket, HashIndex.NO_SLOT);
+        while (slotAt != HashIndex.NO_SLOT) {
+            long slot = memory.getLong(slotAt);
+            long following = index.nextSlot(bucket, slotAt);
+            if (slot != Slot.EMPTY) {
+                long position = Slot.position(slot);
+                long version =
+                        ItemLayout.version(memory.getLong(position + ItemLayout.WORD1_OFFSET));
+                if (!liveness.isLive(spaceAt(position), version)) {
+                    unlink(hashAt(position), slotAt);
+                }
+            }
+            slotAt = following;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.larder.server.store;
+
+/**
+ * What lies in one shard, by kind: kept exact with every item stored, retired or recycled. Under
+ * the shard's lock. A tombstone counts as dead bytes from the start.
+ */
+final class ShardAccount {
+    final ExpiryLedger expiry;
+    private long items;
+    private long itemBytes;
+    private long payloadBytes;
+    private long deadBytes;
+
+    // Since the start.
+    long evictions;
+    long expirations;
+    long relocations;
+    long bytesWritten;
+    long bytesRelocated;
+
+    ShardAccount(long nowMillis) {
+        expiry = new ExpiryLedger(nowMillis);
+    }
+
+    void stored(long expiryMillis, int bytes, int payload) {
+        items++;
+        itemBytes += bytes;
+        payloadBytes += payload;
+        expiry.add(expiryMillis, bytes);
+    }
+
+    void retired(long expiryMillis, int bytes, int payload) {
+        items--;
+        itemBytes -= bytes;
+        payloadBytes -= payload;
+        expiry.remove(expiryMillis, bytes);
+    }
+
+    void died(int bytes) {
+        deadBytes += bytes;
+    }
+
+    void recycled(int bytes) {
+        deadBytes -= bytes;
+        assert deadBytes >= 0 : deadBytes;
+    }
+
+    long items() {
+        return items - expiry.expiredItems();
+    }
+
+    long bytesLive() {
+        return itemBytes - expiry.expiredBytes();
+    }
+
+    long bytesDead() {
+        return deadBytes;
+    }
+
+    /** Bytes beside key and value of everything that is not dead. */
+    long bytesBesidePayload() {
+        return itemBytes - payloadBytes;
+    }
+
+    /** Items that are not dead, expired or not. */
+    long itemsLinked() {
+        return items;
+    }
+}

@@ -1,0 +1,41 @@
+package io.larder.server.store;
+
+import io.larder.server.memory.Memory;
+import io.larder.server.metrics.StripedCounter;
+
+/**
+ * Puts a shard's parts together. The one place where a checker's deliberately broken twin takes a
+ * part's place, to show that the checker would notice.
+ */
+class ShardAssembly {
+    HashIndex index(Memory arena, IndexChunks chunks) {
+        return new HashIndex(arena, chunks);
+    }
+
+    SegmentLog log(SegmentTable segments) {
+        return new SegmentLog(segments);
+    }
+
+    Shard shard(
+            int id,
+            SegmentTable segments,
+            HashIndex index,
+            SegmentLog log,
+            KeyHasher hasher,
+            long nowMillis) {
+        return new Shard(id, segments, index, log, hasher, nowMillis);
+    }
+
+    ShardReader reader(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
+        return new ShardReader(shard.segments, shard.index, shard.lock, hitSink, readsLocked);
+    }
+
+    ShardWriter writer(
+            Shard shard, SpaceReclaimer reclaimer, StoreCounters counters, int lowWatermark) {
+        return new ShardWriter(shard, reclaimer, counters, lowWatermark);
+    }
+
+    SegmentRecycler recycler(Shard shard) {
+        return new SegmentRecycler(shard);
+    }
+}

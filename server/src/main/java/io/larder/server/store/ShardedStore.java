@@ -1,0 +1,252 @@
+package io.larder.server.store;
+
+import io.larder.server.memory.Memory;
+import java.lang.ref.Reference;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store over shards of one arena. Owns the arena and everything in it; runs no thread of its
+ * own: reclamation is what {@link SpaceReclaimer} arranges through {@link #reclaim}. For any
+ * thread.
+ *
+ * <p>The arena is freed when nothing can reach this object any more, not when it is closed: a read
+ * that outlives the close sees garbage at worst.
+ */
+public final class ShardedStore implements Store {
+    private final StoreConfig config;
+    private final KeyHasher hasher;
+    private final SegmentTable segments;
+    private final StoreCounters counters = new StoreCounters();
+    private final Shard[] shards;
+    private final ShardReader[] readers;
+    private final ShardWriter[] writers;
+    private final SegmentRecycler[] recyclers;
+    private final Clock clock;
+    private final int shardShift;
+    private final int lowWatermark;
+
+    private ShardedStore(
+            StoreConfig config,
+            LongFunction<Memory> allocator,
+            Clock clock,
+            HitSink hitSink,
+            SpaceReclaimer reclaimer,
+            ShardAssembly assembly) {
+        this.config = config;
+        this.clock = clock;
+        this.hasher = new KeyHasher(config.hashSeed0(), config.hashSeed1());
+        int segmentCount = Math.toIntExact(config.memoryBytes() / config.segmentBytes());
+        this.segments =
+                new SegmentTable(
+                        allocator.apply((long) segmentCount * config.segmentBytes()),
+                        allocator.apply((long) segmentCount * Memory.WORD_BYTES),
+                        config.segmentBytes(),
+                        config.copySegments());
+        this.lowWatermark = config.copySegments() + Math.max(2, segmentCount / 64);
+        IndexChunks chunks = new IndexChunks(segments);
+        int count = config.shards();
+        this.shardShift = Long.SIZE - Integer.numberOfTrailingZeros(count);
+        this.shards = new Shard[count];
+        this.readers = new ShardReader[count];
+        this.writers = new ShardWriter[count];
+        this.recyclers = new SegmentRecycler[count];
+        for (int id = 0; id < count; id++) {
+            HashIndex index = assembly.index(segments.arena(), chunks);
+            Shard shard =
+                    assembly.shard(
+                            id, segments, index, assembly.log(segments), hasher, clock.nowMillis());
+            shards[id] = shard;
+            readers[id] = assembly.reader(shard, hitSink, counters.readsLocked);
+            writers[id] = assembly.writer(shard, reclaimer, counters, lowWatermark);
+            recyclers[id] = assembly.recycler(shard);
+        }
+    }
+
+    /**
+     * Builds an empty store.
+     *
+     * @param allocator makes memory of a number of bytes: {@code OffHeapMemory::allocate}, or the
+     *     heap twin's
+     * @param clock for statistics only; operations are told the time
+     * @throws OutOfMemoryError when the arena cannot be had
+     */
+    public static ShardedStore open(
+            StoreConfig config,
+            LongFunction<Memory> allocator,
+            Clock clock,
+            HitSink hitSink,
+            SpaceReclaimer reclaimer) {
+        return open(config, allocator, clock, hitSink, reclaimer, new ShardAssembly());
+    }
+
+    static ShardedStore open(
+            StoreConfig config,
+            LongFunction<Memory> allocator,
+            Clock clock,
+            HitSink hitSink,
+            SpaceReclaimer reclaimer,
+            ShardAssembly assembly) {
+        return new ShardedStore(config, allocator, clock, hitSink, reclaimer, assembly);
+    }
+
+    @Override
+    public KeyHasher hasher() {
+        return hasher;
+    }
+
+    @Override
+    public int itemBytesMax() {
+        return config.segmentBytes();
+    }
+
+    @Override
+    public ReadStatus get(Key key, long nowMillis, ValueSink sink) {
+        try {
+            ReadStatus status = readers[shardOf(key)].read(key, nowMillis, sink);
+            (status == ReadStatus.HIT ? counters.hits : counters.misses).increment();
+            return status;
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public int prefetch(Key key, int pass) {
+        try {
+            return readers[shardOf(key)].prefetch(key, pass);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public WriteStatus put(Mutation mutation, long nowMillis) {
+        try {
+            return writers[shardOf(mutation.key)].put(mutation, nowMillis);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public WriteStatus delete(Mutation mutation, long nowMillis) {
+        try {
+            return writers[shardOf(mutation.key)].delete(mutation, nowMillis);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public WriteStatus touch(Mutation mutation, long nowMillis, @Nullable ValueSink sink) {
+        try {
+            return writers[shardOf(mutation.key)].touch(mutation, nowMillis, sink);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public WriteStatus increment(Mutation mutation, long nowMillis) {
+        try {
+            return writers[shardOf(mutation.key)].increment(mutation, nowMillis);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public WriteStatus append(Mutation mutation, boolean atEnd, long nowMillis) {
+        try {
+            return writers[shardOf(mutation.key)].append(mutation, atEnd, nowMillis);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private int shardOf(Key key) {
+        // A shift by 64 is one by 0: a store of one shard needs the mask.
+        return (int) (key.hash() >>> shardShift) & shards.length - 1;
+    }
+
+    // ---- for maintenance
+
+    /** How many shards there are, numbered from 0. */
+    public int shardCount() {
+        return shards.length;
+    }
+
+    /** Free segments. */
+    public int segmentsFree() {
+        return segments.free();
+    }
+
+    /** Free segments under which reclamation is requested. */
+    public int lowWatermark() {
+        return lowWatermark;
+    }
+
+    /** Free segments at which reclamation may rest. */
+    public int highWatermark() {
+        return lowWatermark + Math.max(1, segments.segments() / 128);
+    }
+
+    /** Sealed segments of a shard, roughly: how much there is to reclaim. Takes no lock. */
+    public int sealedSegments(int shard) {
+        return shards[shard].log.sealedCount();
+    }
+
+    /**
+     * Reclaims a batch of items of {@code shard}'s oldest segment; only one thread at a time may do
+     * this for one shard.
+     *
+     * <p>Locking: the shard's lock.
+     */
+    public Reclaimed reclaim(int shard, Survival survival, Liveness liveness) {
+        SegmentRecycler recycler = recyclers[shard];
+        if (!recycler.begin()) {
+            return Reclaimed.NOTHING_LEFT;
+        }
+        try {
+            return recycler.step(survival, liveness, clock.nowMillis())
+                    ? Reclaimed.SEGMENT
+                    : Reclaimed.PART;
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** How far a call of {@link #reclaim} came. */
+    public enum Reclaimed {
+        /** Some items; the segment is not free yet. */
+        PART,
+        /** A segment became free. */
+        SEGMENT,
+        /** The shard has no segment to give. */
+        NOTHING_LEFT
+    }
+
+    /**
+     * Drops the items of {@code buckets} buckets of a shard, from {@code fromBucket}, that are not
+     * live; returns the bucket to go on from, -1 at the end.
+     *
+     * <p>Locking: the shard's lock.
+     */
+    public long sweep(int shard, long fromBucket, int buckets, Liveness liveness) {
+        try {
+            return shards[shard].sweep(fromBucket, buckets, liveness);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Locking: each shard's lock in turn. */
+    @Override
+    public StoreStats stats() {
+        return StoreStatsCollector.collect(config, shards, segments, counters, clock.nowMillis());
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,82 @@
+package io.larder.server.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The narrow waist: everything above (commands, regions, front-ends) sees a store only through
+ * this, and every engine implements it.
+ *
+ * <p>Any thread may call any operation; carriers ({@link Key}, {@link Mutation}) and sinks belong
+ * to one thread at a time. {@code nowMillis} is the store clock's time, read once per batch of
+ * requests before the index is looked at; expiry is judged by it. Each operation on one key is
+ * linearizable. Nothing is null unless marked.
+ */
+public interface Store extends AutoCloseable {
+    /** The hasher every {@link Key} given to this store must have been wrapped with. */
+    KeyHasher hasher();
+
+    /** The most bytes of key, value and header together that an item may take. */
+    int itemBytesMax();
+
+    /**
+     * Looks a key up and hands its item to the sink.
+     *
+     * <p>Locking: none, but after eight interrupted attempts it takes the shard's lock (counted as
+     * {@code reads_locked}); allocates nothing.
+     */
+    ReadStatus get(Key key, long nowMillis, ValueSink sink);
+
+    /**
+     * Brings the cache lines a {@link #get} of this key would wait for towards the processor: first
+     * the bucket's ({@code pass} 0), then the item's ({@code pass} 1). A hint; changes nothing, but
+     * done for a whole batch the misses overlap. The result only keeps the loads alive.
+     */
+    int prefetch(Key key, int pass);
+
+    /**
+     * Stores {@code mutation.value} under {@code mutation.key} if its condition holds.
+     *
+     * <p>Locking: the shard's lock, held for the copy of up to 4 KiB; may help with one eviction.
+     */
+    WriteStatus put(Mutation mutation, long nowMillis);
+
+    /**
+     * Deletes the key if the condition (ALWAYS, PRESENT or VERSION) holds; MISSING if it is absent.
+     *
+     * <p>Locking: the shard's lock.
+     */
+    WriteStatus delete(Mutation mutation, long nowMillis);
+
+    /**
+     * Gives the item {@code mutation.expiryMillis} if the condition holds and, if there is a sink,
+     * hands the item over in the same step; MISSING if it is absent. The version stays.
+     *
+     * <p>Locking: the shard's lock, also for the sink's copy.
+     */
+    WriteStatus touch(Mutation mutation, long nowMillis, @Nullable ValueSink sink);
+
+    /**
+     * Adds {@code mutation.delta} to a decimal number of 64 signed bits; an absent key becomes
+     * {@code mutation.initial} where {@code createIfAbsent}, else MISSING. A present key keeps its
+     * expiry where {@code expiryMillis} is {@link Mutation#KEEP_EXPIRY}; a created one then never
+     * expires.
+     *
+     * <p>Locking: the shard's lock.
+     */
+    WriteStatus increment(Mutation mutation, long nowMillis);
+
+    /**
+     * Puts {@code mutation.value} behind the stored value ({@code atEnd}) or before it; MISSING if
+     * the key is absent. Expiry, flags and format stay.
+     *
+     * <p>Locking: the shard's lock.
+     */
+    WriteStatus append(Mutation mutation, boolean atEnd, long nowMillis);
+
+    /** A consistent-enough picture of the counters; each is exact, together they may straddle. */
+    StoreStats stats();
+
+    /** Ends background work; operations afterwards are the caller's mistake. Idempotent. */
+    @Override
+    void close();
+}

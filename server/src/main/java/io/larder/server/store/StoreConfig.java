@@ -1,0 +1,97 @@
+package io.larder.server.store;
+
+/**
+ * How a store is built. Immutable; validated here.
+ *
+ * @param memoryBytes the budget for items and index, at least {@link #MEMORY_BYTES_MIN}
+ * @param shards a power of two, at most {@link #SHARDS_MAX}
+ * @param segmentBytes a power of two
+ * @param hashSeed0 half of the hash seed
+ * @param hashSeed1 the other half
+ * @param copySegments free segments kept back for survivors: one per maintenance worker, and one
+ *     for a writer that helps
+ */
+public record StoreConfig(
+        long memoryBytes,
+        int shards,
+        int segmentBytes,
+        long hashSeed0,
+        long hashSeed1,
+        int copySegments) {
+    /** The least memory a server starts with: 4 MiB. */
+    public static final long MEMORY_BYTES_MIN = 4L << 20;
+
+    /** The most shards: what eight bits of the hash tell apart. */
+    public static final int SHARDS_MAX = 256;
+
+    /** The largest segment: what an item's value length can fill. */
+    public static final int SEGMENT_BYTES_MAX = 1 << 20;
+
+    private static final int SEGMENT_BYTES_DEFAULT_MIN = 64 << 10;
+
+    /** Segments a shard should have at least, for its index, its open ones and a queue. */
+    private static final int SEGMENTS_PER_SHARD_MIN = 16;
+
+    public StoreConfig {
+        requirePowerOfTwo("shards", shards, SHARDS_MAX);
+        requirePowerOfTwo("segmentBytes", segmentBytes, SEGMENT_BYTES_MAX);
+        if (segmentBytes < HashIndex.BUCKET_BYTES) {
+            throw new IllegalArgumentException(
+                    "segmentBytes: "
+                            + segmentBytes
+                            + " (expected: >= "
+                            + HashIndex.BUCKET_BYTES
+                            + ")");
+        }
+        if (copySegments < 1) {
+            throw new IllegalArgumentException(
+                    "copySegments: " + copySegments + " (expected: >= 1)");
+        }
+        long needed = 3L * shards + copySegments;
+        if (memoryBytes / segmentBytes < needed) {
+            throw new IllegalArgumentException(
+                    "memoryBytes: "
+                            + memoryBytes
+                            + " (expected: at least "
+                            + needed
+                            + " segments of "
+                            + segmentBytes
+                            + " bytes)");
+        }
+    }
+
+    /**
+     * The usual choice for a budget: shards by {@code cores}, segments by both.
+     *
+     * @throws IllegalArgumentException if {@code memoryBytes} is under {@link #MEMORY_BYTES_MIN}
+     */
+    public static StoreConfig of(
+            long memoryBytes, int cores, int copySegments, long hashSeed0, long hashSeed1) {
+        if (memoryBytes < MEMORY_BYTES_MIN) {
+            throw new IllegalArgumentException(
+                    "memoryBytes: " + memoryBytes + " (expected: >= " + MEMORY_BYTES_MIN + ")");
+        }
+        int wanted = Math.max(16, ceilingPowerOfTwo(4L * cores));
+        long affordable = memoryBytes / ((long) SEGMENTS_PER_SHARD_MIN * SEGMENT_BYTES_DEFAULT_MIN);
+        int shards =
+                Math.min(
+                        SHARDS_MAX,
+                        (int) Math.min(wanted, Long.highestOneBit(Math.max(1, affordable))));
+        long even = Long.highestOneBit(memoryBytes / (shards * 64L));
+        int segmentBytes =
+                (int) Math.max(SEGMENT_BYTES_DEFAULT_MIN, Math.min(SEGMENT_BYTES_MAX, even));
+        return new StoreConfig(
+                memoryBytes, shards, segmentBytes, hashSeed0, hashSeed1, copySegments);
+    }
+
+    private static int ceilingPowerOfTwo(long value) {
+        return (int) Long.highestOneBit(Math.max(1, value * 2 - 1));
+    }
+
+    private static void requirePowerOfTwo(String name, int value, int max) {
+        if (value < 1 || value > max || Integer.bitCount(value) != 1) {
+            throw new IllegalArgumentException(
+                    name + ": " + value + " (expected: a power of two, 1.." + max + ")");
+        }
+    }
+}

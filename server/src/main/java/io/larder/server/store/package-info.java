@@ -1,0 +1,21 @@
+/**
+ * The store: shards of off-heap items behind a lock-free index, with one write lock each.
+ *
+ * <p>Read in this order: {@link io.larder.server.store.Store} (what it offers), {@link
+ * io.larder.server.store.ItemLayout} and {@link io.larder.server.store.Slot} (what lies in memory),
+ * {@link io.larder.server.store.ShardReader} (the read protocol and its argument), {@link
+ * io.larder.server.store.Shard} (writes), {@link io.larder.server.store.SegmentRecycler} (how
+ * memory comes back).
+ *
+ * <p>Threads: any thread reads; writers of one shard take turns by its {@link
+ * io.larder.server.store.ShardLock}. Lock order: a shard's lock, of which a thread holds at most
+ * one, then the monitor of {@link io.larder.server.store.IndexChunks}. Nothing is called out of the
+ * package while it is held except {@link io.larder.server.store.Liveness} and {@link
+ * io.larder.server.store.Survival}, which only compute.
+ *
+ * <p>Imports {@code memory} and {@code metrics}.
+ */
+@NullMarked
+package io.larder.server.store;
+
+import org.jspecify.annotations.NullMarked;
