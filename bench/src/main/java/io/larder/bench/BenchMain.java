@@ -1,0 +1,67 @@
+package io.larder.bench;
+
+import io.larder.bench.jcstress.JcstressCommand;
+import io.larder.bench.wire.WireCommand;
+import io.larder.bench.ycsb.YcsbCommand;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The entry point of {@code bin/larder bench NAME …}. Exit code 0: the command's promise held, and
+ * the last line of standard output is its {@code RESULT}; 1: it did not, or nothing could be
+ * measured; 2: wrong arguments. Progress and errors go to standard error.
+ */
+@Command(
+        name = "bench",
+        description = "Measures Larder. Each command ends with one line: RESULT <name> key=value …",
+        mixinStandardHelpOptions = true,
+        subcommands = {YcsbCommand.class, WireCommand.class, JcstressCommand.class})
+public final class BenchMain implements Runnable {
+    /** The exit code of a promise that did not hold. */
+    public static final int EXIT_BROKEN = 1;
+
+    @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one
+
+    private BenchMain() {}
+
+    /** Runs one command and ends the JVM with its exit code. */
+    public static void main(String[] args) {
+        JavaCommand.configureLog();
+        System.exit(execute(args));
+    }
+
+    /** Runs one command and returns its exit code. */
+    static int execute(String... args) {
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new BenchMain())
+                .setExecutionExceptionHandler(
+                        (problem, commandLine, parsed) -> {
+                            report(problem, commandLine.getErr());
+                            return EXIT_BROKEN;
+                        });
+    }
+
+    private static void report(Exception problem, PrintWriter err) {
+        if (problem instanceof BenchException) {
+            err.println("bench: " + problem.getMessage());
+        } else {
+            problem.printStackTrace(err);
+        }
+        err.flush();
+    }
+
+    /** Without a name there is nothing to run. */
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(),
+                "NAME: none (expected: one of " + spec.subcommands().keySet() + ")");
+    }
+}

@@ -1,0 +1,44 @@
+package io.larder.bench;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A server's one line on standard output, {@code READY data=127.0.0.1:7170 admin=127.0.0.1:7171}:
+ * its open listeners. Immutable.
+ *
+ * @param listeners from a listener's name to HOST:PORT
+ */
+public record ReadyLine(Map<String, String> listeners) {
+    private static final String HEAD = "READY ";
+
+    public ReadyLine {
+        listeners = Map.copyOf(listeners);
+        if (!listeners.containsKey("data")) {
+            throw new IllegalArgumentException("READY: " + listeners + " (expected: data=…)");
+        }
+    }
+
+    /** True if the line is one, whatever else it says. */
+    static boolean matches(String line) {
+        return line.startsWith(HEAD);
+    }
+
+    static ReadyLine parse(String line) {
+        Map<String, String> listeners = new HashMap<>();
+        for (String word : line.substring(HEAD.length()).trim().split(" ", -1)) {
+            int equals = word.indexOf('=');
+            if (equals < 1 || word.lastIndexOf(':') < equals) {
+                throw new IllegalArgumentException(
+                        "READY: " + word + " (expected: listener=HOST:PORT)");
+            }
+            listeners.put(word.substring(0, equals), word.substring(equals + 1));
+        }
+        return new ReadyLine(listeners);
+    }
+
+    /** HOST:PORT of the binary protocol. */
+    public String data() {
+        return listeners.getOrDefault("data", "");
+    }
+}

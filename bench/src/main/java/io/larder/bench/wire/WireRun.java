@@ -1,0 +1,263 @@
+package io.larder.bench.wire;
+
+import io.larder.bench.BenchException;
+import io.larder.bench.LarderHome;
+import io.larder.bench.ProcessUsage;
+import io.larder.bench.Progress;
+import io.larder.bench.ResultLine;
+import io.larder.bench.ServerProcess;
+import io.larder.bench.wire.KeySequence.Distribution;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of {@code bench wire}: starts a server, loads it, warms it up, then measures all depths
+ * in turn, several rounds, so that a change of the machine's speed meets all depths alike. For one
+ * thread.
+ */
+final class WireRun {
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final double MICROS_PER_SECOND = 1e6;
+    private static final int BYTES_PER_MIB = 1 << 20;
+
+    private final Plan plan;
+    private final ServerProcess server;
+    private final InstructionCount instructions;
+    private final WireTally tally = new WireTally();
+    private long operations;
+    private long misses;
+    private long failed;
+
+    private WireRun(Plan plan, ServerProcess server) {
+        this.plan = plan;
+        this.server = server;
+        this.instructions = new InstructionCount(server.pid());
+    }
+
+    /**
+     * What to measure.
+     *
+     * @param depths requests of a batch, one measurement for each
+     * @param seconds of each measurement
+     * @param rounds measurements of each depth
+     * @param warmupSeconds before all of them
+     * @param connections of the generator
+     * @param keys in the cache
+     * @param valueBytes of each value
+     * @param setPercent of the requests, the others being GET
+     * @param distribution of the keys asked for
+     * @param definitions for the server, each key=value
+     */
+    record Plan(
+            List<Integer> depths,
+            int seconds,
+            int rounds,
+            int warmupSeconds,
+            int connections,
+            int keys,
+            int valueBytes,
+            int setPercent,
+            Distribution distribution,
+            List<String> definitions) {}
+
+    /**
+     * Measures, and prints a line for each depth.
+     *
+     * @return the line for scripts, and whether every answer was right
+     */
+    static Outcome run(Plan plan, PrintWriter out) {
+        Processors processors = processors();
+        List<String> command =
+                ServerProcess.command(
+                        LarderHome.launcher().map(Path::toString), plan.definitions());
+        if (processors != null) {
+            command = processors.onServer(command);
+        }
+        try (ServerProcess server = ServerProcess.start(command)) {
+            if (processors != null) {
+                processors.moveSelf();
+            }
+            Outcome outcome = new WireRun(plan, server).measure(out, processors != null);
+            server.stop();
+            return outcome;
+        }
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param result the line for scripts
+     * @param isRight true if no answer was a miss, an error or another value than stored
+     */
+    record Outcome(ResultLine result, boolean isRight) {}
+
+    private static @Nullable Processors processors() {
+        try {
+            return Processors.firstTwo();
+        } catch (BenchException e) {
+            Progress.say("wire: not pinned: %s", e.getMessage());
+            return null;
+        }
+    }
+
+    private Outcome measure(PrintWriter out, boolean isPinned) {
+        WireFrames frames = new WireFrames(plan.valueBytes());
+        int depthMax = plan.depths().stream().mapToInt(Integer::intValue).max().orElse(1);
+        Map<Integer, List<WireSample>> samples = new LinkedHashMap<>();
+        try (WireGenerator generator =
+                WireGenerator.connect(address(), frames, plan.connections(), depthMax)) {
+            Progress.say("wire: storing %,d keys", plan.keys());
+            generator.load(plan.keys(), tally);
+            endPhase();
+            KeySequence keys = KeySequence.draw(plan.distribution(), plan.keys());
+            warmUp(generator, keys);
+            for (int round = 1; round <= plan.rounds(); round++) {
+                for (int depth : plan.depths()) {
+                    WireSample sample = sample(generator, keys, depth);
+                    Progress.say("wire: round %d, depth %d: %s", round, depth, sample);
+                    samples.computeIfAbsent(depth, d -> new ArrayList<>()).add(sample);
+                }
+            }
+        }
+        if (plan.depths().size() > 1) {
+            samples.forEach((depth, rounds) -> out.println(point(depth, rounds)));
+        }
+        return new Outcome(describe(samples, isPinned), misses == 0 && failed == 0);
+    }
+
+    private InetSocketAddress address() {
+        String data = server.ready().data();
+        int colon = data.lastIndexOf(':');
+        return new InetSocketAddress(
+                data.substring(0, colon), Integer.parseInt(data.substring(colon + 1)));
+    }
+
+    private void warmUp(WireGenerator generator, KeySequence keys) {
+        Progress.say("wire: warming up for %d s", plan.warmupSeconds());
+        long nanos = TimeUnit.SECONDS.toNanos(plan.warmupSeconds()) / plan.depths().size();
+        for (int depth : plan.depths()) {
+            generator.run(keys, depth, plan.setPercent(), nanos, tally);
+        }
+        endPhase();
+    }
+
+    private WireSample sample(WireGenerator generator, KeySequence keys, int depth) {
+        long clientPid = ProcessHandle.current().pid();
+        InstructionCount.Running counting = instructions.begin(plan.seconds());
+        long startNanos = System.nanoTime();
+        long serverBefore = server.usage().cpuMicros();
+        long clientBefore = ProcessUsage.of(clientPid).cpuMicros();
+        generator.run(
+                keys, depth, plan.setPercent(), TimeUnit.SECONDS.toNanos(plan.seconds()), tally);
+        double serverMicros = server.usage().cpuMicros() - serverBefore;
+        double clientMicros = ProcessUsage.of(clientPid).cpuMicros() - clientBefore;
+        double elapsedSeconds = (System.nanoTime() - startNanos) / NANOS_PER_SECOND;
+        OptionalLong counted = counting.end();
+        double count = tally.operations();
+        double perSecond = count / elapsedSeconds;
+        WireSample sample =
+                new WireSample(
+                        perSecond,
+                        serverMicros / count,
+                        100 * serverMicros / (elapsedSeconds * MICROS_PER_SECOND),
+                        100 * clientMicros / (elapsedSeconds * MICROS_PER_SECOND),
+                        tally.latencyMicros(50),
+                        tally.latencyMicros(99),
+                        counted.isPresent()
+                                ? OptionalDouble.of(
+                                        counted.getAsLong() / (perSecond * plan.seconds()))
+                                : OptionalDouble.empty());
+        operations += tally.operations();
+        endPhase();
+        return sample;
+    }
+
+    private void endPhase() {
+        misses += tally.misses();
+        failed += tally.failed();
+        tally.reset();
+    }
+
+    private ResultLine describe(Map<Integer, List<WireSample>> samples, boolean isPinned) {
+        ResultLine line = ResultLine.of("wire");
+        boolean isOne = samples.size() == 1;
+        if (!isOne) {
+            String depths = plan.depths().toString().replaceAll("[\\[\\] ]", "");
+            line.put("depths", depths);
+        }
+        samples.forEach((depth, rounds) -> putDepth(line, depth, rounds, isOne ? "" : "_" + depth));
+        return line.put("operations", operations)
+                .put("misses", misses)
+                .put("failed", failed)
+                .put("rounds", plan.rounds())
+                .put("seconds", plan.seconds())
+                .put("connections", plan.connections())
+                .put("keys", plan.keys())
+                .put("value_bytes", plan.valueBytes())
+                .put("set_percent", plan.setPercent())
+                .put("distribution", plan.distribution())
+                .put("pinned", isPinned)
+                .put("server_rss_mib", server.usage().residentBytes() / BYTES_PER_MIB);
+    }
+
+    private static ResultLine point(int depth, List<WireSample> rounds) {
+        return putDepth(ResultLine.point("wire"), depth, rounds, "");
+    }
+
+    private static ResultLine putDepth(
+            ResultLine line, int depth, List<WireSample> rounds, String suffix) {
+        if (suffix.isEmpty()) {
+            line.put("depth", depth);
+        }
+        line.put(
+                        "ops_per_second" + suffix,
+                        WireSample.median(rounds, WireSample::operationsPerSecond),
+                        0)
+                .put(
+                        "ops_per_second_spread_percent" + suffix,
+                        WireSample.spreadPercent(rounds, WireSample::operationsPerSecond),
+                        1)
+                .put(
+                        "server_cpu_micros_per_op" + suffix,
+                        WireSample.median(rounds, WireSample::serverCpuMicros),
+                        3)
+                .put(
+                        "server_cpu_spread_percent" + suffix,
+                        WireSample.spreadPercent(rounds, WireSample::serverCpuMicros),
+                        1);
+        putPercentages(line, rounds, suffix);
+        boolean isCounted = rounds.stream().allMatch(round -> round.instructions().isPresent());
+        double median = WireSample.median(rounds, round -> round.instructions().orElse(0));
+        return isCounted
+                ? line.put("instructions_per_op" + suffix, median, 0)
+                : line.put("instructions_per_op" + suffix, "not_supported");
+    }
+
+    private static void putPercentages(ResultLine line, List<WireSample> rounds, String suffix) {
+        line.put(
+                        "server_cpu_percent" + suffix,
+                        WireSample.median(rounds, WireSample::serverCpuPercent),
+                        0)
+                .put(
+                        "client_cpu_percent" + suffix,
+                        WireSample.median(rounds, WireSample::clientCpuPercent),
+                        0)
+                .put(
+                        "p50_micros" + suffix,
+                        WireSample.median(rounds, WireSample::latencyMicrosP50),
+                        1)
+                .put(
+                        "p99_micros" + suffix,
+                        WireSample.median(rounds, WireSample::latencyMicrosP99),
+                        1);
+    }
+}

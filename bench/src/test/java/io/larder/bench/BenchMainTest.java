@@ -1,0 +1,82 @@
+package io.larder.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class BenchMainTest {
+    private static final int EXIT_USAGE = 2;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int execute(String... arguments) {
+        CommandLine commandLine = BenchMain.commandLine();
+        commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return commandLine.execute(arguments);
+    }
+
+    @Test
+    void execute_withoutName_namesTheCommands() {
+        assertThat(execute()).isEqualTo(EXIT_USAGE);
+        assertThat(err.toString()).contains("NAME: none", "ycsb", "wire");
+    }
+
+    @Test
+    void execute_unknownName_isAUsageError() {
+        assertThat(execute("nonsense")).isEqualTo(EXIT_USAGE);
+        assertThat(out.toString()).doesNotContain("RESULT");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ycsb                                                | --workload",
+                "ycsb --workload z                                   | expected one of",
+                "ycsb --workload a --records 0                       | --records: 0 (expected: 1..",
+                "ycsb --workload a --operations -1                   | --operations: -1",
+                "ycsb --workload a --threads 0                       | --threads: 0",
+                "ycsb --workload a --target localhost                | expected: HOST:PORT",
+                "ycsb --workload a --target localhost:1 -D a=b       | none with --target",
+                "ycsb --workload a -D store.memory                   | expected: key=value",
+                "ycsb --workload a -p recordcount=5                  | expected: --records",
+                "ycsb --workload a -p db=site.ycsb.BasicDB           | -p db: taken",
+                "ycsb --workload a -p nonsense                       | -p",
+                "wire --seconds 0                                    | --seconds: 0",
+                "wire --depth 0                                      | --depth: 0",
+                "wire --depth 1,1                                    | each one once",
+                "wire --value-bytes 7                                | --value-bytes: 7",
+                "wire --distribution normal                          | expected one of",
+                "jcstress --seconds 0                                | --seconds: 0",
+            })
+    void execute_wrongArgument_namesItAndWhatWasExpected(String arguments, String message) {
+        assertThat(execute(arguments.split(" ", -1))).isEqualTo(EXIT_USAGE);
+        assertThat(err.toString()).contains(message);
+        assertThat(out.toString()).doesNotContain("RESULT");
+    }
+
+    @Test
+    void execute_targetThatDoesNotAnswer_failsWithoutResult() {
+        int exitCode =
+                execute(
+                        "ycsb",
+                        "--workload",
+                        "c",
+                        "--records",
+                        "1",
+                        "--operations",
+                        "1",
+                        "--target",
+                        "127.0.0.1:1");
+
+        assertThat(exitCode).isEqualTo(BenchMain.EXIT_BROKEN);
+        assertThat(err.toString()).contains("bench: ");
+        assertThat(out.toString()).doesNotContain("RESULT");
+    }
+}

@@ -1,0 +1,133 @@
+package io.larder.client;
+
+import io.larder.client.api.AsyncBytesCache;
+import io.larder.client.api.BytesCache;
+import io.larder.client.api.LarderException;
+import io.larder.client.net.RemoteServer;
+import io.larder.client.net.ServerAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A client of a Larder server. One for a whole program is the rule: any thread may use it, all share
+ * one connection, and calls made at the same time share its writes. It connects again by itself. Who
+ * connects it closes it; the threads it has are daemons.
+ *
+ * <pre>{@code
+ * try (Larder larder = Larder.connect("larder://127.0.0.1:7170")) {
+ *     BytesCache cache = larder.cache();
+ *     cache.putText("greeting", "hello", PutOptions.DEFAULT.ttl(Duration.ofMinutes(5)));
+ *     String greeting = cache.getText("greeting").orElse("a miss");
+ *     CompletableFuture<Optional<String>> later = cache.async().getText("greeting");
+ * }
+ * }</pre>
+ */
+public final class Larder implements AutoCloseable {
+    private final RemoteServer server;
+    private final BytesCache defaultCache;
+
+    Larder(RemoteServer server) {
+        this.server = server;
+        this.defaultCache = server.cache("");
+    }
+
+    /**
+     * Connects with the default options.
+     *
+     * <p>Locking: waits until the server has answered, up to 5 s.
+     *
+     * @param uri {@code larder://HOST:PORT}; without a port, 7170
+     * @throws LarderException if it does not answer, with the reason
+     * @throws IllegalArgumentException if the URI is another one, naming what was expected
+     */
+    public static Larder connect(String uri) {
+        return builder(uri).connect();
+    }
+
+    /**
+     * A client with options of its own; {@link LarderBuilder#connect} makes it.
+     *
+     * @param uri {@code larder://HOST:PORT}; without a port, 7170
+     * @throws IllegalArgumentException if the URI is another one, naming what was expected
+     */
+    public static LarderBuilder builder(String uri) {
+        return new LarderBuilder(ServerAddress.parse(uri));
+    }
+
+    /** The server's default region. */
+    public BytesCache cache() {
+        return defaultCache;
+    }
+
+    /**
+     * A named region. Nothing is asked of the server until the first operation, which opens it; if
+     * the server refuses, operations fail.
+     *
+     * @param region 1 to 64 characters out of {@code a-z 0-9 . _ -}
+     * @throws IllegalArgumentException if the name is another one
+     */
+    public BytesCache cache(String region) {
+        if (region.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "region: empty (expected: a name; cache() is the default region)");
+        }
+        return server.cache(region);
+    }
+
+    /** The server's default region without blocking: {@code cache().async()}. */
+    public AsyncBytesCache async() {
+        return defaultCache.async();
+    }
+
+    /**
+     * The time from a PING to its answer, without blocking.
+     *
+     * @return fails as the operations of {@link AsyncBytesCache} do
+     */
+    public CompletableFuture<Duration> pingAsync() {
+        return server.pingAsync();
+    }
+
+    /**
+     * The time from a PING to its answer.
+     *
+     * <p>Locking: parks the calling thread.
+     *
+     * @throws LarderException if there is none
+     */
+    public Duration ping() {
+        return server.ping();
+    }
+
+    /**
+     * The server's figures by name, in the server's order, without blocking.
+     *
+     * @return fails as the operations of {@link AsyncBytesCache} do
+     */
+    public CompletableFuture<Map<String, String>> statsAsync() {
+        return server.statsAsync();
+    }
+
+    /**
+     * The server's figures by name, in the server's order.
+     *
+     * <p>Locking: parks the calling thread.
+     *
+     * @throws LarderException if there is no answer
+     */
+    public Map<String, String> stats() {
+        return server.stats();
+    }
+
+    /**
+     * Ends the client. Calls that have no answer yet fail with {@link
+     * io.larder.client.api.ClientClosedException}, and so do later ones. Closing again does nothing.
+     *
+     * <p>Locking: waits for the client's threads, up to 5 s, unless called on one of them.
+     */
+    @Override
+    public void close() {
+        server.close();
+    }
+}

@@ -1,0 +1,151 @@
+package io.larder.client;
+
+import static io.larder.client.api.LarderOptions.DEFAULT;
+
+import io.larder.client.api.LarderException;
+import io.larder.client.api.LarderOptions;
+import io.larder.client.api.LarderOptions.WhenDisconnected;
+import io.larder.client.net.RemoteServer;
+import io.larder.client.net.ServerAddress;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of a client to be; {@link LarderOptions} says what each means, its range and its
+ * default. Not for use by several threads. Times below a millisecond are rounded down.
+ *
+ * <p>Essential: {@link #requestTimeout}. Frequent: {@link #whenDisconnected}, {@link
+ * #callbackExecutor}, {@link #clientName}. Rare: the others.
+ *
+ * <p>A value out of range is an {@link IllegalArgumentException} that names the range, thrown when
+ * connecting.
+ */
+public final class LarderBuilder {
+    private final ServerAddress address;
+    private long requestTimeoutMillis = DEFAULT.requestTimeoutMillis();
+    private long connectTimeoutMillis = DEFAULT.connectTimeoutMillis();
+    private long silenceTimeoutMillis = DEFAULT.silenceTimeoutMillis();
+    private int windowRequests = DEFAULT.windowRequests();
+    private long windowBytes = DEFAULT.windowBytes();
+    private int busyRetriesMax = DEFAULT.busyRetriesMax();
+    private long reconnectMillisMin = DEFAULT.reconnectMillisMin();
+    private long reconnectMillisMax = DEFAULT.reconnectMillisMax();
+    private WhenDisconnected whenDisconnected = DEFAULT.whenDisconnected();
+    private int eventLoopThreads = DEFAULT.eventLoopThreads();
+    private @Nullable Executor callbackExecutor = DEFAULT.callbackExecutor();
+    private String clientName = DEFAULT.clientName();
+
+    LarderBuilder(ServerAddress address) {
+        this.address = address;
+    }
+
+    /** How long a call may take, waits and retries included; by default 1 s. */
+    public LarderBuilder requestTimeout(Duration timeout) {
+        requestTimeoutMillis = timeout.toMillis();
+        return this;
+    }
+
+    /** How long one attempt to connect may take; by default 5 s. */
+    public LarderBuilder connectTimeout(Duration timeout) {
+        connectTimeoutMillis = timeout.toMillis();
+        return this;
+    }
+
+    /** How long the server may be silent while it is asked something; by default 5 s. */
+    public LarderBuilder silenceTimeout(Duration timeout) {
+        silenceTimeoutMillis = timeout.toMillis();
+        return this;
+    }
+
+    /** How many calls may be unanswered; by default 4,096. */
+    public LarderBuilder windowRequests(int requests) {
+        windowRequests = requests;
+        return this;
+    }
+
+    /** How many bytes of requests may be unanswered; by default 64 MiB. */
+    public LarderBuilder windowBytes(long bytes) {
+        windowBytes = bytes;
+        return this;
+    }
+
+    /** How often a call is sent again that the server was too busy for; by default 8 times. */
+    public LarderBuilder busyRetriesMax(int retries) {
+        busyRetriesMax = retries;
+        return this;
+    }
+
+    /** The shortest and the longest wait before connecting again; by default 20 ms and 2 s. */
+    public LarderBuilder reconnectBackOff(Duration min, Duration max) {
+        reconnectMillisMin = min.toMillis();
+        reconnectMillisMax = max.toMillis();
+        return this;
+    }
+
+    /** What a call does while there is no connection; by default it waits. */
+    public LarderBuilder whenDisconnected(WhenDisconnected behaviour) {
+        whenDisconnected = behaviour;
+        return this;
+    }
+
+    /** How many threads carry the client's connections; by default 1, which carries many. */
+    public LarderBuilder eventLoopThreads(int threads) {
+        eventLoopThreads = threads;
+        return this;
+    }
+
+    /** What completes the futures, so that callbacks may block; by default the event loop does. */
+    public LarderBuilder callbackExecutor(Executor executor) {
+        callbackExecutor = executor;
+        return this;
+    }
+
+    /** What the server's operator sees. */
+    public LarderBuilder clientName(String name) {
+        clientName = name;
+        return this;
+    }
+
+    /**
+     * Connects.
+     *
+     * <p>Locking: waits until the server has answered, up to the connect timeout.
+     *
+     * @throws LarderException if the first attempt fails, with the reason
+     */
+    public Larder connect() {
+        RemoteServer server = new RemoteServer(address, options());
+        try {
+            server.awaitConnected();
+            return new Larder(server);
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /**
+     * A client that connects in the background and keeps trying, for programs that are to start
+     * without their cache. Returns at once.
+     */
+    public Larder connectInBackground() {
+        return new Larder(new RemoteServer(address, options()));
+    }
+
+    private LarderOptions options() {
+        return new LarderOptions(
+                requestTimeoutMillis,
+                connectTimeoutMillis,
+                silenceTimeoutMillis,
+                windowRequests,
+                windowBytes,
+                busyRetriesMax,
+                reconnectMillisMin,
+                reconnectMillisMax,
+                whenDisconnected,
+                eventLoopThreads,
+                callbackExecutor,
+                clientName);
+    }
+}

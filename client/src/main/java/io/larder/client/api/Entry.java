@@ -1,0 +1,27 @@
+package io.larder.client.api;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A value as it was stored, with what the server knows about it.
+ *
+ * @param value never null; an array belongs to the caller
+ * @param version changes with every write; for {@link AsyncBytesCache#compareAndSet} and {@link
+ *     AsyncBytesCache#getIfChanged}; opaque but for equality
+ * @param expiresInMillis what was left when the server answered, from 0; {@link #NEVER_EXPIRES} if
+ *     there is no end
+ * @param clientFlags 32 bits that the writer stored beside the value, see {@link
+ *     PutOptions#clientFlags()}; 0 if it stored none
+ */
+public record Entry<V>(V value, long version, long expiresInMillis, int clientFlags) {
+    /** The {@link #expiresInMillis} of an entry without expiry. */
+    public static final long NEVER_EXPIRES = -1;
+
+    /** What was left when the server answered; empty if there is no end. */
+    public Optional<Duration> expiresIn() {
+        return expiresInMillis == NEVER_EXPIRES
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(expiresInMillis));
+    }
+}

@@ -1,0 +1,78 @@
+package io.larder.client.net;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request on its way, and the caller's future of its result: one object for both. The immutable
+ * fields may be read by anyone; the mutable ones belong to whoever holds the call: its caller, then
+ * the {@link HandOff}, then the event loop.
+ */
+/*
+ *   new --> handed off --> waiting --> pending (sent) --> done
+ *               |            |  ^          |
+ *               |            |  +-- delayed (server busy)
+ *               |            +- parked (its region is being opened)
+ *               +------------+-------------+--> done: timeout, lost, closed, cancelled
+ *
+ * A caller may cancel or even complete the future at any time. That changes nothing about who holds
+ * the call: it leaves the window only when the event loop lets go of it, exactly once.
+ */
+final class Call<T> extends CompletableFuture<T> {
+    final Request request;
+    final ReplyReader<T> reader;
+    final long timeoutNanos;
+    final long deadlineNanos;
+
+    /** True for calls of the client itself: they hold nothing in the window and complete inline. */
+    final boolean internal;
+
+    @Nullable Call<?> next;
+    int attempts;
+    long retryAtNanos;
+
+    private Call(
+            Request request,
+            ReplyReader<T> reader,
+            long nowNanos,
+            long timeoutNanos,
+            boolean internal) {
+        this.request = request;
+        this.reader = reader;
+        this.timeoutNanos = timeoutNanos;
+        this.deadlineNanos = nowNanos + timeoutNanos;
+        this.internal = internal;
+    }
+
+    /** A caller's call. */
+    static <T> Call<T> of(
+            Request request, ReplyReader<T> reader, long nowNanos, long timeoutNanos) {
+        return new Call<>(request, reader, nowNanos, timeoutNanos, false);
+    }
+
+    /** A call of the client itself. */
+    static <T> Call<T> internal(
+            Request request, ReplyReader<T> reader, long nowNanos, long timeoutNanos) {
+        return new Call<>(request, reader, nowNanos, timeoutNanos, true);
+    }
+
+    /** Bytes it takes in windows: its frame on the wire. */
+    int frameBytes() {
+        return request.frameBytes();
+    }
+
+    boolean isOverdue(long nowNanos) {
+        return deadlineNanos - nowNanos <= 0;
+    }
+
+    /** What is left until the deadline, rounded up to at least 1 ms. */
+    int remainingMillis(long nowNanos) {
+        long nanos = deadlineNanos - nowNanos;
+        return (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos + 999_999));
+    }
+
+    long timeoutMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(timeoutNanos);
+    }
+}

@@ -1,0 +1,300 @@
+package io.larder.client.net;
+
+import io.larder.protocol.ErrorBody;
+import io.larder.protocol.FrameDecoder;
+import io.larder.protocol.FrameDirection;
+import io.larder.protocol.FrameHeader;
+import io.larder.protocol.FrameListener;
+import io.larder.protocol.HelloLimits;
+import io.larder.protocol.HelloRequest;
+import io.larder.protocol.HelloResponse;
+import io.larder.protocol.MalformedMessageException;
+import io.larder.protocol.Opcode;
+import io.larder.protocol.ProtocolLimits;
+import io.larder.protocol.Status;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One socket to a server, from dialling to its end, used once. All methods are called on its event
+ * loop, and so is its owner.
+ */
+/*
+ *   DIALLING --> GREETING --> READY --> CLOSED
+ *      |            |                     ^
+ *      +------------+---------------------+   refused, timeout, wrong greeting
+ *
+ * The owner hears onReady at most once and onClosed exactly once, with the first reason there was.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty's: failures come as exceptionCaught, or do not matter
+final class Connection extends ChannelInboundHandlerAdapter implements FrameListener {
+    /** Who uses the connection. */
+    interface Owner {
+        /** The server has greeted; requests may be sent. */
+        void onReady(Connection connection);
+
+        /** A reply came; returns null, or why the connection is to be closed. */
+        @Nullable String onReply(Reply reply);
+
+        /** No more replies for now, or the socket takes more: the time to flush. */
+        void onFlushable(Connection connection);
+
+        /** The end. */
+        void onClosed(Connection connection, IOException reason);
+    }
+
+    /** What a connection needs to know. */
+    record Settings(
+            ServerAddress address,
+            Class<? extends SocketChannel> channelType,
+            String clientName,
+            long connectTimeoutMillis,
+            LongSupplier nanoClock) {}
+
+    private enum State {
+        DIALLING,
+        GREETING,
+        READY,
+        CLOSED
+    }
+
+    private static final int HELLO_ID = 1;
+    private static final int BYTES_UNSENT_LOW = 64 << 10;
+    private static final int BYTES_UNSENT_HIGH = 256 << 10;
+
+    private final Settings settings;
+    private final Owner owner;
+    private final FrameDecoder decoder;
+    private final Reply reply = new Reply();
+    private State state = State.DIALLING;
+    private @Nullable Channel channel;
+    private @Nullable Future<?> timeout;
+    private @Nullable HelloResponse hello;
+    private boolean hasRead;
+
+    Connection(Settings settings, Owner owner) {
+        this.settings = settings;
+        this.owner = owner;
+        this.decoder = new FrameDecoder(
+                this,
+                FrameDirection.TO_CLIENT,
+                ProtocolLimits.HELLO_BODY_BYTES_MAX,
+                settings.nanoClock());
+    }
+
+    /** Begins. The timeout is for connecting and greeting together. */
+    void dial(EventLoop eventLoop) {
+        timeout = eventLoop.schedule(
+                () -> close("no greeting within " + settings.connectTimeoutMillis() + " ms"),
+                settings.connectTimeoutMillis(),
+                TimeUnit.MILLISECONDS);
+        ServerAddress address = settings.address();
+        ChannelFuture connected = new Bootstrap()
+                .group(eventLoop)
+                .channel(settings.channelType())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the timeout above is for all of it
+                .option(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(BYTES_UNSENT_LOW, BYTES_UNSENT_HIGH))
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel ch) {
+                        ch.pipeline().addLast(decoder, Connection.this);
+                    }
+                })
+                .connect(InetSocketAddress.createUnresolved(address.host(), address.port()));
+        channel = connected.channel();
+        connected.addListener(result -> {
+            if (!result.isSuccess()) {
+                end(new IOException(result.cause().getMessage(), result.cause()));
+            }
+        });
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        if (state != State.DIALLING) {
+            ctx.close();
+            return;
+        }
+        state = State.GREETING;
+        ByteBuf frame = ctx.alloc().directBuffer(ProtocolLimits.HEADER_BYTES);
+        frame.writeZero(ProtocolLimits.HEADER_BYTES);
+        HelloRequest.of(settings.clientName()).write(frame);
+        FrameHeader.putRequest(frame, 0, Opcode.HELLO.code(), 0, HELLO_ID);
+        FrameHeader.putLengths(
+                frame, 0, 0, 0, frame.readableBytes() - ProtocolLimits.HEADER_BYTES);
+        ctx.writeAndFlush(frame, ctx.voidPromise());
+    }
+
+    @Override
+    public void onFrame(ChannelHandlerContext ctx, ByteBuf buffer, int offset) {
+        if (state == State.CLOSED
+                || FrameHeader.magic(buffer, offset) == FrameHeader.MAGIC_PUSH) {
+            return;
+        }
+        if (FrameHeader.requestId(buffer, offset) == 0) {
+            close("the server says " + describeError(buffer, offset));
+        } else if (state == State.READY) {
+            String problem = owner.onReply(reply.wrap(buffer, offset));
+            if (problem != null) {
+                close(problem);
+            }
+        } else {
+            onGreeting(buffer, offset);
+        }
+    }
+
+    private void onGreeting(ByteBuf buffer, int offset) {
+        boolean isAnswer = FrameHeader.requestId(buffer, offset) == HELLO_ID
+                && FrameHeader.opcode(buffer, offset) == Opcode.HELLO.code();
+        if (!isAnswer) {
+            close("the first reply is not to HELLO");
+            return;
+        }
+        if (!Status.isOk(FrameHeader.status(buffer, offset))) {
+            close("HELLO refused: " + describeError(buffer, offset));
+            return;
+        }
+        HelloResponse answer;
+        try {
+            answer = HelloResponse.read(
+                    buffer,
+                    FrameHeader.valueOffset(buffer, offset),
+                    FrameHeader.valueBytes(buffer, offset));
+        } catch (MalformedMessageException e) {
+            close("unreadable greeting: " + e.getMessage());
+            return;
+        }
+        if (answer.version() != ProtocolLimits.VERSION) {
+            close("protocol version: " + answer.version() + " (expected: "
+                    + ProtocolLimits.VERSION + ")");
+            return;
+        }
+        becomeReady(answer);
+    }
+
+    private void becomeReady(HelloResponse answer) {
+        hello = answer;
+        state = State.READY;
+        cancelTimeout();
+        decoder.bodyBytesMax(
+                Math.min(answer.limits().bodyBytesMax(), ProtocolLimits.BODY_BYTES_MAX_CEILING));
+        owner.onReady(this);
+    }
+
+    private String describeError(ByteBuf buffer, int offset) {
+        return Dispatcher.statusName(reply.wrap(buffer, offset)) + ": "
+                + ErrorBody.read(buffer, offset).text();
+    }
+
+    @Override
+    public void onOversizeFrame(ChannelHandlerContext ctx, ByteBuf buffer, int offset) {
+        close("a reply body of " + FrameHeader.bodyBytes(buffer, offset)
+                + " bytes, above the server's own limit");
+    }
+
+    @Override
+    public void onMalformedFrame(ChannelHandlerContext ctx, Status status, String expected) {
+        close(status + ": " + expected);
+    }
+
+    @Override
+    public void onBatchEnd(ChannelHandlerContext ctx) {
+        hasRead = true;
+        if (state == State.READY) {
+            owner.onFlushable(this);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (state == State.READY && ctx.channel().isWritable()) {
+            owner.onFlushable(this);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        end(new IOException("the server closed the connection"));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        end(new IOException(cause.getMessage(), cause));
+    }
+
+    /** The socket; from {@link Owner#onReady} on. */
+    Channel channel() {
+        return requirePresent(channel);
+    }
+
+    /** What the server allows; from {@link Owner#onReady} on. */
+    HelloLimits limits() {
+        return requirePresent(hello).limits();
+    }
+
+    /** What the server said of itself; from {@link Owner#onReady} on. */
+    HelloResponse hello() {
+        return requirePresent(hello);
+    }
+
+    private static <T> T requirePresent(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("connection: not ready (expected: after onReady)");
+        }
+        return value;
+    }
+
+    /** True if bytes have come since the last time this was asked. */
+    boolean hasReadSinceAsked() {
+        boolean answer = hasRead;
+        hasRead = false;
+        return answer;
+    }
+
+    /** True if a reply has begun and takes too long to end. */
+    boolean isReplyOverdue(long nowNanos, long timeoutNanos) {
+        return decoder.isPartialFrameOverdue(nowNanos, timeoutNanos);
+    }
+
+    /** Ends the connection, and tells the owner why. */
+    void close(String reason) {
+        end(new IOException(reason));
+    }
+
+    private void end(IOException reason) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        cancelTimeout();
+        if (channel != null) {
+            channel.close();
+        }
+        owner.onClosed(this, reason);
+    }
+
+    private void cancelTimeout() {
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.larder.client.net;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads of one client, and the kind of socket that suits them: epoll where the platform has it,
+ * else NIO. Daemon threads named {@code larder-client-N}. Whoever makes it closes it.
+ */
+final class EventLoops implements AutoCloseable {
+    private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
+    private static final long CLOSE_MILLIS_MAX = 5_000;
+
+    private final EventLoopGroup group;
+    private final Class<? extends SocketChannel> channelType;
+
+    /** @param threads from 1 */
+    EventLoops(int threads) {
+        boolean epoll = Epoll.isAvailable();
+        this.group = new MultiThreadIoEventLoopGroup(
+                threads,
+                (ThreadFactory) EventLoops::newThread,
+                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        this.channelType = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
+    private static Thread newThread(Runnable work) {
+        Thread thread = new FastThreadLocalThread(
+                work, "larder-client-" + THREAD_NUMBER.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    EventLoop next() {
+        return group.next();
+    }
+
+    Class<? extends SocketChannel> channelType() {
+        return channelType;
+    }
+
+    /**
+     * Ends the threads, after the work they have.
+     *
+     * <p>Locking: waits for them up to 5 s, unless called on one of them.
+     */
+    @Override
+    public void close() {
+        var ended = group.shutdownGracefully(0, CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS);
+        if (!isOnOneOfThem()) {
+            ended.awaitUninterruptibly(CLOSE_MILLIS_MAX);
+        }
+    }
+
+    private boolean isOnOneOfThem() {
+        for (var executor : group) {
+            if (executor.inEventLoop()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,233 @@
+package io.larder.client.net;
+
+import io.larder.client.api.AsyncBytesCache;
+import io.larder.client.api.Entry;
+import io.larder.client.api.IfChanged;
+import io.larder.client.api.LarderException;
+import io.larder.client.api.LarderOptions;
+import io.larder.client.api.PutOptions;
+import io.larder.client.api.ScanPage;
+import io.larder.client.api.Ttl;
+import io.larder.client.api.WriteResult;
+import io.larder.protocol.ExtensionType;
+import io.larder.protocol.Opcode;
+import io.larder.protocol.ProtocolLimits;
+import io.larder.protocol.RequestFlag;
+import io.larder.protocol.ScanRequest;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One region over one {@link ServerLink}: turns each operation into a request. Any thread. */
+final class RemoteAsyncCache implements AsyncBytesCache {
+    private final ServerLink link;
+    private final Region region;
+    private final long timeoutNanos;
+    private final Admission admission;
+
+    RemoteAsyncCache(ServerLink link, Region region, long timeoutNanos, Admission admission) {
+        this.link = link;
+        this.region = region;
+        this.timeoutNanos = timeoutNanos;
+        this.admission = admission;
+    }
+
+    RemoteAsyncCache with(Admission newAdmission) {
+        return new RemoteAsyncCache(link, region, timeoutNanos, newAdmission);
+    }
+
+    ServerLink link() {
+        return link;
+    }
+
+    long timeoutNanos() {
+        return timeoutNanos;
+    }
+
+    @Override
+    public String region() {
+        return region.name;
+    }
+
+    @Override
+    public RemoteAsyncCache withTimeout(Duration timeout) {
+        long max = Duration.ofMillis(LarderOptions.TIMEOUT_MILLIS_MAX).toNanos();
+        boolean inRange = timeout.compareTo(Duration.ofMillis(1)) >= 0
+                && timeout.compareTo(Duration.ofNanos(max)) <= 0;
+        if (!inRange) {
+            throw new IllegalArgumentException("timeout: " + timeout + " (expected: 1 ms..1 day)");
+        }
+        return new RemoteAsyncCache(link, region, timeout.toNanos(), admission);
+    }
+
+    @Override
+    public CompletableFuture<Optional<byte[]>> get(byte[] key) {
+        return ask(Opcode.GET, 0, null, key, ReplyReaders.VALUE);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Entry<byte[]>>> getEntry(byte[] key) {
+        return ask(Opcode.GET, RequestFlag.RETURN_META, null, key, ReplyReaders.ENTRY);
+    }
+
+    @Override
+    public CompletableFuture<IfChanged<byte[]>> getIfChanged(byte[] key, long knownVersion) {
+        return ask(
+                Opcode.GET,
+                RequestFlag.RETURN_META | RequestFlag.IF_VERSION,
+                version(knownVersion),
+                key,
+                ReplyReaders.IF_CHANGED);
+    }
+
+    @Override
+    public CompletableFuture<List<Optional<byte[]>>> getAll(List<byte[]> keys) {
+        keys.forEach(RemoteAsyncCache::requireKey);
+        return new GetAll(link, region, keys, timeoutNanos).start(admission);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Entry<byte[]>>> getAndTouch(byte[] key, Ttl ttl) {
+        return ask(
+                Opcode.GET_AND_TOUCH,
+                RequestFlag.RETURN_META,
+                ttl(ttl, null),
+                key,
+                ReplyReaders.ENTRY);
+    }
+
+    @Override
+    public CompletableFuture<WriteResult> put(byte[] key, byte[] value, PutOptions options) {
+        int flags = RequestFlag.RETURN_META;
+        RequestExtension extensions = null;
+        if (options.clientFlags() != 0) {
+            extensions = new RequestExtension(
+                    ExtensionType.CLIENT_FLAGS, options.clientFlags(), extensions);
+        }
+        if (!options.ttl().equals(Ttl.REGION_DEFAULT)) {
+            extensions = ttl(options.ttl(), extensions);
+        }
+        switch (options.condition()) {
+            case ONLY_IF_ABSENT -> flags |= RequestFlag.ONLY_ABSENT;
+            case ONLY_IF_PRESENT -> flags |= RequestFlag.ONLY_PRESENT;
+            case IF_VERSION -> {
+                flags |= RequestFlag.IF_VERSION;
+                extensions = new RequestExtension(
+                        ExtensionType.VERSION, options.expectedVersion(), extensions);
+            }
+            case ALWAYS -> {
+                // no flag
+            }
+        }
+        return tell(Opcode.SET, flags, extensions, key, value);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> delete(byte[] key) {
+        return ask(Opcode.DELETE, 0, null, key, ReplyReaders.DONE);
+    }
+
+    @Override
+    public CompletableFuture<WriteResult> deleteIfVersion(byte[] key, long expectedVersion) {
+        return ask(
+                Opcode.DELETE,
+                RequestFlag.IF_VERSION,
+                version(expectedVersion),
+                key,
+                ReplyReaders.WRITE);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> touch(byte[] key, Ttl ttl) {
+        return ask(Opcode.TOUCH, 0, ttl(ttl, null), key, ReplyReaders.DONE);
+    }
+
+    @Override
+    public CompletableFuture<OptionalLong> increment(byte[] key, long delta) {
+        RequestExtension extensions = new RequestExtension(ExtensionType.DELTA, delta, null);
+        return ask(Opcode.INCREMENT, 0, extensions, key, ReplyReaders.NUMBER_IF_ANY);
+    }
+
+    @Override
+    public CompletableFuture<Long> increment(byte[] key, long delta, long initial, Ttl ttl) {
+        RequestExtension extensions = new RequestExtension(ExtensionType.DELTA, delta, null);
+        extensions = new RequestExtension(ExtensionType.INITIAL, initial, extensions);
+        return ask(Opcode.INCREMENT, 0, ttl(ttl, extensions), key, ReplyReaders.NUMBER);
+    }
+
+    @Override
+    public CompletableFuture<WriteResult> append(byte[] key, byte[] suffix) {
+        return tell(Opcode.APPEND, RequestFlag.RETURN_META, null, key, suffix);
+    }
+
+    @Override
+    public CompletableFuture<WriteResult> prepend(byte[] key, byte[] prefix) {
+        return tell(Opcode.PREPEND, RequestFlag.RETURN_META, null, key, prefix);
+    }
+
+    @Override
+    public CompletableFuture<ScanPage> scan(byte[] prefix, long cursor, int count) {
+        byte[] value = new byte[ScanRequest.BYTES];
+        ByteBuf out = Unpooled.wrappedBuffer(value).writerIndex(0);
+        new ScanRequest(cursor, count).write(out);
+        Request request = Request.of(Opcode.SCAN, 0, region, null, prefix, value);
+        return submit(request, ReplyReaders.SCAN_PAGE);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> clear() {
+        return submit(Request.bare(Opcode.CLEAR, region), ReplyReaders.NOTHING);
+    }
+
+    private <T> CompletableFuture<T> ask(
+            Opcode opcode,
+            int flags,
+            @Nullable RequestExtension extensions,
+            byte[] key,
+            ReplyReader<T> reader) {
+        requireKey(key);
+        return submit(Request.of(opcode, flags, region, extensions, key), reader);
+    }
+
+    private CompletableFuture<WriteResult> tell(
+            Opcode opcode,
+            int flags,
+            @Nullable RequestExtension extensions,
+            byte[] key,
+            byte[] value) {
+        requireKey(key);
+        LarderException tooLarge = link.failures().aboveAnyLimit(opcode, key, value);
+        if (tooLarge != null) {
+            return CompletableFuture.failedFuture(tooLarge);
+        }
+        return submit(
+                Request.of(opcode, flags, region, extensions, key, value), ReplyReaders.WRITE);
+    }
+
+    private <T> Call<T> submit(Request request, ReplyReader<T> reader) {
+        Call<T> call =
+                Call.of(request, reader, link.nanoClock().getAsLong(), timeoutNanos);
+        link.submit(call, admission);
+        return call;
+    }
+
+    private static RequestExtension ttl(Ttl ttl, @Nullable RequestExtension next) {
+        return new RequestExtension(ExtensionType.TTL, ttl.millis(), next);
+    }
+
+    private static RequestExtension version(long version) {
+        return new RequestExtension(ExtensionType.VERSION, version, null);
+    }
+
+    private static void requireKey(byte[] key) {
+        if (key.length < 1) {
+            throw new IllegalArgumentException("keyLength: " + key.length + " (expected: 1.."
+                    + ProtocolLimits.KEY_BYTES_MAX + ")");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.larder.client.net;
+
+import io.larder.client.api.AsyncBytesCache;
+import io.larder.client.api.BytesCache;
+import io.larder.client.api.Entry;
+import io.larder.client.api.IfChanged;
+import io.larder.client.api.PutOptions;
+import io.larder.client.api.ScanPage;
+import io.larder.client.api.Ttl;
+import io.larder.client.api.WriteResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The blocking view of one region: each operation is an asynchronous one that is waited for. */
+final class RemoteCache implements BytesCache {
+    private final RemoteAsyncCache async; // as users get it: rejects when the window is full
+    private final RemoteAsyncCache patient; // the same, but waits for the window
+    private final Waiter waiter;
+
+    RemoteCache(RemoteAsyncCache async) {
+        this.async = async;
+        this.patient = async.with(Admission.WAIT);
+        this.waiter = new Waiter(async.link(), async.timeoutNanos());
+    }
+
+    @Override
+    public AsyncBytesCache async() {
+        return async;
+    }
+
+    @Override
+    public BytesCache withTimeout(Duration timeout) {
+        return new RemoteCache(async.withTimeout(timeout));
+    }
+
+    @Override
+    public Optional<byte[]> get(byte[] key) {
+        waiter.requireMayWait();
+        return waiter.await(patient.get(key));
+    }
+
+    @Override
+    public Optional<Entry<byte[]>> getEntry(byte[] key) {
+        waiter.requireMayWait();
+        return waiter.await(patient.getEntry(key));
+    }
+
+    @Override
+    public IfChanged<byte[]> getIfChanged(byte[] key, long knownVersion) {
+        waiter.requireMayWait();
+        return waiter.await(patient.getIfChanged(key, knownVersion));
+    }
+
+    @Override
+    public List<Optional<byte[]>> getAll(List<byte[]> keys) {
+        waiter.requireMayWait();
+        return waiter.await(patient.getAll(keys));
+    }
+
+    @Override
+    public Optional<Entry<byte[]>> getAndTouch(byte[] key, Ttl ttl) {
+        waiter.requireMayWait();
+        return waiter.await(patient.getAndTouch(key, ttl));
+    }
+
+    @Override
+    public WriteResult put(byte[] key, byte[] value, PutOptions options) {
+        waiter.requireMayWait();
+        return waiter.await(patient.put(key, value, options));
+    }
+
+    @Override
+    public boolean delete(byte[] key) {
+        waiter.requireMayWait();
+        return waiter.await(patient.delete(key));
+    }
+
+    @Override
+    public WriteResult deleteIfVersion(byte[] key, long expectedVersion) {
+        waiter.requireMayWait();
+        return waiter.await(patient.deleteIfVersion(key, expectedVersion));
+    }
+
+    @Override
+    public boolean touch(byte[] key, Ttl ttl) {
+        waiter.requireMayWait();
+        return waiter.await(patient.touch(key, ttl));
+    }
+
+    @Override
+    public OptionalLong increment(byte[] key, long delta) {
+        waiter.requireMayWait();
+        return waiter.await(patient.increment(key, delta));
+    }
+
+    @Override
+    public long increment(byte[] key, long delta, long initial, Ttl ttl) {
+        waiter.requireMayWait();
+        return waiter.await(patient.increment(key, delta, initial, ttl));
+    }
+
+    @Override
+    public WriteResult append(byte[] key, byte[] suffix) {
+        waiter.requireMayWait();
+        return waiter.await(patient.append(key, suffix));
+    }
+
+    @Override
+    public WriteResult prepend(byte[] key, byte[] prefix) {
+        waiter.requireMayWait();
+        return waiter.await(patient.prepend(key, prefix));
+    }
+
+    @Override
+    public ScanPage scan(byte[] prefix, long cursor, int count) {
+        waiter.requireMayWait();
+        return waiter.await(patient.scan(prefix, cursor, count));
+    }
+
+    @Override
+    public void clear() {
+        waiter.requireMayWait();
+        waiter.await(patient.clear());
+    }
+}

@@ -1,0 +1,139 @@
+package io.larder.client.net;
+
+import io.larder.client.api.Entry;
+import io.larder.client.api.WriteResult;
+import io.larder.protocol.Extensions;
+import io.larder.protocol.FrameHeader;
+import io.larder.protocol.Status;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * A flyweight over one response frame, to be wrapped around the next one again and again. One
+ * thread; valid as long as the buffer is. What a reply does not carry reads as its default.
+ */
+final class Reply {
+    private final Extensions extensions = new Extensions();
+    private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+    private int offset;
+    private long version;
+    private long expiresInMillis;
+    private int clientFlags;
+    private int retryAfterMillis;
+    private long limit;
+
+    /** Starts over with the frame that lies whole at {@code newOffset}. */
+    Reply wrap(ByteBuf newBuffer, int newOffset) {
+        buffer = newBuffer;
+        offset = newOffset;
+        return this;
+    }
+
+    ByteBuf buffer() {
+        return buffer;
+    }
+
+    int requestId() {
+        return FrameHeader.requestId(buffer, offset);
+    }
+
+    int opcode() {
+        return FrameHeader.opcode(buffer, offset);
+    }
+
+    /** The status's number, known to this client or not. */
+    int status() {
+        return FrameHeader.status(buffer, offset);
+    }
+
+    boolean isOk() {
+        return Status.isOk(status());
+    }
+
+    boolean is(Status status) {
+        return status() == status.code();
+    }
+
+    int valueOffset() {
+        return FrameHeader.valueOffset(buffer, offset);
+    }
+
+    int valueBytes() {
+        return FrameHeader.valueBytes(buffer, offset);
+    }
+
+    /** A copy of the value. */
+    byte[] value() {
+        byte[] value = new byte[valueBytes()];
+        buffer.getBytes(valueOffset(), value);
+        return value;
+    }
+
+    /** A copy of the value, with what the extensions say of it. */
+    Entry<byte[]> entry() {
+        readExtensions();
+        return new Entry<>(value(), version, expiresInMillis, clientFlags);
+    }
+
+    /** The item's version; {@link WriteResult#NO_VERSION} if the reply does not say. */
+    long version() {
+        readExtensions();
+        return version;
+    }
+
+    /** When to try again, in milliseconds; -1 if the reply does not say. */
+    int retryAfterMillis() {
+        readExtensions();
+        return retryAfterMillis;
+    }
+
+    /** The limit that was exceeded; -1 if the reply does not say. */
+    long limit() {
+        readExtensions();
+        return limit;
+    }
+
+    private void readExtensions() {
+        version = WriteResult.NO_VERSION;
+        expiresInMillis = Entry.NEVER_EXPIRES;
+        clientFlags = 0;
+        retryAfterMillis = -1;
+        limit = -1;
+        int bytes = FrameHeader.extensionBytes(buffer, offset);
+        extensions.wrap(buffer, FrameHeader.extensionOffset(offset), bytes);
+        Extensions.Step step = extensions.next();
+        while (step == Extensions.Step.ENTRY) {
+            readExtension();
+            step = extensions.next();
+        }
+        if (step != Extensions.Step.END) {
+            throw new UnreadableReplyException("extension: 0x"
+                    + Integer.toHexString(extensions.code()) + ' ' + step + " (expected: a known one)");
+        }
+    }
+
+    private void readExtension() {
+        switch (extensions.type()) {
+            case VERSION -> version = extensions.longValue();
+            case EXPIRES_IN -> expiresInMillis = extensions.longValue();
+            case CLIENT_FLAGS -> clientFlags = extensions.intValue();
+            case RETRY_AFTER -> retryAfterMillis = Math.max(0, extensions.intValue());
+            case LIMIT -> limit = extensions.longValue();
+            default -> {
+                // of no use to this client
+            }
+        }
+    }
+
+    /**
+     * The frame is sound and its content is not; the call gets a {@link
+     * io.larder.client.api.ProtocolViolationException}. Without stack trace: bytes cause it.
+     */
+    static final class UnreadableReplyException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        UnreadableReplyException(String message) {
+            super(message, null, false, false);
+        }
+    }
+}

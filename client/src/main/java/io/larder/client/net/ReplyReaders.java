@@ -1,0 +1,79 @@
+package io.larder.client.net;
+
+import io.larder.client.api.Entry;
+import io.larder.client.api.IfChanged;
+import io.larder.client.api.ScanPage;
+import io.larder.client.api.WriteResult;
+import io.larder.client.api.WriteResult.Outcome;
+import io.larder.protocol.IncrementReply;
+import io.larder.protocol.OpenRegionReply;
+import io.larder.protocol.ScanReply;
+import io.larder.protocol.StatsReply;
+import io.larder.protocol.Status;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The readers of each operation's replies. Stateless. */
+final class ReplyReaders {
+    @SuppressWarnings("NullAway") // a Void is always null
+    static final ReplyReader<@Nullable Void> NOTHING = reply -> null;
+
+    static final ReplyReader<Optional<byte[]>> VALUE =
+            reply -> reply.isOk() ? Optional.of(reply.value()) : Optional.empty();
+
+    static final ReplyReader<Optional<Entry<byte[]>>> ENTRY =
+            reply -> reply.isOk() ? Optional.of(reply.entry()) : Optional.empty();
+
+    static final ReplyReader<IfChanged<byte[]>> IF_CHANGED = ReplyReaders::ifChanged;
+
+    static final ReplyReader<WriteResult> WRITE = ReplyReaders::write;
+
+    static final ReplyReader<Boolean> DONE = Reply::isOk;
+
+    static final ReplyReader<OptionalLong> NUMBER_IF_ANY =
+            reply -> reply.isOk() ? OptionalLong.of(number(reply)) : OptionalLong.empty();
+
+    static final ReplyReader<Long> NUMBER = ReplyReaders::number;
+
+    static final ReplyReader<ScanPage> SCAN_PAGE = ReplyReaders::scanPage;
+
+    static final ReplyReader<Integer> REGION_ID = reply ->
+            OpenRegionReply.read(reply.buffer(), reply.valueOffset(), reply.valueBytes());
+
+    static final ReplyReader<Map<String, String>> STATS =
+            reply -> StatsReply.read(reply.buffer(), reply.valueOffset(), reply.valueBytes());
+
+    private ReplyReaders() {}
+
+    private static IfChanged<byte[]> ifChanged(Reply reply) {
+        if (reply.isOk()) {
+            return IfChanged.changed(reply.entry());
+        }
+        return reply.is(Status.NOT_MODIFIED) ? IfChanged.unchanged() : IfChanged.missing();
+    }
+
+    private static WriteResult write(Reply reply) {
+        if (reply.isOk()) {
+            return new WriteResult(Outcome.APPLIED, reply.version());
+        }
+        if (reply.is(Status.VERSION_MISMATCH)) {
+            return new WriteResult(Outcome.VERSION_MISMATCH, reply.version());
+        }
+        if (reply.is(Status.EXISTS)) {
+            return WriteResult.EXISTS;
+        }
+        return reply.is(Status.MISS) ? WriteResult.MISSING : WriteResult.NOT_STORED;
+    }
+
+    private static long number(Reply reply) {
+        return IncrementReply.read(reply.buffer(), reply.valueOffset(), reply.valueBytes());
+    }
+
+    private static ScanPage scanPage(Reply reply) {
+        ScanReply page =
+                ScanReply.read(reply.buffer(), reply.valueOffset(), reply.valueBytes());
+        return new ScanPage(page.keys(), page.cursor());
+    }
+}

@@ -1,0 +1,100 @@
+package io.larder.client.net;
+
+import io.larder.protocol.FrameHeader;
+import io.larder.protocol.Opcode;
+import io.larder.protocol.ProtocolLimits;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of a server: a frame but for its id, deadline and region id, which are known when it
+ * is sent. Immutable, so it can be sent again. The bytes are its own: made on the caller's thread,
+ * read on the event loop, never changed.
+ */
+final class Request {
+    private static final byte[] NOTHING = new byte[0];
+
+    final Opcode opcode;
+    final int flags;
+    final Region region;
+    final @Nullable RequestExtension extensions;
+    final int keyBytes; // how many of the body are the key; the rest is the value
+    final byte[] body;
+
+    /** Takes over {@code body}: a key of {@code keyBytes}, then a value. */
+    Request(
+            Opcode opcode,
+            int flags,
+            Region region,
+            @Nullable RequestExtension extensions,
+            int keyBytes,
+            byte[] body) {
+        this.opcode = opcode;
+        this.flags = flags;
+        this.region = region;
+        this.extensions = extensions;
+        this.keyBytes = keyBytes;
+        this.body = body;
+    }
+
+    /** A request with a key and no value; copies the key. */
+    static Request of(
+            Opcode opcode,
+            int flags,
+            Region region,
+            @Nullable RequestExtension extensions,
+            byte[] key) {
+        return new Request(opcode, flags, region, extensions, key.length, key.clone());
+    }
+
+    /** A request with key and value; copies both. */
+    static Request of(
+            Opcode opcode,
+            int flags,
+            Region region,
+            @Nullable RequestExtension extensions,
+            byte[] key,
+            byte[] value) {
+        byte[] body = new byte[key.length + value.length];
+        System.arraycopy(key, 0, body, 0, key.length);
+        System.arraycopy(value, 0, body, key.length, value.length);
+        return new Request(opcode, flags, region, extensions, key.length, body);
+    }
+
+    /** A request that is a header only. */
+    static Request bare(Opcode opcode, Region region) {
+        return new Request(opcode, 0, region, null, 0, NOTHING);
+    }
+
+    /** Bytes of everything after the header. */
+    int bodyBytes() {
+        return RequestExtension.encodedBytes(extensions) + body.length;
+    }
+
+    /** Bytes on the wire. */
+    int frameBytes() {
+        return ProtocolLimits.HEADER_BYTES + bodyBytes();
+    }
+
+    /** True if the server's items are not the same after it, so that losing its answer matters. */
+    boolean isWrite() {
+        return opcode.isWrite() || opcode == Opcode.GET_AND_TOUCH || opcode == Opcode.CLEAR;
+    }
+
+    /**
+     * Writes header and extensions; the body has to follow.
+     *
+     * @param deadlineMillis from arrival, from 1; 0 for none
+     */
+    void writeHead(ByteBuf out, int requestId, int regionId, int deadlineMillis) {
+        int start = out.writerIndex();
+        out.ensureWritable(ProtocolLimits.HEADER_BYTES);
+        out.writerIndex(start + ProtocolLimits.HEADER_BYTES);
+        RequestExtension.writeAll(out, extensions);
+        int extensionBytes = out.writerIndex() - start - ProtocolLimits.HEADER_BYTES;
+        FrameHeader.putRequest(out, start, opcode.code(), flags, requestId);
+        FrameHeader.putLengths(out, start, extensionBytes, keyBytes, body.length - keyBytes);
+        FrameHeader.putDeadline(out, start, deadlineMillis);
+        FrameHeader.putRegion(out, start, regionId);
+    }
+}

@@ -1,0 +1,72 @@
+package io.larder.client.net;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a server listens.
+ *
+ * @param host a name, an IPv4 address, or an IPv6 address without brackets
+ * @param port 1 to 65,535
+ */
+public record ServerAddress(String host, int port) {
+    /** The port of a URI that names none. */
+    public static final int PORT_DEFAULT = 7170;
+
+    private static final String EXPECTED = "larder://HOST:PORT, as larder://127.0.0.1:7170";
+
+    public ServerAddress {
+        if (host.isEmpty() || port < 1 || port > 65_535) {
+            throw new IllegalArgumentException(
+                    "address: " + host + ":" + port + " (expected: HOST:PORT, port 1..65535)");
+        }
+    }
+
+    /**
+     * Reads {@code larder://HOST:PORT}; without a port, {@link #PORT_DEFAULT}.
+     *
+     * @throws IllegalArgumentException that names what is wrong and what was expected
+     */
+    public static ServerAddress parse(String uri) {
+        if (uri.indexOf(',') >= 0) {
+            throw malformed(uri, "one endpoint only, " + EXPECTED, null);
+        }
+        URI parsed;
+        try {
+            parsed = new URI(uri);
+        } catch (URISyntaxException e) {
+            throw malformed(uri, EXPECTED, e);
+        }
+        if (!"larder".equals(parsed.getScheme())) {
+            throw malformed(uri, "scheme larder, " + EXPECTED, null);
+        }
+        String host = parsed.getHost();
+        if (host == null || parsed.getUserInfo() != null) {
+            throw malformed(uri, EXPECTED, null);
+        }
+        String path = parsed.getPath();
+        boolean hasMore = (path != null && !path.isEmpty() && !path.equals("/"))
+                || parsed.getQuery() != null
+                || parsed.getFragment() != null;
+        if (hasMore) {
+            throw malformed(uri, "nothing after the port, " + EXPECTED, null);
+        }
+        int port = parsed.getPort() == -1 ? PORT_DEFAULT : parsed.getPort();
+        if (port < 1 || port > 65_535) {
+            throw malformed(uri, "port 1..65535, " + EXPECTED, null);
+        }
+        boolean bracketed = host.startsWith("[");
+        return new ServerAddress(bracketed ? host.substring(1, host.length() - 1) : host, port);
+    }
+
+    private static IllegalArgumentException malformed(
+            String uri, String expected, @Nullable Throwable cause) {
+        return new IllegalArgumentException("uri: " + uri + " (expected: " + expected + ")", cause);
+    }
+
+    @Override
+    public String toString() {
+        return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + port;
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * The connection to a server: hand-off from the callers' threads to the event loop, framing,
+ * matching of answers, timeouts, windows, reconnecting.
+ *
+ * <p>Threads: what callers touch says so ({@link io.larder.client.net.ServerLink#submit}); all else
+ * belongs to the event loop of its link.
+ *
+ * <p>May import {@code api}, the protocol and Netty.
+ */
+@NullMarked
+package io.larder.client.net;
+
+import org.jspecify.annotations.NullMarked;
