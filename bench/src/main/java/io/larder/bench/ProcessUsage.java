@@ -16,6 +16,9 @@ public record ProcessUsage(long cpuMicros, long residentBytes, long residentByte
     private static final long MICROS_PER_TICK = 10_000; // the kernel's USER_HZ is 100 everywhere
     private static final int USER_TICKS_INDEX = 11; // counted after the name's closing bracket
     private static final int SYSTEM_TICKS_INDEX = 12;
+    private static final int MACHINE_FIELDS = 8; // guests, after them, are in the first two
+    private static final int MACHINE_IDLE_INDEX = 4;
+    private static final int MACHINE_WAITING_INDEX = 5;
 
     /**
      * Reads the figures of a live process.
@@ -33,6 +36,32 @@ public record ProcessUsage(long cpuMicros, long residentBytes, long residentByte
         } catch (IOException e) {
             throw new BenchException("process " + pid + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * CPU time that all processes of the machine have used since it started, in microseconds: what
+     * is neither idle nor waiting for a disk.
+     *
+     * @throws BenchException if there is no {@code /proc}
+     */
+    public static long machineCpuMicros() {
+        try {
+            return machineCpuMicros(Files.readAllLines(Path.of("/proc/stat")).get(0));
+        } catch (IOException e) {
+            throw new BenchException("machine: " + e.getMessage(), e);
+        }
+    }
+
+    /** From {@code cpu user nice system idle iowait irq softirq steal …}, in ticks. */
+    static long machineCpuMicros(String line) {
+        String[] fields = line.trim().split(" +", -1);
+        long ticks = 0;
+        for (int i = 1; i <= MACHINE_FIELDS; i++) {
+            if (i != MACHINE_IDLE_INDEX && i != MACHINE_WAITING_INDEX) {
+                ticks += Long.parseLong(fields[i]);
+            }
+        }
+        return ticks * MICROS_PER_TICK;
     }
 
     /** From a {@code stat} line, whose second field, the name, may hold anything at all. */

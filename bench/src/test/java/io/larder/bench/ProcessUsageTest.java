@@ -15,6 +15,13 @@ class ProcessUsageTest {
     }
 
     @Test
+    void machineCpuMicros_leavesOutIdleAndWaiting() {
+        assertThat(ProcessUsage.machineCpuMicros("cpu  1 2 4 1000 2000 8 16 32 4000 0"))
+                .isEqualTo(630_000);
+        assertThat(ProcessUsage.machineCpuMicros()).isPositive();
+    }
+
+    @Test
     void kibibytes_readsTheLineOfThatName() {
         List<String> status = List.of("VmHWM:\t    2048 kB", "VmRSS:\t    1024 kB");
 

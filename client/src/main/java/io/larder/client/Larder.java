@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A client of a Larder server. One for a whole program is the rule: any thread may use it, all share
- * one connection, and calls made at the same time share its writes. It connects again by itself. Who
- * connects it closes it; the threads it has are daemons.
+ * A client of a Larder server. One for a whole program is the rule: any thread may use it, all
+ * share one connection, and calls made at the same time share its writes. It connects again by
+ * itself. Who connects it closes it; the threads it has are daemons.
  *
  * <pre>{@code
  * try (Larder larder = Larder.connect("larder://127.0.0.1:7170")) {
@@ -122,7 +122,8 @@ public final class Larder implements AutoCloseable {
 
     /**
      * Ends the client. Calls that have no answer yet fail with {@link
-     * io.larder.client.api.ClientClosedException}, and so do later ones. Closing again does nothing.
+     * io.larder.client.api.ClientClosedException}, and so do later ones. Closing again does
+     * nothing.
      *
      * <p>Locking: waits for the client's threads, up to 5 s, unless called on one of them.
      */

@@ -10,8 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A server whose every byte is scripted, on a real socket of the loopback: for the answers that a good
- * server never gives. Each connection runs the script on a thread of its own and is closed after it.
+ * A server whose every byte is scripted, on a real socket of the loopback: for the answers that a
+ * good server never gives. Each connection runs the script on a thread of its own and is closed
+ * after it.
  */
 final class FakeServer implements AutoCloseable {
     /** What happens on a connection. */
@@ -42,13 +43,14 @@ final class FakeServer implements AutoCloseable {
 
     /** The first connection runs one script, the later ones serve well. */
     static FakeServer firstThenGood(Script first) throws IOException {
-        return new FakeServer(peer -> {
-            if (peer.number == 0) {
-                first.run(peer);
-            } else {
-                peer.greet().serve();
-            }
-        });
+        return new FakeServer(
+                peer -> {
+                    if (peer.number == 0) {
+                        first.run(peer);
+                    } else {
+                        peer.greet().serve();
+                    }
+                });
     }
 
     int port() {

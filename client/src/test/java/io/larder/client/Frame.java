@@ -76,11 +76,12 @@ final class Frame {
     }
 
     OptionalLong extension(ExtensionType wanted) {
-        Extensions extensions = new Extensions()
-                .wrap(
-                        buffer,
-                        FrameHeader.extensionOffset(offset),
-                        FrameHeader.extensionBytes(buffer, offset));
+        Extensions extensions =
+                new Extensions()
+                        .wrap(
+                                buffer,
+                                FrameHeader.extensionOffset(offset),
+                                FrameHeader.extensionBytes(buffer, offset));
         while (extensions.next() == Extensions.Step.ENTRY) {
             if (extensions.type() == wanted) {
                 return OptionalLong.of(
@@ -157,8 +158,7 @@ final class Frame {
     }
 
     static byte[] concatenate(List<byte[]> parts) {
-        return ByteBufUtil.getBytes(
-                Unpooled.wrappedBuffer(parts.toArray(new byte[0][])));
+        return ByteBufUtil.getBytes(Unpooled.wrappedBuffer(parts.toArray(new byte[0][])));
     }
 
     @Override

@@ -6,21 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.client.FakeServer.Script;
+import io.larder.client.api.BytesCache;
 import io.larder.client.api.ConnectionLostException;
 import io.larder.client.api.LarderException;
-import io.larder.client.api.LarderOptions.WhenDisconnected;
-import io.larder.client.api.NotConnectedException;
 import io.larder.client.api.ProtocolViolationException;
 import io.larder.client.api.RequestTimeoutException;
 import io.larder.client.api.ServerException;
 import io.larder.protocol.ExtensionType;
-import io.larder.protocol.HelloLimits;
-import io.larder.protocol.HelloResponse;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.Status;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,8 +30,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * One wrong answer per test. The call concerned fails with a clear exception, no answer reaches
- * another call, nothing hangs, and the client goes on, over a new connection where the old one cannot
- * be trusted.
+ * another call, nothing hangs, and the client goes on, over a new connection where the old one
+ * cannot be trusted.
  */
 @Timeout(30)
 class MisbehavingServerTest {
@@ -52,11 +46,12 @@ class MisbehavingServerTest {
     /** The first connection answers its first GET by the script; the client must come back. */
     private static void assertLostAndReconnects(String reason, Script afterGreeting)
             throws Exception {
-        Script first = peer -> {
-            peer.greet();
-            afterGreeting.run(peer);
-            peer.awaitEnd();
-        };
+        Script first =
+                peer -> {
+                    peer.greet();
+                    afterGreeting.run(peer);
+                    peer.awaitEnd();
+                };
         try (FakeServer server = FakeServer.firstThenGood(first);
                 Larder larder = client(server).connect()) {
             assertThatThrownBy(() -> larder.cache().get(KEY))
@@ -82,108 +77,163 @@ class MisbehavingServerTest {
         }
     }
 
+    /** Calls until one has been sent and got no answer in its short time; others never left. */
+    private static void assertTimesOutOnceSent(Larder larder, boolean write) {
+        BytesCache impatient = larder.cache().withTimeout(Duration.ofMillis(30));
+        await().untilAsserted(
+                        () ->
+                                assertThatThrownBy(
+                                                () -> {
+                                                    if (write) {
+                                                        impatient.put(KEY, KEY);
+                                                    } else {
+                                                        impatient.get(KEY);
+                                                    }
+                                                })
+                                        .isInstanceOf(RequestTimeoutException.class)
+                                        .hasMessageContaining("no answer within 30 ms")
+                                        .satisfies(
+                                                e ->
+                                                        assertThat(mayHaveBeenApplied(e))
+                                                                .isEqualTo(write)));
+    }
+
+    /** On a busy machine a good server may seem silent, too; but not for ever. */
+    private static void assertRecovers(Larder larder) {
+        await().ignoreExceptionsInstanceOf(LarderException.class)
+                .until(() -> larder.cache().get(KEY).isEmpty());
+    }
+
     @Test
     void wrongMagic_closesTheConnection() throws Exception {
-        assertLostAndReconnects("magic", peer -> {
-            byte[] reply = peer.read().ok("value");
-            reply[0] = (byte) 0x47;
-            peer.write(reply);
-        });
+        assertLostAndReconnects(
+                "magic",
+                peer -> {
+                    byte[] reply = peer.read().ok("value");
+                    reply[0] = (byte) 0x47;
+                    peer.write(reply);
+                });
     }
 
     @Test
     void wrongVersion_closesTheConnection() throws Exception {
-        assertLostAndReconnects("version", peer -> {
-            byte[] reply = peer.read().ok("value");
-            reply[1] = 2;
-            peer.write(reply);
-        });
+        assertLostAndReconnects(
+                "version",
+                peer -> {
+                    byte[] reply = peer.read().ok("value");
+                    reply[1] = 2;
+                    peer.write(reply);
+                });
     }
 
     @Test
     void lengthsThatContradict_closeTheConnection() throws Exception {
-        assertLostAndReconnects("BAD_FRAME", peer -> {
-            byte[] reply = peer.read().ok("value");
-            reply[22] = (byte) 0xFF; // extension length
-            peer.write(reply);
-        });
+        assertLostAndReconnects(
+                "BAD_FRAME",
+                peer -> {
+                    byte[] reply = peer.read().ok("value");
+                    reply[22] = (byte) 0xFF; // extension length
+                    peer.write(reply);
+                });
     }
 
     @Test
     void unknownRequestId_closesTheConnection() throws Exception {
-        assertLostAndReconnects("not unanswered", peer -> {
-            Frame request = peer.read();
-            peer.write(Frame.reply(
-                    0, request.id() + 1, request.opcode(), new byte[0], new byte[0]));
-        });
+        assertLostAndReconnects(
+                "not unanswered",
+                peer -> {
+                    Frame request = peer.read();
+                    peer.write(
+                            Frame.reply(
+                                    0,
+                                    request.id() + 1,
+                                    request.opcode(),
+                                    new byte[0],
+                                    new byte[0]));
+                });
     }
 
     @Test
     void replyOfAnotherOpcode_closesTheConnection() throws Exception {
-        assertLostAndReconnects("opcode", peer -> {
-            Frame request = peer.read();
-            peer.write(Frame.reply(
-                    0, request.id(), Opcode.SET.code(), new byte[0], new byte[0]));
-        });
+        assertLostAndReconnects(
+                "opcode",
+                peer -> {
+                    Frame request = peer.read();
+                    peer.write(
+                            Frame.reply(
+                                    0, request.id(), Opcode.SET.code(), new byte[0], new byte[0]));
+                });
     }
 
     @Test
     void absurdBodyLength_closesTheConnection() throws Exception {
-        assertLostAndReconnects("4294967295 bytes", peer -> {
-            byte[] reply = peer.read().ok();
-            for (int i = 12; i < 16; i++) {
-                reply[i] = (byte) 0xFF; // body length
-            }
-            peer.write(reply);
-        });
+        assertLostAndReconnects(
+                "4294967295 bytes",
+                peer -> {
+                    byte[] reply = peer.read().ok();
+                    for (int i = 12; i < 16; i++) {
+                        reply[i] = (byte) 0xFF; // body length
+                    }
+                    peer.write(reply);
+                });
     }
 
     @Test
     void truncatedBody_thenClose_failsTheCall() throws Exception {
-        assertLostAndReconnects("closed the connection", peer -> {
-            byte[] reply = peer.read().ok("value");
-            peer.write(Arrays.copyOf(reply, reply.length - 2));
-            peer.socket.close();
-        });
+        assertLostAndReconnects(
+                "closed the connection",
+                peer -> {
+                    byte[] reply = peer.read().ok("value");
+                    peer.write(Arrays.copyOf(reply, reply.length - 2));
+                    peer.socket.close();
+                });
     }
 
     @Test
     void halfClose_failsTheCall() throws Exception {
-        assertLostAndReconnects("closed the connection", peer -> {
-            peer.read();
-            peer.socket.shutdownOutput();
-        });
+        assertLostAndReconnects(
+                "closed the connection",
+                peer -> {
+                    peer.read();
+                    peer.socket.shutdownOutput();
+                });
     }
 
     @Test
     void reset_failsTheCall() throws Exception {
-        assertLostAndReconnects("", peer -> {
-            peer.read();
-            peer.socket.setSoLinger(true, 0);
-            peer.socket.close();
-        });
+        assertLostAndReconnects(
+                "",
+                peer -> {
+                    peer.read();
+                    peer.socket.setSoLinger(true, 0);
+                    peer.socket.close();
+                });
     }
 
     @Test
     void fatalErrorWithoutId_failsTheCallWithItsText() throws Exception {
-        assertLostAndReconnects("BAD_MAGIC: you said 0x47", peer -> {
-            peer.read();
-            peer.write(Frame.reply(
-                    Status.BAD_MAGIC.code(),
-                    0,
-                    0,
-                    new byte[0],
-                    "you said 0x47".getBytes(UTF_8)));
-        });
+        assertLostAndReconnects(
+                "BAD_MAGIC: you said 0x47",
+                peer -> {
+                    peer.read();
+                    peer.write(
+                            Frame.reply(
+                                    Status.BAD_MAGIC.code(),
+                                    0,
+                                    0,
+                                    new byte[0],
+                                    "you said 0x47".getBytes(UTF_8)));
+                });
     }
 
     @Test
     void garbageAfterHandshake_isSurvived() throws Exception {
-        Script first = peer -> {
-            peer.greet();
-            peer.writeHex("47 45 54 20 2F 20 48 54 54 50");
-            peer.awaitEnd();
-        };
+        Script first =
+                peer -> {
+                    peer.greet();
+                    peer.writeHex("47 45 54 20 2F 20 48 54 54 50");
+                    peer.awaitEnd();
+                };
         try (FakeServer server = FakeServer.firstThenGood(first);
                 Larder larder = client(server).connect()) {
             await().until(() -> server.connections() == 2);
@@ -193,16 +243,15 @@ class MisbehavingServerTest {
 
     @Test
     void duplicateReply_reachesNobodyElse() throws Exception {
-        CountDownLatch duplicated = new CountDownLatch(1);
-        Script first = peer -> {
-            peer.greet();
-            Frame one = peer.read();
-            peer.write(one.ok("one"));
-            Frame two = peer.read();
-            peer.write(one.ok("one again"), two.ok("two"));
-            duplicated.countDown();
-            peer.awaitEnd();
-        };
+        Script first =
+                peer -> {
+                    peer.greet();
+                    Frame one = peer.read();
+                    peer.write(one.ok("one"));
+                    Frame two = peer.read();
+                    peer.write(one.ok("one again"), two.ok("two"));
+                    peer.awaitEnd();
+                };
         try (FakeServer server = FakeServer.firstThenGood(first);
                 Larder larder = client(server).connect()) {
             assertThat(larder.cache().get(KEY).map(String::new)).hasValue("one");
@@ -217,20 +266,18 @@ class MisbehavingServerTest {
     @Test
     void replyAfterTimeout_isDroppedAndTheConnectionKept() throws Exception {
         CountDownLatch timedOut = new CountDownLatch(1);
-        Script script = peer -> {
-            peer.greet();
-            Frame late = peer.read();
-            timedOut.await();
-            Frame next = peer.read();
-            peer.write(late.ok("late"), next.ok("right"));
-            peer.serve();
-        };
+        Script script =
+                peer -> {
+                    peer.greet();
+                    Frame late = peer.read();
+                    timedOut.await();
+                    Frame next = peer.read();
+                    peer.write(late.ok("late"), next.ok("right"));
+                    peer.serve();
+                };
         try (FakeServer server = new FakeServer(script);
                 Larder larder = client(server).connect()) {
-            assertThatThrownBy(
-                            () -> larder.cache().withTimeout(Duration.ofMillis(30)).get(KEY))
-                    .isInstanceOf(RequestTimeoutException.class)
-                    .hasMessageContaining("no answer within 30 ms");
+            assertTimesOutOnceSent(larder, false);
             timedOut.countDown();
             assertThat(larder.cache().get(KEY).map(String::new)).hasValue("right");
             assertThat(larder.cache().get(KEY)).isEmpty();
@@ -243,11 +290,7 @@ class MisbehavingServerTest {
         Script script = peer -> peer.greet().awaitEnd();
         try (FakeServer server = new FakeServer(script);
                 Larder larder = client(server).connect()) {
-            assertThatThrownBy(() -> larder.cache()
-                            .withTimeout(Duration.ofMillis(30))
-                            .put(KEY, KEY))
-                    .isInstanceOf(RequestTimeoutException.class)
-                    .satisfies(e -> assertThat(mayHaveBeenApplied(e)).isTrue());
+            assertTimesOutOnceSent(larder, true);
         }
     }
 
@@ -266,14 +309,12 @@ class MisbehavingServerTest {
     void silence_timesOutAndThenReconnects() throws Exception {
         Script first = peer -> peer.greet().awaitEnd();
         try (FakeServer server = FakeServer.firstThenGood(first);
-                Larder larder = client(server)
-                        .silenceTimeout(Duration.ofMillis(100))
-                        .connect()) {
+                Larder larder = client(server).silenceTimeout(Duration.ofMillis(100)).connect()) {
             assertThatThrownBy(() -> larder.cache().get(KEY))
                     .isInstanceOf(ConnectionLostException.class)
                     .hasMessageContaining("silent for 100 ms");
-            assertThat(larder.cache().get(KEY)).isEmpty();
-            assertThat(server.connections()).isEqualTo(2);
+            assertRecovers(larder);
+            assertThat(server.connections()).isGreaterThan(1);
         }
     }
 
@@ -281,180 +322,41 @@ class MisbehavingServerTest {
     void silenceAfterTimeouts_stillReconnects() throws Exception {
         Script first = peer -> peer.greet().awaitEnd();
         try (FakeServer server = FakeServer.firstThenGood(first);
-                Larder larder = client(server)
-                        .silenceTimeout(Duration.ofMillis(100))
-                        .connect()) {
-            assertThatThrownBy(
-                            () -> larder.cache().withTimeout(Duration.ofMillis(20)).get(KEY))
-                    .isInstanceOf(RequestTimeoutException.class);
-            await().until(() -> server.connections() == 2);
-            assertThat(larder.cache().get(KEY)).isEmpty();
+                Larder larder = client(server).silenceTimeout(Duration.ofMillis(100)).connect()) {
+            assertTimesOutOnceSent(larder, false);
+            await().until(() -> server.connections() > 1);
+            assertRecovers(larder);
         }
     }
 
     @Test
     void truncatedBody_thenSilence_reconnects() throws Exception {
-        Script first = peer -> {
-            peer.greet();
-            byte[] reply = peer.read().ok("value");
-            peer.write(Arrays.copyOf(reply, reply.length - 2));
-            peer.awaitEnd();
-        };
+        Script first =
+                peer -> {
+                    peer.greet();
+                    byte[] reply = peer.read().ok("value");
+                    peer.write(Arrays.copyOf(reply, reply.length - 2));
+                    peer.awaitEnd();
+                };
         try (FakeServer server = FakeServer.firstThenGood(first);
-                Larder larder = client(server)
-                        .silenceTimeout(Duration.ofMillis(100))
-                        .connect()) {
+                Larder larder = client(server).silenceTimeout(Duration.ofMillis(100)).connect()) {
             assertThatThrownBy(() -> larder.cache().get(KEY))
                     .isInstanceOf(ConnectionLostException.class)
                     .hasMessageContaining("100 ms");
-            assertThat(larder.cache().get(KEY)).isEmpty();
-        }
-    }
-
-    @Test
-    void helloRefused_failsConnectWithTheReason() throws Exception {
-        Script script = peer -> {
-            peer.write(peer.read().reply(Status.BAD_VERSION, "expected: 9".getBytes(UTF_8)));
-            peer.awaitEnd();
-        };
-        try (FakeServer server = new FakeServer(script)) {
-            assertThatThrownBy(() -> client(server).connect())
-                    .isInstanceOf(NotConnectedException.class)
-                    .hasMessageContaining("HELLO refused: BAD_VERSION: expected: 9");
-        }
-    }
-
-    @Test
-    void helloRefusedAtFirst_isTriedAgainWhileCallsWait() throws Exception {
-        Script first = peer -> {
-            peer.write(peer.read().reply(Status.CONNECTION_LIMIT));
-            peer.awaitEnd();
-        };
-        try (FakeServer server = FakeServer.firstThenGood(first);
-                Larder larder = client(server).connectInBackground()) {
-            assertThat(larder.cache().get(KEY)).isEmpty();
-            assertThat(server.connections()).isEqualTo(2);
-        }
-    }
-
-    @Test
-    void helloAnsweredWithAnotherVersion_isRefused() throws Exception {
-        Script script = peer -> {
-            ByteBuf out = Unpooled.buffer();
-            new HelloResponse(9, HelloLimits.DEFAULT, 1, "fake", List.of()).write(out);
-            peer.write(peer.read().reply(Status.OK, ByteBufUtil.getBytes(out)));
-            peer.awaitEnd();
-        };
-        try (FakeServer server = new FakeServer(script)) {
-            assertThatThrownBy(() -> client(server).connect())
-                    .isInstanceOf(NotConnectedException.class)
-                    .hasMessageContaining("protocol version: 9 (expected: 1)");
-        }
-    }
-
-    @Test
-    void helloAnsweredWithTooFewBytes_isRefused() throws Exception {
-        Script script = peer -> {
-            peer.write(peer.read().ok("short"));
-            peer.awaitEnd();
-        };
-        try (FakeServer server = new FakeServer(script)) {
-            assertThatThrownBy(() -> client(server).connect())
-                    .isInstanceOf(NotConnectedException.class)
-                    .hasMessageContaining("unreadable greeting");
-        }
-    }
-
-    @Test
-    void helloAnsweredWithAnotherReply_isRefused() throws Exception {
-        Script script = peer -> {
-            Frame hello = peer.read();
-            peer.write(Frame.reply(
-                    0, hello.id(), Opcode.PING.code(), new byte[0], new byte[0]));
-            peer.awaitEnd();
-        };
-        try (FakeServer server = new FakeServer(script)) {
-            assertThatThrownBy(() -> client(server).connect())
-                    .isInstanceOf(NotConnectedException.class)
-                    .hasMessageContaining("first reply is not to HELLO");
-        }
-    }
-
-    @Test
-    void helloNeverAnswered_failsConnectInTime() throws Exception {
-        try (FakeServer server = new FakeServer(Peer::awaitEnd)) {
-            assertThatThrownBy(() -> client(server)
-                            .connectTimeout(Duration.ofMillis(50))
-                            .connect())
-                    .isInstanceOf(NotConnectedException.class)
-                    .hasMessageContaining("no greeting within 50 ms");
-        }
-    }
-
-    @Test
-    void nobodyListens_failsConnectWithTheReason() throws Exception {
-        int port;
-        try (FakeServer server = new FakeServer(Peer::awaitEnd)) {
-            port = server.port();
-        }
-        assertThatThrownBy(() -> Larder.connect("larder://127.0.0.1:" + port))
-                .isInstanceOf(NotConnectedException.class)
-                .hasMessageContaining("127.0.0.1:" + port)
-                .hasMessageContaining("refused");
-    }
-
-    @Test
-    void nobodyListens_callsWaitAndThenSaySo() throws Exception {
-        int port;
-        try (FakeServer server = new FakeServer(Peer::awaitEnd)) {
-            port = server.port();
-        }
-        try (Larder larder = Larder.builder("larder://127.0.0.1:" + port)
-                .requestTimeout(Duration.ofMillis(50))
-                .connectInBackground()) {
-            assertThatThrownBy(() -> larder.cache().put(KEY, KEY))
-                    .isInstanceOf(NotConnectedException.class)
-                    .hasMessageContaining("refused")
-                    .satisfies(e -> assertThat(mayHaveBeenApplied(e)).isFalse());
-        }
-    }
-
-    @Test
-    void whileDisconnected_failFastFailsAtOnce() throws Exception {
-        CountDownLatch mayReturn = new CountDownLatch(1);
-        Script script = peer -> {
-            if (peer.number == 0) {
-                peer.greet();
-                peer.read();
-            } else {
-                mayReturn.await();
-                peer.greet().serve();
-            }
-        };
-        try (FakeServer server = new FakeServer(script);
-                Larder larder = client(server)
-                        .whenDisconnected(WhenDisconnected.FAIL_FAST)
-                        .connect()) {
-            assertThatThrownBy(() -> larder.cache().get(KEY))
-                    .isInstanceOf(ConnectionLostException.class);
-            assertThatThrownBy(() -> larder.cache().get(KEY))
-                    .isInstanceOf(NotConnectedException.class);
-            mayReturn.countDown();
-            await()
-                    .ignoreExceptionsInstanceOf(NotConnectedException.class)
-                    .until(() -> larder.cache().get(KEY).isEmpty());
+            assertRecovers(larder);
         }
     }
 
     @Test
     void unsolicitedPush_isIgnored() throws Exception {
-        Script script = peer -> {
-            peer.greet();
-            byte[] push = Frame.reply(0, 99, Opcode.HOT_KEY.code(), new byte[0], KEY);
-            push[0] = (byte) 0xD3;
-            peer.write(push);
-            peer.serve();
-        };
+        Script script =
+                peer -> {
+                    peer.greet();
+                    byte[] push = Frame.reply(0, 99, Opcode.HOT_KEY.code(), new byte[0], KEY);
+                    push[0] = (byte) 0xD3;
+                    peer.write(push);
+                    peer.serve();
+                };
         try (FakeServer server = new FakeServer(script);
                 Larder larder = client(server).connect()) {
             assertThat(larder.cache().get(KEY)).isEmpty();
@@ -464,11 +366,12 @@ class MisbehavingServerTest {
 
     @Test
     void unreadableNumber_failsTheOneCallOnly() throws Exception {
-        Script script = peer -> {
-            peer.greet();
-            peer.write(peer.read().ok("abc")); // an INCREMENT's number has 8 bytes
-            peer.serve();
-        };
+        Script script =
+                peer -> {
+                    peer.greet();
+                    peer.write(peer.read().ok("abc")); // an INCREMENT's number has 8 bytes
+                    peer.serve();
+                };
         try (FakeServer server = new FakeServer(script);
                 Larder larder = client(server).connect()) {
             assertThatThrownBy(() -> larder.cache().increment(KEY, 1))
@@ -482,12 +385,14 @@ class MisbehavingServerTest {
 
     @Test
     void unknownCriticalExtension_failsTheOneCallOnly() throws Exception {
-        Script script = peer -> {
-            peer.greet();
-            peer.write(peer.read()
-                    .replyWith(Status.OK, new byte[] {(byte) 0xFE, 0, 1, 9}, KEY));
-            peer.serve();
-        };
+        Script script =
+                peer -> {
+                    peer.greet();
+                    peer.write(
+                            peer.read()
+                                    .replyWith(Status.OK, new byte[] {(byte) 0xFE, 0, 1, 9}, KEY));
+                    peer.serve();
+                };
         try (FakeServer server = new FakeServer(script);
                 Larder larder = client(server).connect()) {
             assertThatThrownBy(() -> larder.cache().getEntry(KEY))
@@ -501,32 +406,37 @@ class MisbehavingServerTest {
     void unknownExtension_isSkipped() throws Exception {
         byte[] version = Frame.extension(ExtensionType.VERSION, 42);
         byte[] extensions = Frame.concatenate(List.of(new byte[] {0x7E, 0, 1, 9}, version));
-        Script script = peer -> {
-            peer.greet();
-            peer.write(peer.read().replyWith(Status.OK, extensions, KEY));
-            peer.serve();
-        };
+        Script script =
+                peer -> {
+                    peer.greet();
+                    peer.write(peer.read().replyWith(Status.OK, extensions, KEY));
+                    peer.serve();
+                };
         try (FakeServer server = new FakeServer(script);
                 Larder larder = client(server).connect()) {
-            assertThat(larder.cache().getEntry(KEY)).hasValueSatisfying(entry -> {
-                assertThat(entry.version()).isEqualTo(42);
-                assertThat(entry.value()).isEqualTo(KEY);
-            });
+            assertThat(larder.cache().getEntry(KEY))
+                    .hasValueSatisfying(
+                            entry -> {
+                                assertThat(entry.version()).isEqualTo(42);
+                                assertThat(entry.value()).isEqualTo(KEY);
+                            });
         }
     }
 
     @Test
     void unknownStatuses_areJudgedByTheirRange() throws Exception {
         int[] statuses = {0x0F, 0x3F, 0x7F, 0xBF};
-        Script script = peer -> {
-            peer.greet();
-            for (int status : statuses) {
-                Frame request = peer.read();
-                peer.write(Frame.reply(
-                        status, request.id(), request.opcode(), new byte[0], KEY));
-            }
-            peer.serve();
-        };
+        Script script =
+                peer -> {
+                    peer.greet();
+                    for (int status : statuses) {
+                        Frame request = peer.read();
+                        peer.write(
+                                Frame.reply(
+                                        status, request.id(), request.opcode(), new byte[0], KEY));
+                    }
+                    peer.serve();
+                };
         try (FakeServer server = new FakeServer(script);
                 Larder larder = client(server).connect()) {
             assertThat(larder.cache().get(KEY)).hasValue(KEY);
@@ -545,11 +455,12 @@ class MisbehavingServerTest {
 
     @Test
     void fatalStatus_failsItsCallWithItAndClosesTheConnection() throws Exception {
-        Script first = peer -> {
-            peer.greet();
-            peer.write(peer.read().reply(Status.FRAME_TIMEOUT, "slow".getBytes(UTF_8)));
-            peer.awaitEnd();
-        };
+        Script first =
+                peer -> {
+                    peer.greet();
+                    peer.write(peer.read().reply(Status.FRAME_TIMEOUT, "slow".getBytes(UTF_8)));
+                    peer.awaitEnd();
+                };
         try (FakeServer server = FakeServer.firstThenGood(first);
                 Larder larder = client(server).connect()) {
             assertThatThrownBy(() -> larder.cache().get(KEY))
@@ -563,16 +474,17 @@ class MisbehavingServerTest {
     @Test
     void repliesInReverse_reachTheRightCalls() throws Exception {
         int calls = 100;
-        Script script = peer -> {
-            peer.greet();
-            List<byte[]> replies = new ArrayList<>();
-            for (int i = 0; i < calls; i++) {
-                Frame request = peer.read();
-                replies.add(0, request.ok("value of " + request.keyText()));
-            }
-            peer.write(Frame.concatenate(replies));
-            peer.serve();
-        };
+        Script script =
+                peer -> {
+                    peer.greet();
+                    List<byte[]> replies = new ArrayList<>();
+                    for (int i = 0; i < calls; i++) {
+                        Frame request = peer.read();
+                        replies.add(0, request.ok("value of " + request.keyText()));
+                    }
+                    peer.write(Frame.concatenate(replies));
+                    peer.serve();
+                };
         try (FakeServer server = new FakeServer(script);
                 Larder larder = client(server).connect()) {
             List<CompletableFuture<Optional<String>>> futures = new ArrayList<>();
@@ -588,13 +500,14 @@ class MisbehavingServerTest {
     @Test
     void connectionLost_failsAllThatWereSentAndNoOthers() throws Exception {
         CountDownLatch mayClose = new CountDownLatch(1);
-        Script first = peer -> {
-            peer.greet();
-            for (int i = 0; i < 3; i++) {
-                peer.read();
-            }
-            mayClose.countDown();
-        };
+        Script first =
+                peer -> {
+                    peer.greet();
+                    for (int i = 0; i < 3; i++) {
+                        peer.read();
+                    }
+                    mayClose.countDown();
+                };
         try (FakeServer server = FakeServer.firstThenGood(first);
                 Larder larder = client(server).connect()) {
             List<CompletableFuture<?>> sent = new ArrayList<>();
@@ -605,15 +518,6 @@ class MisbehavingServerTest {
             for (CompletableFuture<?> future : sent) {
                 assertThat(failureOf(future)).isInstanceOf(ConnectionLostException.class);
             }
-            assertThat(larder.cache().get(KEY)).isEmpty();
-        }
-    }
-
-    @Test
-    void endOfTheServer_isNoticedWithoutACall() throws Exception {
-        try (FakeServer server = FakeServer.firstThenGood(Peer::greet);
-                Larder larder = client(server).connect()) {
-            await().until(() -> server.connections() == 2);
             assertThat(larder.cache().get(KEY)).isEmpty();
         }
     }

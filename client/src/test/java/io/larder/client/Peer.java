@@ -78,9 +78,7 @@ final class Peer implements AutoCloseable {
         return switch (opcode) {
             case GET -> {
                 byte[] value = items.get(request.keyText());
-                yield value == null
-                        ? request.reply(Status.MISS)
-                        : request.reply(Status.OK, value);
+                yield value == null ? request.reply(Status.MISS) : request.reply(Status.OK, value);
             }
             case SET -> {
                 items.put(request.keyText(), request.value());

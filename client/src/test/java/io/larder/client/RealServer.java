@@ -16,12 +16,15 @@ final class RealServer implements AutoCloseable {
         return start(0);
     }
 
-    /** @param port of the data listener; 0 for a free one */
+    /**
+     * @param port of the data listener; 0 for a free one
+     */
     static RealServer start(int port) throws StartException {
-        ConfigurationLoader loader = new ConfigurationLoader()
-                .define("store.memory=64m")
-                .define("listeners.data.port=" + port)
-                .define("listeners.admin.port=0");
+        ConfigurationLoader loader =
+                new ConfigurationLoader()
+                        .define("store.memory=64m")
+                        .define("listeners.data.port=" + port)
+                        .define("listeners.admin.port=0");
         return new RealServer(LarderServer.start(loader.load()));
     }
 

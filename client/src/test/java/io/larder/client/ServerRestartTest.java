@@ -53,8 +53,10 @@ class ServerRestartTest {
             BytesCache impatient = larder.cache().withTimeout(Duration.ofMillis(50));
             server.close();
 
-            await().untilAsserted(() -> assertThatThrownBy(() -> impatient.getText("key"))
-                    .isInstanceOf(NotConnectedException.class));
+            await().untilAsserted(
+                            () ->
+                                    assertThatThrownBy(() -> impatient.getText("key"))
+                                            .isInstanceOf(NotConnectedException.class));
         }
     }
 

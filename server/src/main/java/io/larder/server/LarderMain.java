@@ -66,8 +66,7 @@ public final class LarderMain {
             description =
                     "Runs a server until it is told to stop (SIGTERM, SIGINT). Of several settings of"
                             + " one key -D wins over the environment (LARDER_STORE_MEMORY), and"
-                            + " that over the file.",
-            mixinStandardHelpOptions = true)
+                            + " that over the file.")
     static final class Serve implements Runnable {
         @Option(
                 names = "--config",
@@ -80,6 +79,13 @@ public final class LarderMain {
                 paramLabel = "key=value",
                 description = "A setting, as -D store.memory=64m; may be repeated")
         private List<String> definitions = new ArrayList<>();
+
+        @Option(
+                names = {"-h", "--help"},
+                usageHelp = true,
+                description = "Show this text")
+        @SuppressWarnings("unused") // picocli reads it
+        private boolean help;
 
         @Override
         public void run() {

@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class TickingClock implements Clock, AutoCloseable {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final long startMillis = System.currentTimeMillis() - EPOCH_UNIX_MILLIS;
+    private final long startMillis = Math.max(0, System.currentTimeMillis() - EPOCH_UNIX_MILLIS);
     private final long startNanos = System.nanoTime();
     private final Thread ticker = new Thread(this::tick, "larder-clock");
     private volatile boolean closed;

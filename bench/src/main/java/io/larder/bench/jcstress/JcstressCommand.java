@@ -49,13 +49,19 @@ public final class JcstressCommand implements Callable<Integer> {
         }
         Path directory = results.toAbsolutePath();
         JcstressRun run =
-                new JcstressRun(tests, MILLIS_PER_SECOND, seconds, Duration.ofDays(1), directory);
+                new JcstressRun(
+                        tests,
+                        MILLIS_PER_SECOND,
+                        seconds,
+                        JcstressRun.Jvms.ALL,
+                        Duration.ofDays(1),
+                        directory);
         JcstressRun.Outcome outcome = run.run();
         if (outcome.planned() == 0) {
             throw new BenchException("--tests: " + tests + " (expected: to match a test)");
         }
         PrintWriter out = spec.commandLine().getOut();
-        outcome.failures().forEach(out::println);
+        outcome.failures().forEach(it -> out.println(it.test() + ": " + it.reason()));
         out.println(
                 ResultLine.of("jcstress")
                         .put("configurations", outcome.planned())

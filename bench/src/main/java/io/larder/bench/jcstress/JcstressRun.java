@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
  *
  * @param tests a regular expression that finds the tests' class names
  * @param iterationMillis how long each iteration runs
- * @param iterations in each forked JVM; a configuration has two (one of them with randomized
- *     compilation)
+ * @param iterations in each forked JVM
+ * @param jvms which JVM modes each test is run in
  * @param timeout for the whole run
  * @param directory for the report and the raw results; made if absent
  */
@@ -39,12 +39,18 @@ import java.util.regex.Pattern;
  * variant with one placement of its actors on processors.
  */
 public record JcstressRun(
-        String tests, int iterationMillis, int iterations, Duration timeout, Path directory) {
+        String tests,
+        int iterationMillis,
+        int iterations,
+        Jvms jvms,
+        Duration timeout,
+        Path directory) {
     private static final Pattern COUNTS =
             Pattern.compile(
                     ".*\\(Results: (\\d+) planned; (\\d+) passed, (\\d+) failed,"
                             + " (\\d+) soft errs, (\\d+) hard errs\\).*");
-    private static final Pattern FAILURE = Pattern.compile("^\\S+ \\[.*]: Observed .*|.* had .*");
+    private static final Pattern FAILURE =
+            Pattern.compile("(\\S+) \\[.*](?:: (Observed .*)| (had .*))");
     private static final String FAILURES_BEGIN = "TEST FAILURES";
 
     private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(60); // after its last output
@@ -55,15 +61,29 @@ public record JcstressRun(
     private static final String MEMORY_ACCESS =
             "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED";
 
+    /** In which JVM modes a test is run. */
+    public enum Jvms {
+        /** The default one; on 17 with and without biased locking. */
+        DEFAULT("-jvmArgs"),
+        /** Also interpreted, with each compiler alone, and with C2 making random choices. */
+        ALL("-jvmArgsPrepend");
+
+        private final String option;
+
+        Jvms(String option) {
+            this.option = option;
+        }
+    }
+
     /**
      * What came of a run.
      *
      * @param planned configurations that jcstress set out to run; 0 if no test matched
      * @param passed those of them in which nothing forbidden was seen
      * @param exitCode jcstress's own
-     * @param failures a line for each configuration that failed, with the outcome seen
+     * @param failures one for each configuration that did not pass
      */
-    public record Outcome(int planned, int passed, int exitCode, List<String> failures) {
+    public record Outcome(int planned, int passed, int exitCode, List<Failure> failures) {
         public Outcome {
             failures = List.copyOf(failures);
         }
@@ -72,10 +92,18 @@ public record JcstressRun(
         public boolean isPassed() {
             return planned > 0 && passed == planned && exitCode == 0;
         }
+    }
 
+    /**
+     * A configuration that did not pass.
+     *
+     * @param test its class name
+     * @param reason the forbidden outcome with its description, or why it could not run
+     */
+    public record Failure(String test, String reason) {
         /** True if a forbidden outcome was seen, which is more than that something went wrong. */
-        public boolean hasForbiddenOutcome() {
-            return failures.stream().anyMatch(line -> line.contains("Observed forbidden state"));
+        public boolean isForbiddenOutcome() {
+            return reason.startsWith("Observed forbidden state");
         }
     }
 
@@ -114,7 +142,7 @@ public record JcstressRun(
         command.addAll(List.of("-t", tests, "-r", directory.resolve("report").toString()));
         command.addAll(List.of("-m", "quick", "-sc", "false", "-af", "NONE"));
         command.addAll(List.of("-time", iterationMillis + "", "-iters", iterations + ""));
-        command.addAll(List.of("-jvmArgs", String.join(" ", forkOptions())));
+        command.addAll(List.of(jvms.option, String.join(" ", forkOptions())));
         return command;
     }
 
@@ -144,7 +172,7 @@ public record JcstressRun(
     static Outcome judge(List<String> lines, int exitCode) {
         int planned = 0;
         int passed = 0;
-        List<String> failures = new ArrayList<>();
+        List<Failure> failures = new ArrayList<>();
         boolean inFailures = false;
         for (String line : lines) {
             Matcher counts = COUNTS.matcher(line);
@@ -153,8 +181,10 @@ public record JcstressRun(
                 passed = Integer.parseInt(counts.group(2));
             }
             inFailures |= line.contains(FAILURES_BEGIN);
-            if (inFailures && FAILURE.matcher(line).matches()) {
-                failures.add(line);
+            Matcher failure = FAILURE.matcher(line);
+            if (inFailures && failure.matches()) {
+                String reason = failure.group(2) == null ? failure.group(3) : failure.group(2);
+                failures.add(new Failure(failure.group(1), reason));
             }
         }
         return new Outcome(planned, passed, exitCode, failures);

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class WireRun {
-    private static final double NANOS_PER_SECOND = 1e9;
     private static final double MICROS_PER_SECOND = 1e6;
     private static final int BYTES_PER_MIB = 1 << 20;
 
@@ -151,25 +150,21 @@ final class WireRun {
     }
 
     private WireSample sample(WireGenerator generator, KeySequence keys, int depth) {
-        long clientPid = ProcessHandle.current().pid();
+        long nanos = TimeUnit.SECONDS.toNanos(plan.seconds());
         InstructionCount.Running counting = instructions.begin(plan.seconds());
-        long startNanos = System.nanoTime();
-        long serverBefore = server.usage().cpuMicros();
-        long clientBefore = ProcessUsage.of(clientPid).cpuMicros();
-        generator.run(
-                keys, depth, plan.setPercent(), TimeUnit.SECONDS.toNanos(plan.seconds()), tally);
-        double serverMicros = server.usage().cpuMicros() - serverBefore;
-        double clientMicros = ProcessUsage.of(clientPid).cpuMicros() - clientBefore;
-        double elapsedSeconds = (System.nanoTime() - startNanos) / NANOS_PER_SECOND;
+        CpuTimes before = cpuTimes();
+        generator.run(keys, depth, plan.setPercent(), nanos, tally);
+        CpuTimes used = cpuTimes().minus(before);
         OptionalLong counted = counting.end();
         double count = tally.operations();
-        double perSecond = count / elapsedSeconds;
+        double perSecond = count * MICROS_PER_SECOND / used.wallMicros();
         WireSample sample =
                 new WireSample(
                         perSecond,
-                        serverMicros / count,
-                        100 * serverMicros / (elapsedSeconds * MICROS_PER_SECOND),
-                        100 * clientMicros / (elapsedSeconds * MICROS_PER_SECOND),
+                        used.serverMicros() / count,
+                        used.percent(used.serverMicros()),
+                        used.percent(used.clientMicros()),
+                        used.percent(used.othersMicros()),
                         tally.latencyMicros(50),
                         tally.latencyMicros(99),
                         counted.isPresent()
@@ -179,6 +174,34 @@ final class WireRun {
         operations += tally.operations();
         endPhase();
         return sample;
+    }
+
+    private CpuTimes cpuTimes() {
+        return new CpuTimes(
+                TimeUnit.NANOSECONDS.toMicros(System.nanoTime()),
+                server.usage().cpuMicros(),
+                ProcessUsage.of(ProcessHandle.current().pid()).cpuMicros(),
+                ProcessUsage.machineCpuMicros());
+    }
+
+    /** The wall's clock, and the CPU time of the server, of the generator, and of the machine. */
+    private record CpuTimes(
+            double wallMicros, double serverMicros, double clientMicros, double machineMicros) {
+        CpuTimes minus(CpuTimes earlier) {
+            return new CpuTimes(
+                    wallMicros - earlier.wallMicros,
+                    serverMicros - earlier.serverMicros,
+                    clientMicros - earlier.clientMicros,
+                    machineMicros - earlier.machineMicros);
+        }
+
+        double othersMicros() {
+            return Math.max(0, machineMicros - serverMicros - clientMicros);
+        }
+
+        double percent(double cpuMicros) {
+            return 100 * cpuMicros / wallMicros;
+        }
     }
 
     private void endPhase() {
@@ -250,6 +273,10 @@ final class WireRun {
                 .put(
                         "client_cpu_percent" + suffix,
                         WireSample.median(rounds, WireSample::clientCpuPercent),
+                        0)
+                .put(
+                        "other_cpu_percent" + suffix,
+                        WireSample.median(rounds, WireSample::otherCpuPercent),
                         0)
                 .put(
                         "p50_micros" + suffix,

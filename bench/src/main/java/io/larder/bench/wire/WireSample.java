@@ -12,6 +12,7 @@ import java.util.function.ToDoubleFunction;
  * @param serverCpuMicros the server's CPU time for one operation
  * @param serverCpuPercent of one processor that the server used
  * @param clientCpuPercent of one processor that the generator used
+ * @param otherCpuPercent of one processor that all else on the machine used: what disturbed it
  * @param latencyMicrosP50 from the write of a batch to the read of an answer
  * @param latencyMicrosP99 likewise
  * @param instructions the server's for one operation; empty where they cannot be counted
@@ -21,6 +22,7 @@ record WireSample(
         double serverCpuMicros,
         double serverCpuPercent,
         double clientCpuPercent,
+        double otherCpuPercent,
         double latencyMicrosP50,
         double latencyMicrosP99,
         OptionalDouble instructions) {
@@ -45,11 +47,12 @@ record WireSample(
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%,.0f op/s, server %.3f us/op (%.0f %%), generator %.0f %%, p50 %.0f us, p99 %.0f us",
+                "%,.0f op/s, server %.3f us/op (%.0f %%), generator %.0f %%, others %.0f %%, p50 %.0f us, p99 %.0f us",
                 operationsPerSecond,
                 serverCpuMicros,
                 serverCpuPercent,
                 clientCpuPercent,
+                otherCpuPercent,
                 latencyMicrosP50,
                 latencyMicrosP99);
     }

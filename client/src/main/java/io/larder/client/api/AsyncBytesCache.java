@@ -81,6 +81,7 @@ public interface AsyncBytesCache {
      * Stores the value, with the region's default TTL, if the item has this version; for another
      * TTL, {@link #put(byte[], byte[], PutOptions)} with {@link PutOptions#ifVersion}.
      *
+     * @param expectedVersion from an {@link Entry} or a {@link WriteResult}; not 0
      * @return applied, VERSION_MISMATCH, or MISSING
      */
     default CompletableFuture<WriteResult> compareAndSet(
@@ -110,8 +111,8 @@ public interface AsyncBytesCache {
     CompletableFuture<OptionalLong> increment(byte[] key, long delta);
 
     /**
-     * Adds to a counter; if there is none, makes one as if it had been {@code initial}: it is {@code
-     * initial + delta} then.
+     * Adds to a counter; if there is none, makes one as if it had been {@code initial}: it is
+     * {@code initial + delta} then.
      *
      * @param ttl of a new counter; an existing one keeps its own
      * @return the number after it; fails with {@link NotANumberException} if the value is none or

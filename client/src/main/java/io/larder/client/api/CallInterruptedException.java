@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 public final class CallInterruptedException extends LarderException {
     private static final long serialVersionUID = 1L;
 
-    public CallInterruptedException(String message, @Nullable Throwable cause, boolean mayHaveBeenApplied) {
+    public CallInterruptedException(
+            String message, @Nullable Throwable cause, boolean mayHaveBeenApplied) {
         super(message, cause, mayHaveBeenApplied);
     }
 }

@@ -1,8 +1,6 @@
 package io.larder.client.api;
 
-/**
- * The client was closed, before the call or before its answer came.
- */
+/** The client was closed, before the call or before its answer came. */
 public final class ClientClosedException extends LarderException {
     private static final long serialVersionUID = 1L;
 

@@ -50,19 +50,20 @@ public record LarderOptions(
     /** The longest timeout, in milliseconds: one day. */
     public static final long TIMEOUT_MILLIS_MAX = 86_400_000;
 
-    public static final LarderOptions DEFAULT = new LarderOptions(
-            1_000,
-            5_000,
-            5_000,
-            4_096,
-            64L << 20,
-            8,
-            20,
-            2_000,
-            WhenDisconnected.WAIT,
-            1,
-            null,
-            "larder-java");
+    public static final LarderOptions DEFAULT =
+            new LarderOptions(
+                    1_000,
+                    5_000,
+                    5_000,
+                    4_096,
+                    64L << 20,
+                    8,
+                    20,
+                    2_000,
+                    WhenDisconnected.WAIT,
+                    1,
+                    null,
+                    "larder-java");
 
     public LarderOptions {
         requireRange("requestTimeoutMillis", requestTimeoutMillis, 1, TIMEOUT_MILLIS_MAX);

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class ProtocolViolationException extends LarderException {
     private static final long serialVersionUID = 1L;
 
-    public ProtocolViolationException(String message, @Nullable Throwable cause, boolean mayHaveBeenApplied) {
+    public ProtocolViolationException(
+            String message, @Nullable Throwable cause, boolean mayHaveBeenApplied) {
         super(message, cause, mayHaveBeenApplied);
     }
 }

@@ -26,8 +26,10 @@ public record PutOptions(Ttl ttl, Condition condition, long expectedVersion, int
 
     public PutOptions {
         if ((condition == Condition.IF_VERSION) == (expectedVersion == WriteResult.NO_VERSION)) {
-            throw new IllegalArgumentException("expectedVersion: " + expectedVersion
-                    + " (expected: an item's version with IF_VERSION, else 0)");
+            throw new IllegalArgumentException(
+                    "expectedVersion: "
+                            + expectedVersion
+                            + " (expected: an item's version with IF_VERSION, else 0)");
         }
     }
 
@@ -47,14 +49,12 @@ public record PutOptions(Ttl ttl, Condition condition, long expectedVersion, int
 
     /** Store only if the key is absent; else {@link WriteResult#EXISTS}. */
     public PutOptions onlyIfAbsent() {
-        return new PutOptions(
-                ttl, Condition.ONLY_IF_ABSENT, WriteResult.NO_VERSION, clientFlags);
+        return new PutOptions(ttl, Condition.ONLY_IF_ABSENT, WriteResult.NO_VERSION, clientFlags);
     }
 
     /** Store only if the key is present; else {@link WriteResult#MISSING}. */
     public PutOptions onlyIfPresent() {
-        return new PutOptions(
-                ttl, Condition.ONLY_IF_PRESENT, WriteResult.NO_VERSION, clientFlags);
+        return new PutOptions(ttl, Condition.ONLY_IF_PRESENT, WriteResult.NO_VERSION, clientFlags);
     }
 
     /**

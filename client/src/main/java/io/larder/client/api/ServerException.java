@@ -26,7 +26,10 @@ public class ServerException extends LarderException {
         return statusCode;
     }
 
-    /** The protocol's name of the status; {@code STATUS_0x9F} for one that this client does not know. */
+    /**
+     * The protocol's name of the status; {@code STATUS_0x9F} for one that this client does not
+     * know.
+     */
     public final String statusName() {
         return statusName;
     }

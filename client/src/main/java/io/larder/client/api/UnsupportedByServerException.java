@@ -1,8 +1,6 @@
 package io.larder.client.api;
 
-/**
- * The server does not know the operation, or an option of it. Nothing was changed.
- */
+/** The server does not know the operation, or an option of it. Nothing was changed. */
 public final class UnsupportedByServerException extends ServerException {
     private static final long serialVersionUID = 1L;
 

@@ -13,16 +13,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What sends the calls that wait, as many as fit in one write and flush. One thread: the event loop.
+ * What sends the calls that wait, as many as fit in one write and flush. One thread: the event
+ * loop.
  */
 /*
  *   waiting --> [ frame | frame | head ] [ large body ] [ frame | ... ] --> one flush
  *                 one direct buffer        as it is
  *
- * Small frames are copied together; a body from LARGE_BODY_BYTES on goes to the socket by itself. The
- * loop ends when nothing waits, when the server's window is full (replies call it again), or when the
- * socket takes no more (it says when it does): so what is encoded and unsent stays below Netty's
- * write watermark plus one buffer and one body, however slow the server.
+ * Small frames are copied together; a body from LARGE_BODY_BYTES on goes to the socket by
+ * itself. The loop ends when nothing waits, when the server's window is full (replies call it
+ * again), or when the socket takes no more (it says when it does): so what is encoded and unsent
+ * stays below Netty's write watermark plus one buffer and one body, however slow the server.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty's: failures come as exceptionCaught
 final class BatchFlusher {
@@ -87,9 +88,10 @@ final class BatchFlusher {
 
     /** True if the call is to be sent now; else it has been dealt with. */
     private boolean take(Call<?> call, HelloLimits limits, long nowNanos) {
-        LarderException failure = call.isOverdue(nowNanos) || call.isDone()
-                ? failures.unsentTimeout(call)
-                : failures.aboveLimits(call, limits);
+        LarderException failure =
+                call.isOverdue(nowNanos) || call.isDone()
+                        ? failures.unsentTimeout(call)
+                        : failures.aboveLimits(call, limits);
         if (failure != null) {
             completion.fail(call, failure);
             return false;
@@ -149,6 +151,14 @@ final class BatchFlusher {
             int powerOfTwo = Integer.highestOneBit(full.readableBytes() * 2 - 1);
             expectedBytes = Math.max(BUFFER_BYTES_MIN, Math.min(BUFFER_BYTES_MAX, powerOfTwo));
             channel.write(full, channel.voidPromise());
+        }
+    }
+
+    /** Forgets what a failed flush has left: its connection is to be closed. */
+    void discard() {
+        if (out != null) {
+            out.release();
+            out = null;
         }
     }
 }

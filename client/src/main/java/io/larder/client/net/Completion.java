@@ -6,14 +6,17 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where calls end: their futures complete, with the callbacks, and after that they leave the window;
- * so callbacks that make more calls are bounded by it. Called by whoever holds the call, once.
+ * Where calls end: their futures complete, with the callbacks, and after that they leave the
+ * window; so callbacks that make more calls are bounded by it. Called by whoever holds the call,
+ * once.
  */
 final class Completion {
     private final Window window;
     private final @Nullable Executor executor;
 
-    /** @param executor null: callbacks run on the calling thread, the event loop */
+    /**
+     * @param executor null: callbacks run on the calling thread, the event loop
+     */
     Completion(Window window, @Nullable Executor executor) {
         this.window = window;
         this.executor = executor;
@@ -46,8 +49,7 @@ final class Completion {
     }
 
     @SuppressWarnings("NullAway") // T may itself be nullable, as for operations without a result
-    private <T> void finish(
-            Call<T> call, @Nullable T result, @Nullable LarderException failure) {
+    private <T> void finish(Call<T> call, @Nullable T result, @Nullable LarderException failure) {
         if (failure == null) {
             call.complete(result);
         } else {

@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  *
  * The owner hears onReady at most once and onClosed exactly once, with the first reason there was.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // Netty's: failures come as exceptionCaught, or do not matter
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // Netty's: failures come as exceptionCaught, or do not matter
 final class Connection extends ChannelInboundHandlerAdapter implements FrameListener {
     /** Who uses the connection. */
     interface Owner {
@@ -90,42 +91,54 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
     Connection(Settings settings, Owner owner) {
         this.settings = settings;
         this.owner = owner;
-        this.decoder = new FrameDecoder(
-                this,
-                FrameDirection.TO_CLIENT,
-                ProtocolLimits.HELLO_BODY_BYTES_MAX,
-                settings.nanoClock());
+        this.decoder =
+                new FrameDecoder(
+                        this,
+                        FrameDirection.TO_CLIENT,
+                        ProtocolLimits.HELLO_BODY_BYTES_MAX,
+                        settings.nanoClock());
     }
 
     /** Begins. The timeout is for connecting and greeting together. */
     void dial(EventLoop eventLoop) {
-        timeout = eventLoop.schedule(
-                () -> close("no greeting within " + settings.connectTimeoutMillis() + " ms"),
-                settings.connectTimeoutMillis(),
-                TimeUnit.MILLISECONDS);
+        timeout =
+                eventLoop.schedule(
+                        () ->
+                                close(
+                                        "no greeting within "
+                                                + settings.connectTimeoutMillis()
+                                                + " ms"),
+                        settings.connectTimeoutMillis(),
+                        TimeUnit.MILLISECONDS);
         ServerAddress address = settings.address();
-        ChannelFuture connected = new Bootstrap()
-                .group(eventLoop)
-                .channel(settings.channelType())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the timeout above is for all of it
-                .option(
-                        ChannelOption.WRITE_BUFFER_WATER_MARK,
-                        new WriteBufferWaterMark(BYTES_UNSENT_LOW, BYTES_UNSENT_HIGH))
-                .handler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel ch) {
-                        ch.pipeline().addLast(decoder, Connection.this);
-                    }
-                })
-                .connect(InetSocketAddress.createUnresolved(address.host(), address.port()));
+        ChannelFuture connected =
+                new Bootstrap()
+                        .group(eventLoop)
+                        .channel(settings.channelType())
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .option(ChannelOption.SO_KEEPALIVE, true)
+                        .option(
+                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                                0) // the timeout above is for all of it
+                        .option(
+                                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                                new WriteBufferWaterMark(BYTES_UNSENT_LOW, BYTES_UNSENT_HIGH))
+                        .handler(
+                                new ChannelInitializer<SocketChannel>() {
+                                    @Override
+                                    protected void initChannel(SocketChannel ch) {
+                                        ch.pipeline().addLast(decoder, Connection.this);
+                                    }
+                                })
+                        .connect(
+                                InetSocketAddress.createUnresolved(address.host(), address.port()));
         channel = connected.channel();
-        connected.addListener(result -> {
-            if (!result.isSuccess()) {
-                end(new IOException(result.cause().getMessage(), result.cause()));
-            }
-        });
+        connected.addListener(
+                result -> {
+                    if (!result.isSuccess()) {
+                        end(new IOException(result.cause().getMessage(), result.cause()));
+                    }
+                });
     }
 
     @Override
@@ -139,15 +152,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
         frame.writeZero(ProtocolLimits.HEADER_BYTES);
         HelloRequest.of(settings.clientName()).write(frame);
         FrameHeader.putRequest(frame, 0, Opcode.HELLO.code(), 0, HELLO_ID);
-        FrameHeader.putLengths(
-                frame, 0, 0, 0, frame.readableBytes() - ProtocolLimits.HEADER_BYTES);
+        FrameHeader.putLengths(frame, 0, 0, 0, frame.readableBytes() - ProtocolLimits.HEADER_BYTES);
         ctx.writeAndFlush(frame, ctx.voidPromise());
     }
 
     @Override
     public void onFrame(ChannelHandlerContext ctx, ByteBuf buffer, int offset) {
-        if (state == State.CLOSED
-                || FrameHeader.magic(buffer, offset) == FrameHeader.MAGIC_PUSH) {
+        if (state == State.CLOSED || FrameHeader.magic(buffer, offset) == FrameHeader.MAGIC_PUSH) {
             return;
         }
         if (FrameHeader.requestId(buffer, offset) == 0) {
@@ -163,8 +174,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
     }
 
     private void onGreeting(ByteBuf buffer, int offset) {
-        boolean isAnswer = FrameHeader.requestId(buffer, offset) == HELLO_ID
-                && FrameHeader.opcode(buffer, offset) == Opcode.HELLO.code();
+        boolean isAnswer =
+                FrameHeader.requestId(buffer, offset) == HELLO_ID
+                        && FrameHeader.opcode(buffer, offset) == Opcode.HELLO.code();
         if (!isAnswer) {
             close("the first reply is not to HELLO");
             return;
@@ -175,17 +187,22 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
         }
         HelloResponse answer;
         try {
-            answer = HelloResponse.read(
-                    buffer,
-                    FrameHeader.valueOffset(buffer, offset),
-                    FrameHeader.valueBytes(buffer, offset));
+            answer =
+                    HelloResponse.read(
+                            buffer,
+                            FrameHeader.valueOffset(buffer, offset),
+                            FrameHeader.valueBytes(buffer, offset));
         } catch (MalformedMessageException e) {
             close("unreadable greeting: " + e.getMessage());
             return;
         }
         if (answer.version() != ProtocolLimits.VERSION) {
-            close("protocol version: " + answer.version() + " (expected: "
-                    + ProtocolLimits.VERSION + ")");
+            close(
+                    "protocol version: "
+                            + answer.version()
+                            + " (expected: "
+                            + ProtocolLimits.VERSION
+                            + ")");
             return;
         }
         becomeReady(answer);
@@ -201,14 +218,17 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
     }
 
     private String describeError(ByteBuf buffer, int offset) {
-        return Dispatcher.statusName(reply.wrap(buffer, offset)) + ": "
+        return Dispatcher.statusName(reply.wrap(buffer, offset))
+                + ": "
                 + ErrorBody.read(buffer, offset).text();
     }
 
     @Override
     public void onOversizeFrame(ChannelHandlerContext ctx, ByteBuf buffer, int offset) {
-        close("a reply body of " + FrameHeader.bodyBytes(buffer, offset)
-                + " bytes, above the server's own limit");
+        close(
+                "a reply body of "
+                        + FrameHeader.bodyBytes(buffer, offset)
+                        + " bytes, above the server's own limit");
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What brings each reply to its call, or back to the queue if the server was too busy. One thread:
@@ -16,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * no answer to anything: the connection it came on cannot be trusted and is to be closed, which is
  * what a returned text asks for. A late answer to an abandoned request does match, and is dropped.
  *
- * BUSY and SHUTTING_DOWN say that nothing was done, so any operation may be sent again: after the
- * time the server asks for, or a growing one of the client's own, with jitter; with a new id; a
- * bounded number of times, and never past the deadline.
+ * BUSY and SHUTTING_DOWN say that nothing was done, so any operation may be sent again, with a new
+ * id, a bounded number of times, and never past the deadline. BUSY: after the time the server asks
+ * for, or a growing one of the client's own, with jitter. SHUTTING_DOWN: over the next connection.
  */
 final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
     private static final long RETRY_MILLIS_MIN = 5;
     private static final int RETRY_SHIFT_MAX = 8;
 
@@ -31,7 +34,6 @@ final class Dispatcher {
     private final int busyRetriesMax;
     private final LongSupplier nanoClock;
     private final DoubleSupplier random;
-    private long lateReplies;
 
     /**
      * @param delayed where calls wait for their next try
@@ -54,11 +56,6 @@ final class Dispatcher {
         this.random = random;
     }
 
-    /** Replies that came after their callers had given up. */
-    long lateReplies() {
-        return lateReplies;
-    }
-
     /** Handles one reply; returns null, or why the connection is to be closed. */
     @Nullable String onReply(Reply reply) {
         int slot = pending.slotOf(reply.requestId());
@@ -68,12 +65,14 @@ final class Dispatcher {
         }
         Call<?> call = pending.callAt(slot);
         if (call != null && call.request.opcode.code() != reply.opcode()) {
-            return "a reply of opcode 0x" + Integer.toHexString(reply.opcode())
-                    + " to a " + call.request.opcode;
+            return "a reply of opcode 0x"
+                    + Integer.toHexString(reply.opcode())
+                    + " to a "
+                    + call.request.opcode;
         }
         pending.release(slot);
         if (call == null) {
-            lateReplies++;
+            LOG.debug("a reply after its call had timed out");
         } else if (Status.isError(reply.status())) {
             onError(call, reply);
         } else {
@@ -89,7 +88,7 @@ final class Dispatcher {
         } catch (LarderException e) {
             completion.fail(call, e);
             return;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             completion.fail(call, failures.unreadable(call, e));
             return;
         }
@@ -114,12 +113,8 @@ final class Dispatcher {
         if (!nothingDone || call.attempts >= busyRetriesMax) {
             return false;
         }
-        long ownMillis = RETRY_MILLIS_MIN << Math.min(call.attempts, RETRY_SHIFT_MAX);
-        long askedMillis = reply.retryAfterMillis();
-        double jitter = 1 + random.getAsDouble() / 2;
-        double waitMillis = (askedMillis >= 0 ? askedMillis : ownMillis) * jitter;
-        long retryAtNanos = nanoClock.getAsLong()
-                + (long) (waitMillis * TimeUnit.MILLISECONDS.toNanos(1));
+        long waitNanos = reply.is(Status.BUSY) ? busyNanos(call, reply) : 0;
+        long retryAtNanos = nanoClock.getAsLong() + waitNanos;
         if (call.deadlineNanos - retryAtNanos <= 0) {
             return false;
         }
@@ -127,6 +122,14 @@ final class Dispatcher {
         call.retryAtNanos = retryAtNanos;
         delayed.addLast(call);
         return true;
+    }
+
+    private long busyNanos(Call<?> call, Reply reply) {
+        long ownMillis = RETRY_MILLIS_MIN << Math.min(call.attempts, RETRY_SHIFT_MAX);
+        long askedMillis = reply.retryAfterMillis();
+        double jitter = 1 + random.getAsDouble() / 2;
+        double waitMillis = (askedMillis >= 0 ? askedMillis : ownMillis) * jitter;
+        return (long) (waitMillis * TimeUnit.MILLISECONDS.toNanos(1));
     }
 
     static String statusName(Reply reply) {

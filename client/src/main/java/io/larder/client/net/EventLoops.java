@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads of one client, and the kind of socket that suits them: epoll where the platform has it,
- * else NIO. Daemon threads named {@code larder-client-N}. Whoever makes it closes it.
+ * The threads of one client, and the kind of socket that suits them: epoll where the platform has
+ * it, else NIO. Daemon threads named {@code larder-client-N}. Whoever makes it closes it.
  */
 final class EventLoops implements AutoCloseable {
     private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
@@ -25,19 +25,22 @@ final class EventLoops implements AutoCloseable {
     private final EventLoopGroup group;
     private final Class<? extends SocketChannel> channelType;
 
-    /** @param threads from 1 */
+    /**
+     * @param threads from 1
+     */
     EventLoops(int threads) {
         boolean epoll = Epoll.isAvailable();
-        this.group = new MultiThreadIoEventLoopGroup(
-                threads,
-                (ThreadFactory) EventLoops::newThread,
-                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        this.group =
+                new MultiThreadIoEventLoopGroup(
+                        threads,
+                        (ThreadFactory) EventLoops::newThread,
+                        epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         this.channelType = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
     private static Thread newThread(Runnable work) {
-        Thread thread = new FastThreadLocalThread(
-                work, "larder-client-" + THREAD_NUMBER.incrementAndGet());
+        Thread thread =
+                new FastThreadLocalThread(work, "larder-client-" + THREAD_NUMBER.incrementAndGet());
         thread.setDaemon(true);
         return thread;
     }

@@ -56,15 +56,27 @@ final class Failures {
     }
 
     LarderException windowFull(Call<?> call, Window window) {
-        return new TooManyRequestsException(what(call) + "unanswered: " + window.calls()
-                + " calls, " + window.bytes() + " bytes (expected: within "
-                + window.callsMax() + " calls, " + window.bytesMax() + " bytes)");
+        return new TooManyRequestsException(
+                what(call)
+                        + "unanswered: "
+                        + window.calls()
+                        + " calls, "
+                        + window.bytes()
+                        + " bytes (expected: within "
+                        + window.callsMax()
+                        + " calls, "
+                        + window.bytesMax()
+                        + " bytes)");
     }
 
     LarderException aboveWindow(Call<?> call, Window window) {
         return new TooLargeException(
-                what(call) + "frameBytes: " + call.frameBytes() + " (expected: 0.."
-                        + window.bytesMax() + ", the client's windowBytes)",
+                what(call)
+                        + "frameBytes: "
+                        + call.frameBytes()
+                        + " (expected: 0.."
+                        + window.bytesMax()
+                        + ", the client's windowBytes)",
                 window.bytesMax());
     }
 
@@ -75,8 +87,14 @@ final class Failures {
             return null;
         }
         return new TooLargeException(
-                opcode + " to " + address + ": bodyLength: " + ((long) key.length + value.length)
-                        + " (expected: 0.." + max + ", the protocol's limit)",
+                opcode
+                        + " to "
+                        + address
+                        + ": bodyLength: "
+                        + ((long) key.length + value.length)
+                        + " (expected: 0.."
+                        + max
+                        + ", the protocol's limit)",
                 max);
     }
 
@@ -85,26 +103,34 @@ final class Failures {
         Request request = call.request;
         if (request.keyBytes > limits.keyBytesMax()) {
             return new TooLargeException(
-                    what(call) + "keyLength: " + request.keyBytes + " (expected: 1.."
-                            + limits.keyBytesMax() + ", the server's keyBytesMax)",
+                    what(call)
+                            + "keyLength: "
+                            + request.keyBytes
+                            + " (expected: 1.."
+                            + limits.keyBytesMax()
+                            + ", the server's keyBytesMax)",
                     limits.keyBytesMax());
         }
         if (request.bodyBytes() > limits.bodyBytesMax()) {
             int valueBytes = request.body.length - request.keyBytes;
             int others = request.bodyBytes() - valueBytes;
             return new TooLargeException(
-                    what(call) + "valueLength: " + valueBytes + " (expected: 0.."
+                    what(call)
+                            + "valueLength: "
+                            + valueBytes
+                            + " (expected: 0.."
                             + (limits.bodyBytesMax() - others)
                             + " beside this key; the server's bodyBytesMax is "
-                            + limits.bodyBytesMax() + ")",
+                            + limits.bodyBytesMax()
+                            + ")",
                     limits.bodyBytesMax());
         }
         return null;
     }
 
-    LarderException unreadable(Call<?> call, RuntimeException problem) {
+    LarderException unreadable(Call<?> call, Throwable problem) {
         return new ProtocolViolationException(
-                what(call) + "unreadable reply: " + problem.getMessage(),
+                what(call) + "unreadable reply: " + describe(problem),
                 problem,
                 call.request.isWrite());
     }
@@ -113,9 +139,13 @@ final class Failures {
     LarderException refused(Request request, Reply reply) {
         int code = reply.status();
         Status status = Status.of(code);
-        String text = what(request)
-                + reply.buffer().toString(
-                        reply.valueOffset(), reply.valueBytes(), StandardCharsets.UTF_8);
+        String text =
+                what(request)
+                        + reply.buffer()
+                                .toString(
+                                        reply.valueOffset(),
+                                        reply.valueBytes(),
+                                        StandardCharsets.UTF_8);
         if (status == null) {
             boolean outcomeUnknown = code >= Status.BUSY.code() && request.isWrite();
             return new ServerException(
@@ -123,11 +153,10 @@ final class Failures {
         }
         String name = status.name();
         return switch (status) {
-            case TOO_LARGE, KEY_LENGTH ->
-                new TooLargeException(name + ": " + text, reply.limit());
+            case TOO_LARGE, KEY_LENGTH -> new TooLargeException(name + ": " + text, reply.limit());
             case NOT_A_NUMBER, NUMBER_OVERFLOW -> new NotANumberException(text, code, name);
             case UNKNOWN_OPCODE, UNKNOWN_FLAG, UNKNOWN_EXTENSION, UNSUPPORTED ->
-                new UnsupportedByServerException(text, code, name);
+                    new UnsupportedByServerException(text, code, name);
             case BUSY, SHUTTING_DOWN -> new ServerBusyException(text, code, name);
             case DEADLINE -> new RequestTimeoutException(name + ": " + text, false);
             case INTERNAL -> new ServerException(text, code, name, request.isWrite());

@@ -22,17 +22,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One read of many keys: as few BATCH requests as the server's limits allow, and their answers put in
- * the order of the keys. Started on the caller's thread, continued on the event loop; used once.
+ * One read of many keys: as few BATCH requests as the server's limits allow, and their answers put
+ * in the order of the keys. Started on the caller's thread, continued on the event loop; used once.
  */
 /*
- * A batch's reply has a limit of its own, so some reads in it may be answered REPLY_TOO_LARGE (or
- * BUSY). The rest of a batch is asked for again, in another batch; if not one of its reads was
- * answered, the first of the rest is asked for alone, where any value fits and BUSY is retried. So each
- * round answers a key at least, and a batch has one request in the window at any time.
+ * A batch's reply has a limit of its own, so some reads in it may be answered REPLY_TOO_LARGE
+ * (or BUSY). The rest of a batch is asked for again, in another batch; if not one of its reads
+ * was answered, the first of the rest is asked for alone, where any value fits and BUSY is
+ * retried. So each round answers a key at least, and a batch has one request in the window at
+ * any time.
  *
- * Batches complete on the event loop or in an executor, so results are set with volatile writes and the
- * last one to finish, by `unfinished`, sees them all.
+ * Batches complete on the event loop or in an executor, so results are set with volatile writes
+ * and the last one to finish, by `unfinished`, sees them all.
  */
 final class GetAll {
     private final ServerLink link;
@@ -44,7 +45,9 @@ final class GetAll {
     private final AtomicInteger unfinished = new AtomicInteger(1);
     private final CompletableFuture<List<Optional<byte[]>>> result = new CompletableFuture<>();
 
-    /** @param keys copied, each at least 1 byte */
+    /**
+     * @param keys copied, each at least 1 byte
+     */
     GetAll(ServerLink link, Region region, List<byte[]> keys, long timeoutNanos) {
         this.link = link;
         this.region = region;
@@ -89,26 +92,36 @@ final class GetAll {
 
     private void askTogether(List<Integer> part, long nanosLeft, Admission admission) {
         Request request = new Request(Opcode.BATCH, 0, region, null, 0, encode(part));
-        submit(request, reply -> readTogether(request, part, reply), nanosLeft, admission, rest -> {
-            if (rest.size() == part.size()) {
-                unfinished.incrementAndGet();
-                askAlone(rest, nanosLeft(), Admission.CONTINUE);
-            } else if (!rest.isEmpty()) {
-                ask(rest, nanosLeft(), Admission.CONTINUE);
-            }
-        });
+        submit(
+                request,
+                reply -> readTogether(request, part, reply),
+                nanosLeft,
+                admission,
+                rest -> {
+                    if (rest.size() == part.size()) {
+                        unfinished.incrementAndGet();
+                        askAlone(rest, nanosLeft(), Admission.CONTINUE);
+                    } else if (!rest.isEmpty()) {
+                        ask(rest, nanosLeft(), Admission.CONTINUE);
+                    }
+                });
     }
 
     /** Asks for the first of a part, and then for the others. */
     private void askAlone(List<Integer> part, long nanosLeft, Admission admission) {
         int index = part.get(0);
         Request request = Request.of(Opcode.GET, 0, region, null, keys[index]);
-        submit(request, ReplyReaders.VALUE, nanosLeft, admission, value -> {
-            found.set(index, value);
-            if (part.size() > 1) {
-                ask(part.subList(1, part.size()), nanosLeft(), Admission.CONTINUE);
-            }
-        });
+        submit(
+                request,
+                ReplyReaders.VALUE,
+                nanosLeft,
+                admission,
+                value -> {
+                    found.set(index, value);
+                    if (part.size() > 1) {
+                        ask(part.subList(1, part.size()), nanosLeft(), Admission.CONTINUE);
+                    }
+                });
     }
 
     private long nanosLeft() {
@@ -122,14 +135,16 @@ final class GetAll {
             Admission admission,
             Consumer<T> onResult) {
         Call<T> call = Call.of(request, reader, link.nanoClock().getAsLong(), nanosLeft);
-        var unused = call.whenComplete((value, failure) -> {
-            if (failure != null) {
-                result.completeExceptionally(failure);
-            } else {
-                onResult.accept(value);
-            }
-            finishOne();
-        });
+        var unused =
+                call.whenComplete(
+                        (value, failure) -> {
+                            if (failure != null) {
+                                result.completeExceptionally(failure);
+                            } else {
+                                onResult.accept(value);
+                            }
+                            finishOne();
+                        });
         link.submit(call, admission);
     }
 
@@ -153,18 +168,24 @@ final class GetAll {
 
     /** Takes what was answered; returns the indices that are to be asked for again. */
     private List<Integer> readTogether(Request request, List<Integer> part, Reply batch) {
-        BatchFrames frames = new BatchFrames(FrameDirection.TO_CLIENT)
-                .wrap(batch.buffer(), batch.valueOffset(), batch.valueBytes());
+        BatchFrames frames =
+                new BatchFrames(FrameDirection.TO_CLIENT)
+                        .wrap(batch.buffer(), batch.valueOffset(), batch.valueBytes());
         Reply reply = new Reply();
         List<Integer> rest = new ArrayList<>();
         for (int position = 0; position < part.size(); position++) {
             int index = part.get(position);
-            boolean matches = frames.next() == BatchFrames.Step.FRAME
-                    && reply.wrap(batch.buffer(), frames.frameOffset()).requestId()
-                            == position + 1;
+            boolean matches =
+                    frames.next() == BatchFrames.Step.FRAME
+                            && reply.wrap(batch.buffer(), frames.frameOffset()).requestId()
+                                    == position + 1;
             if (!matches) {
-                throw new UnreadableReplyException("batch: no reply to operation " + position
-                        + " (expected: " + part.size() + " replies in order)");
+                throw new UnreadableReplyException(
+                        "batch: no reply to operation "
+                                + position
+                                + " (expected: "
+                                + part.size()
+                                + " replies in order)");
             }
             if (reply.is(Status.REPLY_TOO_LARGE) || reply.is(Status.BUSY)) {
                 rest.add(index);

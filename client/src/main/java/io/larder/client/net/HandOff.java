@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of calls from any number of threads to one event loop: lock-free, unbounded by itself (the
- * {@link Window} bounds it), first in, first out for each thread.
+ * The way of calls from any number of threads to one event loop: lock-free, unbounded by itself
+ * (the {@link Window} bounds it), first in, first out for each thread.
  */
 /*
  * A Treiber stack whose consumer takes all of it at once and turns it round, so there is no ABA: a

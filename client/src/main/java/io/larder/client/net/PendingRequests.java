@@ -5,9 +5,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one connection that are sent and not answered: a fixed table of slots. A request's
- * id is its slot and the slot's generation, so a reply finds its call without hashing, and a reply to
- * an earlier life of the slot finds nothing. One thread: the event loop. Allocates nothing.
+ * The requests of one connection that are sent and not answered: a fixed table of slots. A
+ * request's id is its slot and the slot's generation, so a reply finds its call without hashing,
+ * and a reply to an earlier life of the slot finds nothing. One thread: the event loop. Allocates
+ * nothing.
  */
 /*
  *   request id:  | generation, the other bits, never 0 | slot, log2(capacity) bits |
@@ -16,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  *                    |
  *                    +--expire--> abandoned --release--> free
  *
- * Abandoned: the caller has been told of the timeout, but the server may still answer. The slot stays
- * taken, and counts for the server's window, until the answer comes or the connection ends. So an id
- * is never in use twice, a late reply is told from a forged one, and slots may be taken in the order
- * that suits the cache: the last one freed first.
+ * Abandoned: the caller has been told of the timeout, but the server may still answer. The slot
+ * stays taken, and counts for the server's window, until the answer comes or the connection
+ * ends. So an id is never in use twice, a late reply is told from a forged one, and slots may be
+ * taken in the order that suits the cache: the last one freed first.
  *
  * Deadlines are swept, not queued: one pass over an array of longs, and only when the earliest of
  * them has come.

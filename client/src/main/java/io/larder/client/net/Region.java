@@ -1,8 +1,8 @@
 package io.larder.client.net;
 
 /**
- * A named part of a server's keys. The name may be read by any thread; the rest belongs to the event
- * loop.
+ * A named part of a server's keys. The name may be read by any thread; the rest belongs to the
+ * event loop.
  */
 final class Region {
     /** The {@link #id} of a region that the present server has not been asked about. */

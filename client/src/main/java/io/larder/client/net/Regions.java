@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 /*
  * Ids hold as long as the server's boot id does. The first call to a region that is not open is
- * parked, and so are the next; an OPEN_REGION goes before everything that waits. When it is answered,
- * the parked calls go before everything that waits, in their order. An error of the server fails
- * them; a lost connection or a timeout puts them back, to try again until their own deadlines.
+ * parked, and so are the next; an OPEN_REGION goes before everything that waits. When it is
+ * answered, the parked calls go before everything that waits, in their order. An error of the
+ * server fails them; a lost connection or a timeout puts them back, to try again until their own
+ * deadlines.
  */
 final class Regions {
     /** The region that needs no opening. */
@@ -41,7 +42,10 @@ final class Regions {
      * @param timeoutNanos for opening one
      */
     Regions(
-            WaitingCalls waiting, Completion completion, LongSupplier nanoClock, long timeoutNanos) {
+            WaitingCalls waiting,
+            Completion completion,
+            LongSupplier nanoClock,
+            long timeoutNanos) {
         this.waiting = waiting;
         this.completion = completion;
         this.nanoClock = nanoClock;
@@ -55,13 +59,19 @@ final class Regions {
      */
     Region region(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("region: " + name + " (expected: 1.."
-                    + ProtocolLimits.REGION_NAME_BYTES_MAX + " of a-z 0-9 . _ -)");
+            throw new IllegalArgumentException(
+                    "region: "
+                            + name
+                            + " (expected: 1.."
+                            + ProtocolLimits.REGION_NAME_BYTES_MAX
+                            + " of a-z 0-9 . _ -)");
         }
         return byName.computeIfAbsent(name, it -> new Region(it, Region.UNKNOWN));
     }
 
-    /** A connection is ready: forgets the ids if another server, or another start of it, answers. */
+    /**
+     * A connection is ready: forgets the ids if another server, or another start of it, answers.
+     */
     void onConnected(long newBootId) {
         if (newBootId != bootId) {
             bootId = newBootId;
@@ -82,8 +92,8 @@ final class Regions {
     private Call<Integer> openCall(Region region) {
         Request request =
                 Request.of(Opcode.OPEN_REGION, 0, DEFAULT, null, region.name.getBytes(UTF_8));
-        Call<Integer> call = Call.internal(
-                request, ReplyReaders.REGION_ID, nanoClock.getAsLong(), timeoutNanos);
+        Call<Integer> call =
+                Call.internal(request, ReplyReaders.REGION_ID, nanoClock.getAsLong(), timeoutNanos);
         var unused = call.whenComplete((id, failure) -> onAnswered(region, id, failure));
         return call;
     }
@@ -97,12 +107,14 @@ final class Regions {
             String text = "region " + region.name + ": " + refused.getMessage();
             int code = refused.statusCode();
             String name = refused.statusName();
-            region.parked.removeAll(call ->
-                    completion.fail(call, new ServerException(text, code, name, false)));
+            region.parked.removeAll(
+                    call -> completion.fail(call, new ServerException(text, code, name, false)));
         } else if (failure instanceof ProtocolViolationException) {
             String text = "region " + region.name + ": " + failure.getMessage();
-            region.parked.removeAll(call ->
-                    completion.fail(call, new ProtocolViolationException(text, failure, false)));
+            region.parked.removeAll(
+                    call ->
+                            completion.fail(
+                                    call, new ProtocolViolationException(text, failure, false)));
         } else {
             region.parked.moveBefore(waiting);
         }

@@ -57,8 +57,9 @@ final class RemoteAsyncCache implements AsyncBytesCache {
     @Override
     public RemoteAsyncCache withTimeout(Duration timeout) {
         long max = Duration.ofMillis(LarderOptions.TIMEOUT_MILLIS_MAX).toNanos();
-        boolean inRange = timeout.compareTo(Duration.ofMillis(1)) >= 0
-                && timeout.compareTo(Duration.ofNanos(max)) <= 0;
+        boolean inRange =
+                timeout.compareTo(Duration.ofMillis(1)) >= 0
+                        && timeout.compareTo(Duration.ofNanos(max)) <= 0;
         if (!inRange) {
             throw new IllegalArgumentException("timeout: " + timeout + " (expected: 1 ms..1 day)");
         }
@@ -106,19 +107,19 @@ final class RemoteAsyncCache implements AsyncBytesCache {
         int flags = RequestFlag.RETURN_META;
         RequestExtension extensions = null;
         if (options.clientFlags() != 0) {
-            extensions = new RequestExtension(
-                    ExtensionType.CLIENT_FLAGS, options.clientFlags(), extensions);
+            extensions =
+                    new RequestExtension(
+                            ExtensionType.CLIENT_FLAGS, options.clientFlags(), extensions);
         }
-        if (!options.ttl().equals(Ttl.REGION_DEFAULT)) {
-            extensions = ttl(options.ttl(), extensions);
-        }
+        extensions = ttlUnlessDefault(options.ttl(), extensions);
         switch (options.condition()) {
             case ONLY_IF_ABSENT -> flags |= RequestFlag.ONLY_ABSENT;
             case ONLY_IF_PRESENT -> flags |= RequestFlag.ONLY_PRESENT;
             case IF_VERSION -> {
                 flags |= RequestFlag.IF_VERSION;
-                extensions = new RequestExtension(
-                        ExtensionType.VERSION, options.expectedVersion(), extensions);
+                extensions =
+                        new RequestExtension(
+                                ExtensionType.VERSION, options.expectedVersion(), extensions);
             }
             case ALWAYS -> {
                 // no flag
@@ -155,9 +156,10 @@ final class RemoteAsyncCache implements AsyncBytesCache {
 
     @Override
     public CompletableFuture<Long> increment(byte[] key, long delta, long initial, Ttl ttl) {
-        RequestExtension extensions = new RequestExtension(ExtensionType.DELTA, delta, null);
-        extensions = new RequestExtension(ExtensionType.INITIAL, initial, extensions);
-        return ask(Opcode.INCREMENT, 0, ttl(ttl, extensions), key, ReplyReaders.NUMBER);
+        RequestExtension extensions =
+                new RequestExtension(ExtensionType.INITIAL, initial, ttlUnlessDefault(ttl, null));
+        extensions = new RequestExtension(ExtensionType.DELTA, delta, extensions);
+        return ask(Opcode.INCREMENT, 0, extensions, key, ReplyReaders.NUMBER);
     }
 
     @Override
@@ -210,8 +212,7 @@ final class RemoteAsyncCache implements AsyncBytesCache {
     }
 
     private <T> Call<T> submit(Request request, ReplyReader<T> reader) {
-        Call<T> call =
-                Call.of(request, reader, link.nanoClock().getAsLong(), timeoutNanos);
+        Call<T> call = Call.of(request, reader, link.nanoClock().getAsLong(), timeoutNanos);
         link.submit(call, admission);
         return call;
     }
@@ -220,14 +221,23 @@ final class RemoteAsyncCache implements AsyncBytesCache {
         return new RequestExtension(ExtensionType.TTL, ttl.millis(), next);
     }
 
+    private static @Nullable RequestExtension ttlUnlessDefault(
+            Ttl ttl, @Nullable RequestExtension next) {
+        return ttl.equals(Ttl.REGION_DEFAULT) ? next : ttl(ttl, next);
+    }
+
     private static RequestExtension version(long version) {
         return new RequestExtension(ExtensionType.VERSION, version, null);
     }
 
     private static void requireKey(byte[] key) {
         if (key.length < 1) {
-            throw new IllegalArgumentException("keyLength: " + key.length + " (expected: 1.."
-                    + ProtocolLimits.KEY_BYTES_MAX + ")");
+            throw new IllegalArgumentException(
+                    "keyLength: "
+                            + key.length
+                            + " (expected: 1.."
+                            + ProtocolLimits.KEY_BYTES_MAX
+                            + ")");
         }
     }
 }

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server as this package offers it to the root: its regions and what can be asked of it as a whole.
- * Any thread. Owns the event loop and the connection; whoever makes it closes it.
+ * A server as this package offers it to the root: its regions and what can be asked of it as a
+ * whole. Any thread. Owns the event loop and the connection; whoever makes it closes it.
  */
 public final class RemoteServer implements AutoCloseable {
     private final EventLoops eventLoops;
@@ -26,17 +26,19 @@ public final class RemoteServer implements AutoCloseable {
     /** Begins to connect, and goes on until closed. */
     public RemoteServer(ServerAddress address, LarderOptions options) {
         this.eventLoops = new EventLoops(options.eventLoopThreads());
-        Connection.Settings settings = new Connection.Settings(
-                address,
-                eventLoops.channelType(),
-                options.clientName(),
-                options.connectTimeoutMillis(),
-                System::nanoTime);
-        this.link = new ServerLink(
-                settings,
-                options,
-                eventLoops.next(),
-                () -> ThreadLocalRandom.current().nextDouble());
+        Connection.Settings settings =
+                new Connection.Settings(
+                        address,
+                        eventLoops.channelType(),
+                        options.clientName(),
+                        options.connectTimeoutMillis(),
+                        System::nanoTime);
+        this.link =
+                new ServerLink(
+                        settings,
+                        options,
+                        eventLoops.next(),
+                        () -> ThreadLocalRandom.current().nextDouble());
         this.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(options.requestTimeoutMillis());
         this.waiter = new Waiter(link, timeoutNanos);
         this.connectWaiter =
@@ -62,8 +64,8 @@ public final class RemoteServer implements AutoCloseable {
      * @throws IllegalArgumentException if the protocol allows no such name
      */
     public BytesCache cache(String region) {
-        return new RemoteCache(new RemoteAsyncCache(
-                link, link.region(region), timeoutNanos, Admission.REJECT));
+        return new RemoteCache(
+                new RemoteAsyncCache(link, link.region(region), timeoutNanos, Admission.REJECT));
     }
 
     /** The time from a PING to its answer. */

@@ -107,8 +107,12 @@ final class Reply {
             step = extensions.next();
         }
         if (step != Extensions.Step.END) {
-            throw new UnreadableReplyException("extension: 0x"
-                    + Integer.toHexString(extensions.code()) + ' ' + step + " (expected: a known one)");
+            throw new UnreadableReplyException(
+                    "extension: 0x"
+                            + Integer.toHexString(extensions.code())
+                            + ' '
+                            + step
+                            + " (expected: a known one)");
         }
     }
 

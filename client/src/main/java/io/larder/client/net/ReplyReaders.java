@@ -39,8 +39,8 @@ final class ReplyReaders {
 
     static final ReplyReader<ScanPage> SCAN_PAGE = ReplyReaders::scanPage;
 
-    static final ReplyReader<Integer> REGION_ID = reply ->
-            OpenRegionReply.read(reply.buffer(), reply.valueOffset(), reply.valueBytes());
+    static final ReplyReader<Integer> REGION_ID =
+            reply -> OpenRegionReply.read(reply.buffer(), reply.valueOffset(), reply.valueBytes());
 
     static final ReplyReader<Map<String, String>> STATS =
             reply -> StatsReply.read(reply.buffer(), reply.valueOffset(), reply.valueBytes());
@@ -72,8 +72,7 @@ final class ReplyReaders {
     }
 
     private static ScanPage scanPage(Reply reply) {
-        ScanReply page =
-                ScanReply.read(reply.buffer(), reply.valueOffset(), reply.valueBytes());
+        ScanReply page = ScanReply.read(reply.buffer(), reply.valueOffset(), reply.valueBytes());
         return new ScanPage(page.keys(), page.cursor());
     }
 }

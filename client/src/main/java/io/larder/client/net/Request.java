@@ -7,9 +7,9 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of a server: a frame but for its id, deadline and region id, which are known when it
- * is sent. Immutable, so it can be sent again. The bytes are its own: made on the caller's thread,
- * read on the event loop, never changed.
+ * What is asked of a server: a frame but for its id, deadline and region id, which are known when
+ * it is sent. Immutable, so it can be sent again. The bytes are its own: made on the caller's
+ * thread, read on the event loop, never changed.
  */
 final class Request {
     private static final byte[] NOTHING = new byte[0];

@@ -46,9 +46,10 @@ public record ServerAddress(String host, int port) {
             throw malformed(uri, EXPECTED, null);
         }
         String path = parsed.getPath();
-        boolean hasMore = (path != null && !path.isEmpty() && !path.equals("/"))
-                || parsed.getQuery() != null
-                || parsed.getFragment() != null;
+        boolean hasMore =
+                (path != null && !path.isEmpty() && !path.equals("/"))
+                        || parsed.getQuery() != null
+                        || parsed.getFragment() != null;
         if (hasMore) {
             throw malformed(uri, "nothing after the port, " + EXPECTED, null);
         }

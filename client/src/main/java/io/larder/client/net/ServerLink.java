@@ -1,11 +1,12 @@
 package io.larder.client.net;
 
-import io.larder.client.api.CallInterruptedException;
 import io.larder.client.api.LarderException;
 import io.larder.client.api.LarderOptions;
 import io.larder.client.api.LarderOptions.WhenDisconnected;
 import io.larder.client.api.NotConnectedException;
 import io.larder.protocol.HelloLimits;
+import io.larder.protocol.ProtocolLimits;
+import io.larder.protocol.Status;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to one server, over one connection at a time, which it replaces when it is lost. Any thread
- * may submit calls and close it; everything else happens on one event loop.
+ * The way to one server, over one connection at a time, which it replaces when it is lost. Any
+ * thread may submit calls and close it; everything else happens on one event loop.
  */
 /*
  *   callers                 |  event loop
@@ -31,7 +32,12 @@ import org.slf4j.LoggerFactory;
  *     +---------------------|------|---- completion <---------+
  *                           |   parked (regions)
  *
- *   CONNECTING --> READY --> BACKING_OFF --> CONNECTING ...      any of them --> CLOSED
+ *   CONNECTING --> READY --> DRAINING --> BACKING_OFF --> CONNECTING ...    any of them --> CLOSED
+ *       |            |                        ^
+ *       +------------+------------------------+  failed, lost
+ *
+ * Draining: the server has said that it is stopping. Nothing is sent any more; what is unanswered is
+ * still answered, then the connection is closed, and what was refused or has waited goes over the next.
  *
  * A call is always in exactly one of hand-off, waiting, parked, delayed, pending; a tick every
  * TICK_MILLIS looks into all of them for overdue ones while there are any. When the link closes, it
@@ -43,12 +49,20 @@ final class ServerLink implements Connection.Owner {
     private enum State {
         CONNECTING,
         READY,
+        DRAINING,
         BACKING_OFF,
         CLOSED
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerLink.class);
     private static final long TICK_MILLIS = 10;
+    private static final HelloLimits LEAST_LIMITS =
+            new HelloLimits(
+                    ProtocolLimits.KEY_BYTES_MAX,
+                    ProtocolLimits.BODY_BYTES_MAX_FLOOR,
+                    ProtocolLimits.BATCH_OPERATIONS_MAX,
+                    ProtocolLimits.WINDOW_REQUESTS_DEFAULT,
+                    ProtocolLimits.WINDOW_BYTES_DEFAULT);
 
     private final Connection.Settings settings;
     private final LarderOptions options;
@@ -65,13 +79,14 @@ final class ServerLink implements Connection.Owner {
     private final BatchFlusher flusher;
     private final Dispatcher dispatcher;
     private final BackOff backOff;
-    private final long silenceNanos;
+    private final SilenceWatch silenceWatch;
+    private final Entrance entrance;
     private final Runnable drainTask = this::drain;
     private final Runnable tickTask = this::tick;
     private final CompletableFuture<@Nullable Void> firstAttempt = new CompletableFuture<>();
 
     private volatile boolean closing; // set by any thread, before the event loop is told
-    private volatile HelloLimits knownLimits = HelloLimits.DEFAULT; // written by the event loop
+    private volatile HelloLimits knownLimits = LEAST_LIMITS; // written by the event loop
 
     // Of the event loop only:
     private State state = State.CONNECTING;
@@ -79,7 +94,6 @@ final class ServerLink implements Connection.Owner {
     private @Nullable IOException lastFailure;
     private boolean ticking;
     private boolean failureLogged;
-    private long lastHeardNanos;
 
     /**
      * @param random for jitter, from 0 to below 1
@@ -93,26 +107,28 @@ final class ServerLink implements Connection.Owner {
         this.options = options;
         this.eventLoop = eventLoop;
         this.nanoClock = settings.nanoClock();
-        this.silenceNanos = TimeUnit.MILLISECONDS.toNanos(options.silenceTimeoutMillis());
+        this.silenceWatch = new SilenceWatch(options.silenceTimeoutMillis());
         this.window = new Window(options.windowRequests(), options.windowBytes(), nanoClock);
         this.completion = new Completion(window, options.callbackExecutor());
         this.failures = new Failures(settings.address());
+        this.entrance = new Entrance(window, failures);
         this.pending = new PendingRequests(options.windowRequests(), nanoClock.getAsLong());
-        this.regions = new Regions(
-                waiting,
-                completion,
-                nanoClock,
-                TimeUnit.MILLISECONDS.toNanos(options.requestTimeoutMillis()));
-        this.flusher =
-                new BatchFlusher(waiting, pending, regions, completion, failures, nanoClock);
-        this.dispatcher = new Dispatcher(
-                pending,
-                delayed,
-                completion,
-                failures,
-                options.busyRetriesMax(),
-                nanoClock,
-                random);
+        this.regions =
+                new Regions(
+                        waiting,
+                        completion,
+                        nanoClock,
+                        TimeUnit.MILLISECONDS.toNanos(options.requestTimeoutMillis()));
+        this.flusher = new BatchFlusher(waiting, pending, regions, completion, failures, nanoClock);
+        this.dispatcher =
+                new Dispatcher(
+                        pending,
+                        delayed,
+                        completion,
+                        failures,
+                        options.busyRetriesMax(),
+                        nanoClock,
+                        random);
         this.backOff =
                 new BackOff(options.reconnectMillisMin(), options.reconnectMillisMax(), random);
     }
@@ -128,7 +144,7 @@ final class ServerLink implements Connection.Owner {
         return name.isEmpty() ? Regions.DEFAULT : regions.region(name);
     }
 
-    /** What the server last connected to allows; before that, what servers allow by default. */
+    /** What the server last connected to allows; before that, what any server does. */
     HelloLimits knownLimits() {
         return knownLimits;
     }
@@ -157,36 +173,12 @@ final class ServerLink implements Connection.Owner {
      * full.
      */
     void submit(Call<?> call, Admission admission) {
-        LarderException refusal = closing ? failures.closed(call, false) : admit(call, admission);
+        LarderException refusal =
+                closing ? failures.closed(call, false) : entrance.admit(call, admission);
         if (refusal != null) {
             call.completeExceptionally(refusal);
         } else if (handOff.push(call)) {
             wakeUp();
-        }
-    }
-
-    private @Nullable LarderException admit(Call<?> call, Admission admission) {
-        int bytes = call.frameBytes();
-        if (bytes > window.bytesMax()) {
-            return failures.aboveWindow(call, window);
-        }
-        if (admission == Admission.CONTINUE) {
-            window.acquireBeyondLimit(bytes);
-            return null;
-        }
-        if (window.tryAcquire(bytes)) {
-            return null;
-        }
-        if (admission == Admission.REJECT) {
-            return failures.windowFull(call, window);
-        }
-        try {
-            boolean admitted = window.acquire(bytes, call.deadlineNanos);
-            return admitted ? null : failures.windowFull(call, window);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new CallInterruptedException(
-                    "interrupted while waiting for the window", e, false);
         }
     }
 
@@ -219,12 +211,12 @@ final class ServerLink implements Connection.Owner {
             waiting.addLast(call);
             call = following;
         }
+        startTicking();
         if (state == State.READY) {
             flush();
         } else {
             failFast();
         }
-        startTicking();
     }
 
     private void failFast() {
@@ -243,8 +235,14 @@ final class ServerLink implements Connection.Owner {
 
     private void flush() {
         Connection present = connection;
-        if (present != null && state == State.READY) {
+        if (present == null || state != State.READY) {
+            return;
+        }
+        try {
             flusher.flush(present.channel(), present.limits());
+        } catch (RuntimeException | OutOfMemoryError e) {
+            flusher.discard();
+            present.close("cannot send: " + e);
         }
     }
 
@@ -264,7 +262,6 @@ final class ServerLink implements Connection.Owner {
         knownLimits = ready.limits();
         lastFailure = null;
         failureLogged = false;
-        backOff.reset();
         regions.onConnected(ready.hello().bootId());
         LOG.info(
                 "connected to {}, server version {}",
@@ -277,12 +274,21 @@ final class ServerLink implements Connection.Owner {
 
     @Override
     public @Nullable String onReply(Reply reply) {
+        if (!reply.is(Status.SHUTTING_DOWN)) {
+            backOff.reset(); // only now: a server that greets and closes is not to be stormed
+        } else if (state == State.READY) {
+            state = State.DRAINING;
+        }
         return dispatcher.onReply(reply);
     }
 
     @Override
     public void onFlushable(Connection flushable) {
-        flush();
+        if (state == State.DRAINING && pending.unanswered() == 0) {
+            flushable.close("the server is stopping");
+        } else {
+            flush();
+        }
     }
 
     @Override
@@ -290,7 +296,7 @@ final class ServerLink implements Connection.Owner {
         if (state == State.CLOSED) {
             return;
         }
-        boolean wasReady = state == State.READY;
+        boolean wasReady = state != State.CONNECTING;
         state = State.BACKING_OFF;
         connection = null;
         lastFailure = reason;
@@ -303,15 +309,17 @@ final class ServerLink implements Connection.Owner {
                     reason.getMessage());
         }
         pending.releaseAll(call -> completion.fail(call, failures.connectionLost(call, reason)));
-        firstAttempt.completeExceptionally(new NotConnectedException(
-                "cannot connect to " + settings.address() + ": " + reason.getMessage(), reason));
+        firstAttempt.completeExceptionally(
+                new NotConnectedException(
+                        "cannot connect to " + settings.address() + ": " + reason.getMessage(),
+                        reason));
         failFast();
         eventLoop.schedule(this::connect, backOff.nextMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void startTicking() {
         if (!ticking) {
-            lastHeardNanos = nanoClock.getAsLong();
+            silenceWatch.begin(nanoClock.getAsLong());
             keepTicking();
         }
     }
@@ -356,18 +364,11 @@ final class ServerLink implements Connection.Owner {
 
     private void giveUpIfDead(long nowNanos) {
         Connection present = connection;
-        if (present == null || state != State.READY) {
-            return;
-        }
-        if (present.hasReadSinceAsked() || pending.unanswered() == 0) {
-            lastHeardNanos = nowNanos;
-        }
-        if (nowNanos - lastHeardNanos > silenceNanos) {
-            present.close("silent for " + options.silenceTimeoutMillis() + " ms");
-        } else if (present.isReplyOverdue(nowNanos, silenceNanos)) {
-            present.close("a reply begun and not ended for " + options.silenceTimeoutMillis() + " ms");
-        } else if (pending.abandoned() > pending.capacity() / 2) {
-            present.close(pending.abandoned() + " requests were never answered");
+        if (present != null && state != State.CONNECTING) {
+            String verdict = silenceWatch.verdict(present, pending, nowNanos);
+            if (verdict != null) {
+                present.close(verdict);
+            }
         }
     }
 
@@ -394,8 +395,9 @@ final class ServerLink implements Connection.Owner {
         delayed.removeAll(this::failClosed);
         regions.removeAll(this::failClosed);
         waiting.removeAll(this::failClosed);
-        firstAttempt.completeExceptionally(new NotConnectedException(
-                "the client was closed before it had connected", lastFailure));
+        firstAttempt.completeExceptionally(
+                new NotConnectedException(
+                        "the client was closed before it had connected", lastFailure));
         LOG.debug("closed the connection to {}", settings.address());
     }
 

@@ -17,18 +17,22 @@ import java.util.concurrent.TimeoutException;
 record Waiter(ServerLink link, long timeoutNanos) {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** @throws IllegalStateException on the event loop, which would wait for itself */
+    /**
+     * @throws IllegalStateException on the event loop, which would wait for itself
+     */
     void requireMayWait() {
         if (link.inEventLoop()) {
-            throw new IllegalStateException("thread: " + Thread.currentThread().getName()
-                    + " is the client's event loop, which completes calls and cannot wait for one"
-                    + " (expected: another thread; use async(), or configure a callbackExecutor)");
+            throw new IllegalStateException(
+                    "thread: "
+                            + Thread.currentThread().getName()
+                            + " is the client's event loop, which cannot wait for itself"
+                            + " (expected: another one; use async() or a callbackExecutor)");
         }
     }
 
     /**
-     * Waits for a result. A future completes by itself when its time is up; only if a callback keeps
-     * the event loop from doing so does this wait end first, a second later.
+     * Waits for a result. A future completes by itself when its time is up; only if a callback
+     * keeps the event loop from doing so does this wait end first, a second later.
      *
      * <p>Locking: parks the calling thread.
      *

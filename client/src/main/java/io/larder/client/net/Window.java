@@ -7,16 +7,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * The bound on calls that have not completed, in number and in bytes of their frames. Any thread may
- * acquire and release.
+ * The bound on calls that have not completed, in number and in bytes of their frames. Any thread
+ * may acquire and release.
  */
 /*
  *   used:  | calls, 23 bits | bytes, 41 bits |     one word, so one CAS takes both
  *
  * Waiters queue. One that enters announces itself (`waiters`) and then tries once more; one that
- * releases changes `used` and then looks at `waiters`. Both are sequentially consistent, so either the
- * waiter sees the room or the releaser sees the waiter. Only the eldest is woken, and whoever leaves
- * the queue wakes the next: no wake-up is lost and there is no stampede. Newcomers may overtake.
+ * releases changes `used` and then looks at `waiters`. Both are sequentially consistent, so
+ * either the waiter sees the room or the releaser sees the waiter. Only the eldest is woken, and
+ * whoever leaves the queue wakes the next: no wake-up is lost and there is no stampede.
+ * Newcomers may overtake.
  */
 final class Window {
     private static final int BYTES_BITS = 41;
@@ -61,8 +62,9 @@ final class Window {
     boolean tryAcquire(int frameBytes) {
         while (true) {
             long present = used.get();
-            boolean full = (present >>> BYTES_BITS) >= callsMax
-                    || (present & BYTES_MASK) + frameBytes > bytesMax;
+            boolean full =
+                    (present >>> BYTES_BITS) >= callsMax
+                            || (present & BYTES_MASK) + frameBytes > bytesMax;
             if (full) {
                 return false;
             }

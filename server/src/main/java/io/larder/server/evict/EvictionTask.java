@@ -41,13 +41,13 @@ final class EvictionTask implements ShardTask {
         return 1;
     }
 
-    /** Reclaims one whole segment, whatever the watermarks; for a writer that has none. */
-    int runOnce() {
+    /** Reclaims one whole segment, whatever the watermarks; false if the shard has none to give. */
+    boolean runOnce() {
         Reclaimed reclaimed;
         do {
             reclaimed = step();
         } while (reclaimed == Reclaimed.PART);
-        return 0;
+        return reclaimed == Reclaimed.SEGMENT;
     }
 
     private Reclaimed step() {

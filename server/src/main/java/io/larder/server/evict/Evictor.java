@@ -71,29 +71,41 @@ public final class Evictor implements SpaceReclaimer {
      */
     @Override
     public boolean help(int shard) {
-        if (shards.length == 0) {
+        ShardedStore attached = store;
+        if (attached == null) {
             return false;
         }
         request(shard);
-        Shard first = shards[fullest(shard)];
-        if (first.actor.tryRun(budget -> first.task.runOnce())) {
+        int fullest = fullest(shard);
+        if (reclaimOne(fullest)) {
             return true;
         }
-        for (int i = 1; i <= shards.length; i++) {
-            Shard other = shards[shard + i & shards.length - 1];
-            if (other.actor.tryRun(budget -> other.task.runOnce())) {
+        for (int i = 1; i < shards.length; i++) {
+            int other = (fullest + i) & (shards.length - 1);
+            if (attached.sealedSegments(other) > 0 && reclaimOne(other)) {
                 return true;
             }
         }
-        return awaitFreed();
+        return awaitRoom(attached);
     }
 
-    private boolean awaitFreed() {
-        ShardedStore attached = store;
+    /** Reclaims a segment of a shard on this thread, unless its task runs or has none to give. */
+    private boolean reclaimOne(int shard) {
+        boolean[] reclaimed = {false};
+        EvictionTask task = shards[shard].task;
+        shards[shard].actor.tryRun(
+                budget -> {
+                    reclaimed[0] = task.runOnce();
+                    return 0;
+                });
+        return reclaimed[0];
+    }
+
+    private boolean awaitRoom(ShardedStore attached) {
         waiting.lock();
         try {
             long leftNanos = TimeUnit.MILLISECONDS.toNanos(WAIT_MILLIS_MAX);
-            while (attached != null && attached.segmentsFree() < attached.lowWatermark()) {
+            while (!attached.hasRoom()) {
                 if (leftNanos <= 0) {
                     return false;
                 }

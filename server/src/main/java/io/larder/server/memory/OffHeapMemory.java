@@ -4,6 +4,7 @@ import static org.agrona.BufferUtil.ARRAY_BASE_OFFSET;
 
 import java.lang.ref.Cleaner;
 import org.agrona.UnsafeApi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Memory outside the heap, freed by a {@link Cleaner} when nothing can reach it any more, never
@@ -19,9 +20,14 @@ public final class OffHeapMemory extends Memory {
 
     private final long base;
 
-    private OffHeapMemory(long base, long bytes) {
+    /** Whose memory this is a part of: kept, so that it stays reachable. */
+    @SuppressWarnings("UnusedVariable")
+    private final @Nullable OffHeapMemory whole;
+
+    private OffHeapMemory(long base, long bytes, @Nullable OffHeapMemory whole) {
         super(bytes);
         this.base = base;
+        this.whole = whole;
     }
 
     /**
@@ -32,9 +38,24 @@ public final class OffHeapMemory extends Memory {
     public static OffHeapMemory allocate(long bytes) {
         long block = UnsafeApi.allocateMemory(bytes + PAGE_BYTES);
         long base = (block + PAGE_BYTES - 1) & -PAGE_BYTES;
-        OffHeapMemory memory = new OffHeapMemory(base, bytes);
+        OffHeapMemory memory = new OffHeapMemory(base, bytes, null);
         CLEANER.register(memory, () -> UnsafeApi.freeMemory(block));
         return memory;
+    }
+
+    /** A part of this memory, addressed from 0; the whole lives at least as long. */
+    public OffHeapMemory slice(long position, long length) {
+        if (!inside(position, length)) {
+            throw new IndexOutOfBoundsException(
+                    "position: "
+                            + position
+                            + ", length: "
+                            + length
+                            + " (expected: inside 0.."
+                            + bytes()
+                            + ")");
+        }
+        return new OffHeapMemory(base + position, length, this);
     }
 
     @Override

@@ -44,7 +44,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
 
     private static final int OUT_BYTES_MIN = 256;
 
-    /** How long a draining connection has to be silent to be closed. */
+    /** How long a draining connection has to be silent to be closed, at least. */
     private static final long DRAIN_SILENCE_MILLIS = 100;
 
     private final NetConfig config;
@@ -212,7 +212,11 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
             isActive = false;
             activeNanos = nowNanos;
         }
-        if (!isOpen && isPast(nowNanos, connectedNanos, config.helloTimeoutMillis())) {
+        if (isDraining
+                && !decoder().isPaused()
+                && isPast(nowNanos, activeNanos, DRAIN_SILENCE_MILLIS)) {
+            end();
+        } else if (!isOpen && isPast(nowNanos, connectedNanos, config.helloTimeoutMillis())) {
             endWith(
                     Status.HELLO_REQUIRED,
                     "silence: " + config.helloTimeoutMillis() + " ms (expected: HELLO by then)");
@@ -271,35 +275,17 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         LingeringClose.begin(ctx.channel(), lastWords);
     }
 
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ConnectionGate.DRAIN && !isDraining) {
-            isDraining = true;
-            isActive = false;
-            awaitSilence(ctx);
-        }
-        ctx.fireUserEventTriggered(event);
-    }
-
     /**
      * What comes while draining was sent before the client knew; it is refused, not cut off. The
      * gate's own timeout ends this for clients that are never silent or do not read.
      */
-    private void awaitSilence(ChannelHandlerContext ctx) {
-        var unused =
-                ctx.executor()
-                        .schedule(
-                                () -> {
-                                    boolean isSilent = !isActive && !decoder().isPaused();
-                                    isActive = false;
-                                    if (isSilent) {
-                                        end();
-                                    } else if (ctx.channel().isActive()) {
-                                        awaitSilence(ctx);
-                                    }
-                                },
-                                DRAIN_SILENCE_MILLIS,
-                                TimeUnit.MILLISECONDS);
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ConnectionGate.DRAIN && !isDraining) {
+            isDraining = true;
+            activeNanos = nanoClock.getAsLong();
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override

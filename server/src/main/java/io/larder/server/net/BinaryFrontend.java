@@ -27,7 +27,7 @@ public final class BinaryFrontend implements Frontend {
     private static final int REFUSALS_MAX = 256;
 
     private static final int REFUSAL_RETRY_MILLIS = 1_000;
-    private static final long SWEEP_MILLIS_MAX = 1_000;
+    private static final long SWEEP_MILLIS_MAX = 250;
 
     private final NetConfig config;
     private final CommandDispatcher dispatcher;

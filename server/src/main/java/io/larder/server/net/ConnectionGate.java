@@ -2,6 +2,7 @@ package io.larder.server.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,8 @@ public final class ConnectionGate {
                             open.decrementAndGet();
                         });
         if (draining) {
-            channel.pipeline().fireUserEventTriggered(DRAIN);
+            channels.remove(channel);
+            var unused = channel.close();
         }
         return true;
     }
@@ -108,9 +110,7 @@ public final class ConnectionGate {
      * <p>Locking: blocks until they are closed; not to be called on an event loop.
      */
     public void closeAll() {
-        for (Channel channel : channels) {
-            ChannelFuture closed = channel.close();
-            closed.awaitUninterruptibly();
-        }
+        List<ChannelFuture> closing = channels.stream().map(Channel::close).toList();
+        closing.forEach(ChannelFuture::awaitUninterruptibly);
     }
 }

@@ -14,13 +14,15 @@ final class ExpiryLedger {
     private static final int WINDOW_SHIFT = 12;
     private static final int RING_SECONDS = 2 << WINDOW_SHIFT;
     private static final long NONE = 0;
+    private static final int[] NO_ITEMS = new int[0];
+    private static final long[] NO_BYTES = new long[0];
 
     /**
      * Per second of the present and the next window; both packed as items and bytes side by side.
      */
-    private final int[] items = new int[RING_SECONDS];
+    private int[] items = NO_ITEMS;
 
-    private final long[] bytes = new long[RING_SECONDS];
+    private long[] bytes = NO_BYTES;
     private final Long2LongHashMap farItems = new Long2LongHashMap(NONE);
     private final Long2LongHashMap farBytes = new Long2LongHashMap(NONE);
     private long passedSecond;
@@ -46,6 +48,10 @@ final class ExpiryLedger {
     }
 
     private void count(long second, int itemDelta, long byteDelta) {
+        if (items.length == 0) {
+            items = new int[RING_SECONDS];
+            bytes = new long[RING_SECONDS];
+        }
         int slot = (int) second & RING_SECONDS - 1;
         if (second <= passedSecond) {
             expiredItems += itemDelta;
@@ -56,14 +62,28 @@ final class ExpiryLedger {
             bytes[slot] += byteDelta;
         } else {
             long window = second >>> WINDOW_SHIFT;
-            farItems.put(window, farItems.get(window) + itemDelta);
-            farBytes.put(window, farBytes.get(window) + byteDelta);
+            add(farItems, window, itemDelta);
+            add(farBytes, window, byteDelta);
+        }
+    }
+
+    /** The map refuses to hold the value it returns for what is missing. */
+    private static void add(Long2LongHashMap counts, long window, long delta) {
+        long sum = counts.get(window) + delta;
+        if (sum == NONE) {
+            counts.remove(window);
+        } else {
+            counts.put(window, sum);
         }
     }
 
     /** Moves what has expired by {@code nowMillis} over. */
     void advance(long nowMillis) {
         long now = nowMillis / 1000;
+        if (items.length == 0) {
+            passedSecond = Math.max(passedSecond, now);
+            return;
+        }
         while (passedSecond < now) {
             passedSecond++;
             int slot = (int) passedSecond & RING_SECONDS - 1;

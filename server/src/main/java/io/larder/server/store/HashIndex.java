@@ -90,17 +90,23 @@ class HashIndex {
     /**
      * Positions of the chunks of primary and of overflow buckets. Replaced under the lock by longer
      * copies, before the geometry or the control word that leads a reader to the new entry.
+     * Volatile, since a reader with an older geometry may meet the new array, and must find the old
+     * entries in it.
      */
-    private long[] primaryChunks;
+    private volatile long[] primaryChunks;
 
-    private long[] overflowChunks = {};
+    private volatile long[] overflowChunks = {};
 
-    // Under the lock.
-    private final IntArrayList freeOverflow = new IntArrayList();
-    private final long[] moved = new long[SLOTS * CHAIN_BUCKETS_MAX];
-    private final long[] chain = new long[SLOTS * CHAIN_BUCKETS_MAX];
-    private int overflowIds;
-    private long used;
+    private final Growth growth = new Growth();
+
+    /** What only writers use, under the lock; apart, so that readers' lines stay clean. */
+    private static final class Growth {
+        final IntArrayList freeOverflow = new IntArrayList();
+        final long[] moved = new long[SLOTS * CHAIN_BUCKETS_MAX];
+        final long[] chain = new long[SLOTS * CHAIN_BUCKETS_MAX];
+        int overflowIds;
+        long used;
+    }
 
     /**
      * An index with one chunk.
@@ -224,14 +230,14 @@ class HashIndex {
         if (!append(primary(hash), slot)) {
             return false;
         }
-        used++;
+        growth.used++;
         return true;
     }
 
     /** Empties the slot at {@code slotAt}, which is in the chain of {@code hash}. */
     final void remove(long hash, long slotAt) {
         memory.putLongRelease(slotAt, Slot.EMPTY);
-        used--;
+        growth.used--;
         long primary = primary(hash);
         if ((slotAt & -BUCKET_BYTES) != primary) {
             unlinkEmptyOverflow(primary);
@@ -242,7 +248,7 @@ class HashIndex {
      * Splits the next bucket if the index is fuller than it should be; skips if memory is short.
      */
     final void growIfNeeded(LongUnaryOperator hashOfItemAt) {
-        if (used > LOAD_MAX * primaryBuckets()) {
+        if (growth.used > LOAD_MAX * primaryBuckets()) {
             long seen = (long) GEOMETRY.get(this);
             long image = (1L << (seen >>> LEVEL_SHIFT)) + (seen & SPLIT_MASK);
             if (ensurePrimary(image)) {
@@ -282,7 +288,7 @@ class HashIndex {
                     freeChain(target);
                     return -1;
                 }
-                moved[count++] = slotAt;
+                growth.moved[count++] = slotAt;
             }
         }
         return count;
@@ -298,7 +304,7 @@ class HashIndex {
 
     void clearMoved(int count) {
         for (int i = 0; i < count; i++) {
-            memory.putLongRelease(moved[i], Slot.EMPTY);
+            memory.putLongRelease(growth.moved[i], Slot.EMPTY);
         }
     }
 
@@ -307,7 +313,7 @@ class HashIndex {
         int slots = 0;
         for (long at = primary; at != NO_SLOT; at = next(at)) {
             for (long slotAt = at + 8; slotAt < at + BUCKET_BYTES; slotAt += 8) {
-                chain[slots++] = slotAt;
+                growth.chain[slots++] = slotAt;
             }
         }
         if (slots == SLOTS) {
@@ -316,16 +322,16 @@ class HashIndex {
         int count = 0;
         int hole = 0;
         for (int last = slots - 1; hole < last; last--) {
-            long slot = memory.getLong(chain[last]);
+            long slot = memory.getLong(growth.chain[last]);
             if (slot == Slot.EMPTY) {
                 continue;
             }
-            while (hole < last && memory.getLong(chain[hole]) != Slot.EMPTY) {
+            while (hole < last && memory.getLong(growth.chain[hole]) != Slot.EMPTY) {
                 hole++;
             }
             if (hole < last) {
-                memory.putLongRelease(chain[hole], slot);
-                moved[count++] = chain[last];
+                memory.putLongRelease(growth.chain[hole], slot);
+                growth.moved[count++] = growth.chain[last];
             }
         }
         if (count > 0) {
@@ -385,7 +391,7 @@ class HashIndex {
                 if (previous != primary) {
                     raiseRelocation(primary);
                 }
-                freeOverflow.addInt(id);
+                growth.freeOverflow.addInt(id);
             } else {
                 previous = at;
             }
@@ -402,11 +408,18 @@ class HashIndex {
         return true;
     }
 
-    /** Frees the overflow buckets of a chain that was never published. */
+    /**
+     * Frees the overflow buckets of a chain that was never published. A free bucket is empty: a
+     * reader may have strayed into it.
+     */
     private void freeChain(long primary) {
         for (int id = overflowId(memory.getLong(primary)); id != NO_OVERFLOW; ) {
-            freeOverflow.addInt(id);
-            id = overflowId(memory.getLong(overflowPositionOf(id)));
+            long at = overflowPositionOf(id);
+            for (long slotAt = at + 8; slotAt < at + BUCKET_BYTES; slotAt += 8) {
+                memory.putLongRelease(slotAt, Slot.EMPTY);
+            }
+            growth.freeOverflow.addInt(id);
+            id = overflowId(memory.getLong(at));
         }
     }
 
@@ -426,18 +439,18 @@ class HashIndex {
     }
 
     private int takeOverflow() {
-        if (!freeOverflow.isEmpty()) {
-            return freeOverflow.popInt();
+        if (!growth.freeOverflow.isEmpty()) {
+            return growth.freeOverflow.popInt();
         }
-        if (overflowIds == (long) overflowChunks.length << chunkShift) {
-            boolean idsLeft = overflowIds <= OVERFLOW_IDS_MAX - (1 << chunkShift);
+        if (growth.overflowIds == (long) overflowChunks.length << chunkShift) {
+            boolean idsLeft = growth.overflowIds <= OVERFLOW_IDS_MAX - (1 << chunkShift);
             long taken = idsLeft ? chunks.take() : IndexChunks.NONE;
             if (taken == IndexChunks.NONE) {
                 return NO_OVERFLOW;
             }
             overflowChunks = with(overflowChunks, taken);
         }
-        return ++overflowIds;
+        return ++growth.overflowIds;
     }
 
     private static long[] with(long[] chunks, long position) {

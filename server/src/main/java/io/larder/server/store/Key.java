@@ -34,8 +34,16 @@ public final class Key {
         return wrap(hasher, space, array, 0, array.length);
     }
 
+    /**
+     * Takes the hash.
+     *
+     * @throws IllegalArgumentException if the key is empty or too long
+     */
     private Key hash(KeyHasher hasher, int space) {
-        assert bytes.length() > 0 && bytes.length() <= BYTES_MAX : bytes.length();
+        if (bytes.length() < 1 || bytes.length() > BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "keyLength: " + bytes.length() + " (expected: 1.." + BYTES_MAX + ")");
+        }
         this.space = space;
         this.hash = hasher.hash(space, bytes);
         return this;

@@ -27,7 +27,7 @@ public final class Mutation {
     /** An expiry that never comes. */
     public static final long NEVER = ItemLayout.EXPIRY_NEVER;
 
-    /** For a touching or counting write: leave the item's expiry as it is. */
+    /** For an increment: leave the item's expiry as it is; a new item then never expires. */
     public static final long KEEP_EXPIRY = -1;
 
     /** A caller's version that was not given. */

@@ -97,7 +97,9 @@ class SegmentLog {
     /** Seals what is open, if anything was written to it; for when nothing sealed is left. */
     void sealOpen() {
         for (int stream = 0; stream < STREAMS; stream++) {
-            if (open[stream] != NONE && segments.tail(open[stream]) > 0) {
+            if (open[stream] != NONE
+                    && segments.tail(open[stream]) > 0
+                    && mayRecycle(open[stream])) {
                 sealed.addInt(open[stream]);
                 open[stream] = NONE;
             }

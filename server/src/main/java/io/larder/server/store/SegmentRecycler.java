@@ -87,7 +87,7 @@ class SegmentRecycler {
                 settle(sources[i], targets[i], hashes[i]);
             }
             survivors = 0;
-            walked = walk(survival, liveness, nowMillis);
+            walked = walkOrUndo(survival, liveness, nowMillis);
             if (walked && survivors == 0) {
                 shard.account.recycled(segments.deadBytes(segment));
                 segments.retire(segment);
@@ -106,7 +106,24 @@ class SegmentRecycler {
         return false;
     }
 
-    /** Walks on; true when the segment's end is reached. */
+    /**
+     * Walks on; true when the segment's end is reached. If anything is thrown, what was reserved is
+     * given up and the walk begins anew next time: an item already dropped is DEAD and passed over.
+     */
+    private boolean walkOrUndo(Survival survival, Liveness liveness, long nowMillis) {
+        try {
+            return walk(survival, liveness, nowMillis);
+        } catch (Throwable e) {
+            for (int i = 0; i < survivors; i++) {
+                segments.addPending(segments.segmentOf(targets[i]), -1);
+                shard.abandon(targets[i]);
+            }
+            survivors = 0;
+            cursor = segments.start(segment);
+            throw e;
+        }
+    }
+
     private boolean walk(Survival survival, Liveness liveness, long nowMillis) {
         long end = segments.start(segment) + segments.tail(segment);
         for (int items = 0; items < BATCH && cursor < end; items++) {
@@ -133,7 +150,10 @@ class SegmentRecycler {
             long nowMillis) {
         long hash = shard.hashAt(position);
         long slotAt = shard.index.locate(hash, position);
-        assert slotAt != HashIndex.NO_SLOT : "a complete item that nothing points at";
+        if (slotAt == HashIndex.NO_SLOT) {
+            throw new IllegalStateException(
+                    "item at " + position + ": COMPLETE, but nothing points at it");
+        }
         if (ItemLayout.expiryMillis(word0) <= nowMillis) {
             if (ItemLayout.kind(word1) != ItemLayout.KIND_TOMBSTONE) {
                 shard.account.expirations++;

@@ -8,6 +8,11 @@ import io.larder.server.memory.SegmentPool;
  * for readers, and its filling, for the shard that owns it.
  */
 final class SegmentTable {
+    private static final int TAIL = 0;
+    private static final int DEAD_BYTES = 1;
+    private static final int PENDING = 2;
+    private static final int FILLING_STRIDE = 16;
+
     private final Memory arena;
     private final SegmentPool pool;
     private final int segmentShift;
@@ -19,10 +24,11 @@ final class SegmentTable {
      */
     private final Memory generations;
 
-    // Below: written and read under the owner's lock; ownership passes through the pool.
-    private final int[] tails;
-    private final int[] deadBytes;
-    private final int[] pending;
+    /**
+     * Tail, dead bytes and pending writes of each segment, a cache line apart, since neighbours
+     * belong to different shards. Under the owner's lock; ownership passes through the pool.
+     */
+    private final int[] filling;
 
     /**
      * @param generations a word per segment, zeroed here
@@ -35,9 +41,7 @@ final class SegmentTable {
         this.segmentShift = Integer.numberOfTrailingZeros(segmentBytes);
         this.reserved = reserved;
         this.pool = new SegmentPool(segments);
-        this.tails = new int[segments];
-        this.deadBytes = new int[segments];
-        this.pending = new int[segments];
+        this.filling = new int[segments * FILLING_STRIDE];
         generations.zero(0, (long) segments * Memory.WORD_BYTES);
     }
 
@@ -46,7 +50,7 @@ final class SegmentTable {
     }
 
     int segments() {
-        return tails.length;
+        return filling.length / FILLING_STRIDE;
     }
 
     int segmentBytes() {
@@ -55,6 +59,11 @@ final class SegmentTable {
 
     int free() {
         return pool.free();
+    }
+
+    /** Whether anybody could take a segment, at some recent moment. */
+    boolean hasRoom() {
+        return pool.free() > reserved;
     }
 
     /** Takes a segment for anybody's use, -1 if only the reserve is left. */
@@ -69,9 +78,9 @@ final class SegmentTable {
 
     /** Readies a taken segment for appending. */
     void open(int segment) {
-        tails[segment] = 0;
-        deadBytes[segment] = 0;
-        pending[segment] = 0;
+        filling[at(segment, TAIL)] = 0;
+        filling[at(segment, DEAD_BYTES)] = 0;
+        filling[at(segment, PENDING)] = 0;
         arena.storeFence();
         arena.putLong(start(segment), ItemLayout.STATE_END);
     }
@@ -109,28 +118,32 @@ final class SegmentTable {
     }
 
     int tail(int segment) {
-        return tails[segment];
+        return filling[at(segment, TAIL)];
     }
 
     void advanceTail(int segment, int bytes) {
-        tails[segment] += bytes;
+        filling[at(segment, TAIL)] += bytes;
     }
 
     int deadBytes(int segment) {
-        return deadBytes[segment];
+        return filling[at(segment, DEAD_BYTES)];
     }
 
     void addDeadBytes(int segment, int bytes) {
-        deadBytes[segment] += bytes;
-        assert deadBytes[segment] <= segmentBytes() : segment;
+        filling[at(segment, DEAD_BYTES)] += bytes;
+        assert filling[at(segment, DEAD_BYTES)] <= segmentBytes() : segment;
     }
 
     int pending(int segment) {
-        return pending[segment];
+        return filling[at(segment, PENDING)];
     }
 
     void addPending(int segment, int delta) {
-        pending[segment] += delta;
-        assert pending[segment] >= 0 : segment;
+        filling[at(segment, PENDING)] += delta;
+        assert filling[at(segment, PENDING)] >= 0 : segment;
+    }
+
+    private static int at(int segment, int field) {
+        return segment * FILLING_STRIDE + field;
     }
 }

@@ -2,6 +2,7 @@ package io.larder.server.store;
 
 import io.larder.server.memory.Memory;
 import io.larder.server.memory.Slice;
+import java.util.function.LongUnaryOperator;
 
 /**
  * One shard: its lock, its index, its log of segments and its account, with the steps every write
@@ -20,6 +21,10 @@ class Shard {
     final ShardAccount account;
     private final KeyHasher hasher;
     private final Slice keyScratch = new Slice();
+
+    /** {@link #hashAt}, made once: a write allocates nothing. */
+    private final LongUnaryOperator hashAt = this::hashAt;
+
     private long lastVersion;
     private long fillFloor;
 
@@ -100,7 +105,7 @@ class Shard {
         memory.putLongRelease(position, complete);
         link(position, hash, slotAt, kind);
         stored(position, kind);
-        index.growIfNeeded(this::hashAt);
+        index.growIfNeeded(hashAt);
     }
 
     private void link(long position, long hash, long slotAt, int kind) {

@@ -46,12 +46,12 @@ class ShardWriter {
     WriteStatus put(Mutation mutation, long nowMillis) {
         int extensionBytes =
                 ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion);
+        if (!fits(mutation, extensionBytes, mutation.value.length())) {
+            return WriteStatus.TOO_LARGE;
+        }
         int bytes =
                 ItemLayout.itemBytes(
                         extensionBytes, mutation.key.bytes().length(), mutation.value.length());
-        if (bytes > shard.segments.segmentBytes()) {
-            return WriteStatus.TOO_LARGE;
-        }
         for (int helps = 0; ; helps++) {
             WriteStatus status =
                     bytes <= COPY_UNDER_LOCK_BYTES
@@ -61,6 +61,14 @@ class ShardWriter {
                 return status;
             }
         }
+    }
+
+    /** Whether an item of this mutation's key fits a segment; no sum here can overflow. */
+    private boolean fits(Mutation mutation, int extensionBytes, int valueLength) {
+        int segmentBytes = shard.segments.segmentBytes();
+        return valueLength <= segmentBytes
+                && ItemLayout.itemBytes(extensionBytes, mutation.key.bytes().length(), valueLength)
+                        <= segmentBytes;
     }
 
     private WriteStatus putInOneHold(
@@ -271,7 +279,16 @@ class ShardWriter {
 
     /** Locking: the shard's lock; outside of it may reclaim a segment. */
     WriteStatus increment(Mutation mutation, long nowMillis) {
+        long expiryMillis = mutation.expiryMillis;
+        int clientFlags = mutation.clientFlags;
+        long callerVersion = mutation.callerVersion;
+        int format = mutation.format;
         for (int helps = 0; ; helps++) {
+            // An attempt that found no room may have taken these over from an item now gone.
+            mutation.expiryMillis = expiryMillis;
+            mutation.clientFlags = clientFlags;
+            mutation.callerVersion = callerVersion;
+            mutation.format = format;
             WriteStatus status;
             shard.lock.lock();
             try {
@@ -333,6 +350,9 @@ class ShardWriter {
     private WriteStatus append(Mutation mutation, long slotAt, Slice value, long nowMillis) {
         int extensionBytes =
                 ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion);
+        if (!fits(mutation, extensionBytes, value.length())) {
+            return WriteStatus.TOO_LARGE;
+        }
         int bytes =
                 ItemLayout.itemBytes(extensionBytes, mutation.key.bytes().length(), value.length());
         long position = reserve(mutation, value.length(), bytes, extensionBytes);
@@ -373,14 +393,14 @@ class ShardWriter {
         mutation.expiryMillis = Mutation.KEEP_EXPIRY;
         keepMetadata(mutation, old);
         int added = mutation.value.length();
-        int valueLength = old.valueLength() + added;
         int extensionBytes =
                 ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion);
-        int keyLength = mutation.key.bytes().length();
-        int bytes = ItemLayout.itemBytes(extensionBytes, keyLength, valueLength);
-        if (bytes > shard.segments.segmentBytes()) {
+        int valueLength = old.valueLength() + added;
+        if (added > shard.segments.segmentBytes() || !fits(mutation, extensionBytes, valueLength)) {
             return WriteStatus.TOO_LARGE;
         }
+        int keyLength = mutation.key.bytes().length();
+        int bytes = ItemLayout.itemBytes(extensionBytes, keyLength, valueLength);
         long position = reserve(mutation, valueLength, bytes, extensionBytes);
         if (position == SegmentLog.NO_SPACE) {
             return WriteStatus.BUSY;

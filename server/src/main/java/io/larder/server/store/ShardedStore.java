@@ -182,6 +182,11 @@ public final class ShardedStore implements Store {
         return segments.free();
     }
 
+    /** Whether a writer that needs a segment would get one, at some recent moment. */
+    public boolean hasRoom() {
+        return segments.hasRoom();
+    }
+
     /** Free segments under which reclamation is requested. */
     public int lowWatermark() {
         return lowWatermark;

@@ -21,6 +21,9 @@ public record StoreConfig(
     /** The least memory a server starts with: 4 MiB. */
     public static final long MEMORY_BYTES_MIN = 4L << 20;
 
+    /** The most memory: what a slot's 38 bits of words address, 2 TiB. */
+    public static final long MEMORY_BYTES_MAX = 1L << 41;
+
     /** The most shards: what eight bits of the hash tell apart. */
     public static final int SHARDS_MAX = 256;
 
@@ -42,6 +45,10 @@ public record StoreConfig(
                             + " (expected: >= "
                             + HashIndex.BUCKET_BYTES
                             + ")");
+        }
+        if (memoryBytes > MEMORY_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "memoryBytes: " + memoryBytes + " (expected: <= " + MEMORY_BYTES_MAX + ")");
         }
         if (copySegments < 1) {
             throw new IllegalArgumentException(
@@ -80,8 +87,14 @@ public record StoreConfig(
         long even = Long.highestOneBit(memoryBytes / (shards * 64L));
         int segmentBytes =
                 (int) Math.max(SEGMENT_BYTES_DEFAULT_MIN, Math.min(SEGMENT_BYTES_MAX, even));
+        int segments = (int) (memoryBytes / segmentBytes);
         return new StoreConfig(
-                memoryBytes, shards, segmentBytes, hashSeed0, hashSeed1, copySegments);
+                memoryBytes,
+                shards,
+                segmentBytes,
+                hashSeed0,
+                hashSeed1,
+                Math.min(copySegments, Math.max(1, segments / 16)));
     }
 
     private static int ceilingPowerOfTwo(long value) {

@@ -2,10 +2,12 @@ package io.larder.server.work;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The workers that maintenance runs on: a {@link ForkJoinPool} in async mode, so that each worker's
@@ -41,11 +43,41 @@ public final class MaintenancePool implements Executor, AutoCloseable {
     @Override
     public void execute(Runnable task) {
         try {
-            pool.execute(task);
+            pool.execute(new Turn(task));
         } catch (RejectedExecutionException e) {
             // Closing: nothing that is still asked for matters any more.
             assert pool.isShutdown();
         }
+    }
+
+    /**
+     * A task's turn. A worker empties its own deque, where a task that has work left queues itself
+     * anew, before it looks at what came from outside; so each turn first brings one of those over.
+     */
+    private static final class Turn extends ForkJoinTask<Void> {
+        private final transient Runnable task;
+
+        Turn(Runnable task) {
+            this.task = task;
+        }
+
+        @Override
+        protected boolean exec() {
+            ForkJoinTask<?> waiting = pollSubmission();
+            if (waiting != null) {
+                var unused = waiting.fork();
+            }
+            task.run();
+            return true;
+        }
+
+        @Override
+        public @Nullable Void getRawResult() {
+            return null;
+        }
+
+        @Override
+        protected void setRawResult(@Nullable Void value) {}
     }
 
     /** How many tasks one worker has taken from another's queue. */

@@ -10,24 +10,30 @@ import java.util.function.Consumer;
  */
 public final class ShardActor implements Runnable {
     /*
-     *            request                    run, by a worker
-     *   IDLE --------------> SCHEDULED ----------------------> RUNNING
-     *    ^ ^                    ^  ^                            |  |
-     *    | |                    |  +------- work is left -------+  | request
-     *    | +---- none left -----|-------------------------------+  v
-     *    |                      +----- done, asked anew ---- RUNNING_AGAIN
+     *            request                   run, by a worker
+     *   IDLE --------------> SCHEDULED ---------------------> RUNNING
+     *    ^                     |   ^                           |   |
+     *    |                     |   +------ work is left -------+   | request
+     *    +------- none left ---|-----------------------------------+   v
+     *                          |   +------ asked anew ------- RUNNING_AGAIN
+     *                  tryRun  |                                   ^
+     *                          +---> RUNNING_QUEUED ---- run ------+
+     *                                     |
+     *   SCHEDULED <-------- done ---------+
      *
-     * tryRun lets a writer that waits for memory take the role: IDLE or SCHEDULED -> RUNNING. What
-     * it does is not what was requested, so from SCHEDULED it returns there. The pool may hold an
-     * entry for an actor that is not SCHEDULED any more, or two for one that is; run does nothing
-     * unless its own CAS takes SCHEDULED to RUNNING, so at most one thread is between that CAS and
-     * the leaving of RUNNING. All changes are CAS or set on one volatile: what one run did happens
-     * before the next.
+     * SCHEDULED and RUNNING_QUEUED are exactly the states in which the pool holds an entry for this
+     * actor, and it never holds two: whoever enters SCHEDULED otherwise than from RUNNING_QUEUED
+     * adds one. tryRun lets a writer that waits for memory take the role. What it does is not what
+     * was requested, so from SCHEDULED it goes by RUNNING_QUEUED, and back to SCHEDULED with the
+     * entry still queued; a worker that meets the entry meanwhile uses it up and leaves
+     * RUNNING_AGAIN. At most one thread is between entering a RUNNING state and leaving the last;
+     * all changes are CAS or set on one volatile, so what one run did happens before the next.
      */
     private static final int IDLE = 0;
     private static final int SCHEDULED = 1;
     private static final int RUNNING = 2;
     private static final int RUNNING_AGAIN = 3;
+    private static final int RUNNING_QUEUED = 4;
 
     private final AtomicInteger state = new AtomicInteger(IDLE);
     private final Executor pool;
@@ -50,7 +56,7 @@ public final class ShardActor implements Runnable {
     public void request() {
         while (true) {
             int seen = state.get();
-            if (seen == SCHEDULED || seen == RUNNING_AGAIN) {
+            if (seen != IDLE && seen != RUNNING) {
                 return;
             }
             int wanted = seen == IDLE ? SCHEDULED : RUNNING_AGAIN;
@@ -66,8 +72,16 @@ public final class ShardActor implements Runnable {
     /** For the pool. */
     @Override
     public void run() {
-        if (state.compareAndSet(SCHEDULED, RUNNING)) {
-            work(task, false);
+        int seen = state.get();
+        while (seen == SCHEDULED || seen == RUNNING_QUEUED) {
+            if (state.compareAndSet(SCHEDULED, RUNNING)) {
+                work(task);
+                return;
+            }
+            if (state.compareAndSet(RUNNING_QUEUED, RUNNING_AGAIN)) {
+                return;
+            }
+            seen = state.get();
         }
     }
 
@@ -76,28 +90,31 @@ public final class ShardActor implements Runnable {
      * whether it did.
      */
     public boolean tryRun(ShardTask work) {
-        if (state.compareAndSet(IDLE, RUNNING)) {
-            work(work, false);
-            return true;
-        }
-        if (state.compareAndSet(SCHEDULED, RUNNING)) {
-            work(work, true);
+        if (state.compareAndSet(IDLE, RUNNING) || state.compareAndSet(SCHEDULED, RUNNING_QUEUED)) {
+            work(work);
             return true;
         }
         return false;
     }
 
-    private void work(ShardTask work, boolean requestedMeanwhile) {
+    private void work(ShardTask work) {
         int left = 0;
         try {
             left = work.run(budget);
         } catch (Throwable e) {
             errors.accept(e);
         } finally {
-            if (left > 0 || requestedMeanwhile || !state.compareAndSet(RUNNING, IDLE)) {
-                state.set(SCHEDULED);
-                pool.execute(this);
-            }
+            finish(left > 0);
         }
+    }
+
+    private void finish(boolean left) {
+        if (state.compareAndSet(RUNNING_QUEUED, SCHEDULED)
+                || (!left && state.compareAndSet(RUNNING, IDLE))) {
+            return;
+        }
+        // RUNNING with work left, or RUNNING_AGAIN: only this thread leaves either.
+        state.set(SCHEDULED);
+        pool.execute(this);
     }
 }

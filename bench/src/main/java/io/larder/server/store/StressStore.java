@@ -1,0 +1,131 @@
+package io.larder.server.store;
+
+import io.larder.server.memory.Memory;
+import io.larder.server.metrics.StripedCounter;
+import java.util.function.LongFunction;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * Small stores of one shard for stress tests, whole or with a fault planted. In the store's own
+ * package, since a fault replaces a part of a shard; the server knows nothing of it.
+ *
+ * <p>Nothing is reclaimed but by {@link ShardedStore#reclaim}; a writer that finds no room is BUSY.
+ */
+public final class StressStore {
+    private static final long SEED_0 = 0x0706050403020100L;
+    private static final long SEED_1 = 0x0F0E0D0C0B0A0908L;
+
+    /** What is wrong with a store. */
+    public enum Fault {
+        /** Nothing. */
+        NONE,
+        /** A value of the same length is written over the old one in place. */
+        OVERWRITES_IN_PLACE,
+        /** The generation is not looked at again after the copy. */
+        GENERATION_UNCHECKED,
+        /** A split publishes the geometry before it has copied the slots. */
+        GEOMETRY_BEFORE_COPY,
+        /** A segment is recycled although an item in it is still being filled. */
+        PENDING_IGNORED
+    }
+
+    private StressStore() {}
+
+    /** Opens a store of so many segments, in memory from {@code allocator}. */
+    public static ShardedStore open(
+            int segments, int segmentBytes, LongFunction<Memory> allocator, Fault fault) {
+        StoreConfig config =
+                new StoreConfig((long) segments * segmentBytes, 1, segmentBytes, SEED_0, SEED_1, 1);
+        return ShardedStore.open(
+                config, allocator, () -> 1, StressStore::ignoreHit, new Refusing(), of(fault));
+    }
+
+    private static void ignoreHit(Memory memory, long slotPosition, long slot, long hash) {}
+
+    private static final class Refusing implements SpaceReclaimer {
+        @Override
+        public void request(int shard) {}
+
+        @Override
+        public boolean help(int shard) {
+            return false;
+        }
+    }
+
+    private static ShardAssembly of(Fault fault) {
+        return switch (fault) {
+            case NONE -> new ShardAssembly();
+            case OVERWRITES_IN_PLACE -> new InPlace();
+            case GENERATION_UNCHECKED -> new Unchecked();
+            case GEOMETRY_BEFORE_COPY -> new PublishedFirst();
+            case PENDING_IGNORED -> new PendingIgnored();
+        };
+    }
+
+    private static final class InPlace extends ShardAssembly {
+        @Override
+        ShardWriter writer(
+                Shard shard, SpaceReclaimer reclaimer, StoreCounters counters, int lowWatermark) {
+            return new ShardWriter(shard, reclaimer, counters, lowWatermark) {
+                @Override
+                WriteStatus put(Mutation mutation, long nowMillis) {
+                    shard.lock.lock();
+                    try {
+                        long slotAt = shard.index.find(mutation.key);
+                        if (slotAt != HashIndex.NO_SLOT) {
+                            long item = Slot.position(shard.memory.getLong(slotAt));
+                            shard.memory.copyIn(
+                                    ItemLayout.keyPosition(item, 0) + mutation.key.bytes().length(),
+                                    mutation.value);
+                            return WriteStatus.DONE;
+                        }
+                    } finally {
+                        shard.lock.unlock();
+                    }
+                    return super.put(mutation, nowMillis);
+                }
+            };
+        }
+    }
+
+    private static final class Unchecked extends ShardAssembly {
+        @Override
+        ShardReader reader(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
+            return new ShardReader(shard.segments, shard.index, shard.lock, hitSink, readsLocked) {
+                @Override
+                Verdict lookAt(long slotAt, long hint, Key key, long nowMillis, ValueSink sink) {
+                    return judge(key, hint, nowMillis, sink);
+                }
+            };
+        }
+    }
+
+    private static final class PublishedFirst extends ShardAssembly {
+        @Override
+        HashIndex index(Memory arena, IndexChunks chunks) {
+            return new HashIndex(arena, chunks) {
+                @Override
+                void split(long seen, long image, LongUnaryOperator hashOfItemAt) {
+                    long source = primaryPosition(bucketOf(image, seen));
+                    publishGeometry(after(seen));
+                    int count = copyUp(seen, source, primaryPosition(image), hashOfItemAt);
+                    raiseRelocation(source);
+                    clearMoved(count);
+                    pullTogether(source);
+                }
+            };
+        }
+    }
+
+    private static final class PendingIgnored extends ShardAssembly {
+        @Override
+        SegmentLog log(SegmentTable segments) {
+            return new SegmentLog(segments) {
+                @Override
+                boolean mayRecycle(int segment) {
+                    return true;
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.larder.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.larder.server.LarderServer;
+import io.larder.server.config.ConfigurationLoader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
+
+/** The commands as a user runs them, small. */
+@Tag("slow")
+@Timeout(300)
+class BenchCommandsTest {
+    private final StringWriter out = new StringWriter();
+
+    private int execute(String... arguments) {
+        CommandLine commandLine = BenchMain.commandLine();
+        commandLine.setOut(new PrintWriter(out));
+        return commandLine.execute(arguments);
+    }
+
+    private String lastLine() {
+        return out.toString().lines().reduce("", (first, second) -> second);
+    }
+
+    @Test
+    void ycsb_againstATarget_endsWithItsResult() throws Exception {
+        try (LarderServer server = startServer("64m")) {
+            int exitCode =
+                    execute(
+                            "ycsb",
+                            "--workload",
+                            "f",
+                            "--records",
+                            "500",
+                            "--operations",
+                            "500",
+                            "--threads",
+                            "2",
+                            "-p",
+                            "dataintegrity=true",
+                            "--target",
+                            "127.0.0.1:" + server.dataAddress().getPort());
+
+            assertThat(exitCode).isZero();
+        }
+        assertThat(out.toString()).contains("[READ], Return=OK, 500");
+        assertThat(lastLine())
+                .startsWith("RESULT ycsb workload=f records=500 operations=500 threads=2")
+                .contains(" failed=0 misses=0 verified=500 ");
+    }
+
+    /** Records of which a part only fits: what is missing is a miss, and no failure. */
+    @Test
+    void ycsb_withoutRoomForAll_hasMissesAndExitsZero() throws Exception {
+        try (LarderServer server = startServer("4m")) {
+            int exitCode =
+                    execute(
+                            "ycsb",
+                            "--workload",
+                            "c",
+                            "--records",
+                            "20000",
+                            "--operations",
+                            "500",
+                            "-p",
+                            "requestdistribution=uniform",
+                            "--target",
+                            "127.0.0.1:" + server.dataAddress().getPort());
+
+            assertThat(exitCode).isZero();
+        }
+        assertThat(lastLine()).contains(" failed=0 ").doesNotContain(" misses=0 ");
+    }
+
+    @Test
+    void ycsb_ofAWorkloadThatIsNotImplemented_failsWithItsResult() throws Exception {
+        try (LarderServer server = startServer("16m")) {
+            int exitCode =
+                    execute(
+                            "ycsb",
+                            "--workload",
+                            "e",
+                            "--records",
+                            "100",
+                            "--operations",
+                            "100",
+                            "--target",
+                            "127.0.0.1:" + server.dataAddress().getPort());
+
+            assertThat(exitCode).isEqualTo(BenchMain.EXIT_BROKEN);
+        }
+        assertThat(lastLine()).startsWith("RESULT ycsb workload=e").doesNotContain(" failed=0 ");
+    }
+
+    @Test
+    void serverProcess_startsAnswersAndStopsWell() {
+        List<String> command = ServerProcess.command(Optional.empty(), List.of("store.memory=16m"));
+        long pid;
+        try (ServerProcess server = ServerProcess.start(command)) {
+            pid = server.pid();
+            assertThat(server.usage().residentBytes()).isPositive();
+            assertThat(server.ready().listeners()).containsKeys("data", "admin");
+            server.stop();
+        }
+        assertThat(ProcessHandle.of(pid).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
+    void serverProcess_thatDoesNotStart_saysSo() {
+        List<String> command = ServerProcess.command(Optional.empty(), List.of("no.such.key=1"));
+
+        assertThatThrownBy(() -> ServerProcess.start(command))
+                .isInstanceOf(BenchException.class)
+                .hasMessageContaining("ended before it was ready");
+    }
+
+    private static LarderServer startServer(String memory) throws Exception {
+        return LarderServer.start(
+                new ConfigurationLoader()
+                        .define("listeners.data.port=0")
+                        .define("listeners.admin.port=0")
+                        .define("store.memory=" + memory)
+                        .load());
+    }
+}

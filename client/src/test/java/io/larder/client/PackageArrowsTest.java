@@ -1,0 +1,62 @@
+package io.larder.client;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between the client's packages: root, net, api, each may import those to its right. */
+@AnalyzeClasses(packages = "io.larder.client", importOptions = ImportOption.DoNotIncludeTests.class)
+class PackageArrowsTest {
+    @ArchTest
+    static final ArchRule ARROWS =
+            layeredArchitecture()
+                    .consideringOnlyDependenciesInLayers()
+                    .layer("root")
+                    .definedBy("io.larder.client")
+                    .layer("net")
+                    .definedBy("io.larder.client.net")
+                    .layer("api")
+                    .definedBy("io.larder.client.api")
+                    .whereLayer("root")
+                    .mayNotBeAccessedByAnyLayer()
+                    .whereLayer("net")
+                    .mayOnlyBeAccessedByLayers("root")
+                    .whereLayer("api")
+                    .mayOnlyBeAccessedByLayers("root", "net");
+
+    @ArchTest
+    static final ArchRule NO_CYCLES =
+            slices().matching("io.larder.client.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule API_IS_ONLY_JAVA =
+            classes()
+                    .that()
+                    .resideInAPackage("io.larder.client.api")
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage("java..", "org.jspecify..", "io.larder.client.api");
+
+    @ArchTest
+    static final ArchRule NETTY_AND_SLF4J_ONLY =
+            classes()
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage(
+                            "java..",
+                            "org.jspecify..",
+                            "org.slf4j..",
+                            "io.netty..",
+                            "io.larder.protocol..",
+                            "io.larder.client..");
+
+    @ArchTest
+    static final ArchRule NO_INTERNALS_OF_NETTY =
+            noClasses().should().dependOnClassesThat().resideInAPackage("io.netty..internal..");
+}

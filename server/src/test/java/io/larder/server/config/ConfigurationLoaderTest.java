@@ -1,0 +1,303 @@
+package io.larder.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigurationLoaderTest {
+    private static final long MIB = 1 << 20;
+
+    @TempDir Path directory;
+
+    private final ConfigurationLoader loader = new ConfigurationLoader();
+
+    @Test
+    void load_ofNothing_isTheDefaults() {
+        Configuration configuration = loader.load();
+
+        assertThat(configuration.get(Keys.DATA_HOST)).isEqualTo("127.0.0.1");
+        assertThat(configuration.get(Keys.DATA_PORT)).isEqualTo(7170);
+        assertThat(configuration.get(Keys.ADMIN_PORT)).isEqualTo(7171);
+        assertThat(configuration.get(Keys.STORE_MEMORY)).isEqualTo(MemoryLimit.bytes() / 100 * 50);
+        assertThat(configuration.origin(Keys.DATA_PORT)).isEqualTo("the default");
+        assertThat(configuration.warnings()).isEmpty();
+    }
+
+    @Test
+    void load_whenAllSourcesSetAKey_definitionWins() throws IOException {
+        loader.define("store.memory=30m")
+                .environment(Map.of("LARDER_STORE_MEMORY", "20m"))
+                .file(file("store.memory = 10m"));
+
+        Configuration configuration = loader.load();
+
+        assertThat(configuration.get(Keys.STORE_MEMORY)).isEqualTo(30 * MIB);
+        assertThat(configuration.origin(Keys.STORE_MEMORY)).isEqualTo("-D");
+        assertThat(configuration.text(Keys.STORE_MEMORY)).isEqualTo("30m");
+    }
+
+    @Test
+    void load_whenFileAndEnvironmentSetAKey_environmentWins() throws IOException {
+        loader.environment(Map.of("LARDER_STORE_MEMORY", " 20m "))
+                .file(file("store.memory = 10m\nlisteners.data.port=1"));
+
+        Configuration configuration = loader.load();
+
+        assertThat(configuration.get(Keys.STORE_MEMORY)).isEqualTo(20 * MIB);
+        assertThat(configuration.origin(Keys.STORE_MEMORY))
+                .isEqualTo("the environment, LARDER_STORE_MEMORY");
+        assertThat(configuration.get(Keys.DATA_PORT)).isEqualTo(1);
+        assertThat(configuration.origin(Keys.DATA_PORT)).endsWith("larder.conf line 2");
+    }
+
+    @Test
+    void load_whenDefinedTwice_lastWins() {
+        loader.define("store.memory=10m").define(" store.memory = 20m ");
+
+        assertThat(loader.load().get(Keys.STORE_MEMORY)).isEqualTo(20 * MIB);
+    }
+
+    @ParameterizedTest
+    @MethodSource("keys")
+    void everyKey_hasItsOwnEnvironmentName(ConfigKey<?> key) {
+        Configuration configuration =
+                loader.environment(Map.of(key.environmentName(), key.defaultText())).load();
+
+        assertThat(configuration.origin(key)).contains(key.environmentName());
+        assertThat(key.environmentName()).matches("LARDER(_[A-Z]+)+");
+        assertThat(key.name()).matches("[a-z]+([.-][a-z]+)+");
+    }
+
+    static Iterable<ConfigKey<?>> keys() {
+        return Keys.all();
+    }
+
+    @Test
+    void file_withCommentsContinuationsAndSpaces_isRead() throws IOException {
+        loader.file(
+                file(
+                        "# a comment that ends in a backslash \\",
+                        "! another",
+                        "",
+                        "  store.memory : \\",
+                        "      16m  ",
+                        "listeners.data.host localhost",
+                        "listeners.admin.host=\\u0061.example"));
+
+        Configuration configuration = loader.load();
+
+        assertThat(configuration.get(Keys.STORE_MEMORY)).isEqualTo(16 * MIB);
+        assertThat(configuration.origin(Keys.STORE_MEMORY)).endsWith("larder.conf line 4");
+        assertThat(configuration.get(Keys.DATA_HOST)).isEqualTo("localhost");
+        assertThat(configuration.origin(Keys.DATA_HOST)).endsWith("line 6");
+        assertThat(configuration.get(Keys.ADMIN_HOST)).isEqualTo("a.example");
+    }
+
+    @Test
+    void file_withDuplicateKey_namesBothLines() throws IOException {
+        Path file = file("store.memory=10m", "", "store.memory=20m");
+
+        assertThatThrownBy(() -> loader.file(file))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(
+                        "store.memory: \"20m\" from "
+                                + file
+                                + " line 3 (expected: one line for"
+                                + " each key; line 1 sets it too)");
+    }
+
+    @Test
+    void file_withBadEscape_isNamed() throws IOException {
+        Path file = file("store.memory=\\u00zz");
+
+        assertThatThrownBy(() -> loader.file(file))
+                .hasMessageContaining("line 1 (expected: \\u and four hexadecimal digits)");
+    }
+
+    @Test
+    void file_thatIsMissingOrADirectoryOrNoText_isNamed() throws IOException {
+        Path missing = directory.resolve("missing.conf");
+        Path binary = directory.resolve("binary.conf");
+        Files.write(binary, new byte[] {(byte) 0xFF, (byte) 0xFE, 0});
+
+        assertThatThrownBy(() -> loader.file(missing))
+                .hasMessage("no such configuration file: " + missing);
+        assertThatThrownBy(() -> loader.file(directory))
+                .hasMessageStartingWith("cannot read the configuration file " + directory);
+        assertThatThrownBy(() -> loader.file(binary))
+                .hasMessageStartingWith("cannot read the configuration file " + binary);
+    }
+
+    @Test
+    void unknownKey_inFile_isNamedWithLineAndNearest() throws IOException {
+        Path file = file("", "store.memroy = 64m");
+        loader.file(file);
+
+        assertThatThrownBy(loader::load)
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(
+                        "unknown key store.memroy: \"64m\" from "
+                                + file
+                                + " line 2 (expected: perhaps store.memory)");
+    }
+
+    @Test
+    void unknownKey_defined_isNamed() {
+        loader.define("listeners.data.prot=1");
+
+        assertThatThrownBy(loader::load)
+                .hasMessage(
+                        "unknown key listeners.data.prot: \"1\" from -D"
+                                + " (expected: perhaps listeners.data.port)");
+    }
+
+    @Test
+    void unknownKey_likeNoOther_isNamedWithoutSuggestion() {
+        loader.define("qqq=1");
+
+        assertThatThrownBy(loader::load)
+                .hasMessage("unknown key qqq: \"1\" from -D (expected: a key of conf/larder.conf)");
+    }
+
+    @Test
+    void unknownVariable_isNamedWithNearest() {
+        assertThatThrownBy(() -> loader.environment(Map.of("LARDER_STORE_MEMROY", "64m")))
+                .hasMessage(
+                        "unknown key LARDER_STORE_MEMROY: \"64m\" from the environment"
+                                + " (expected: perhaps LARDER_STORE_MEMORY)");
+    }
+
+    @Test
+    void variables_ofLauncherAndKubernetesAndOthers_areLeftAlone() {
+        Map<String, String> environment =
+                Map.of(
+                        "PATH", "/bin",
+                        "LARDER_JAVA_HOME", "/usr",
+                        "LARDER_JAVA_OPTS", "-Xmx1g",
+                        "LARDER_MAVEN_ARGS", "-o",
+                        "LARDER_SERVICE_HOST", "10.0.0.1",
+                        "LARDER_ADMIN_SERVICE_PORT_TELNET", "7171",
+                        "LARDER_PORT", "tcp://10.0.0.1:7170",
+                        "LARDER_PORT_7170_TCP_ADDR", "10.0.0.1");
+
+        assertThatCode(() -> loader.environment(environment).load()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void variable_thatOnlyLooksLikeKubernetes_isNamed() {
+        assertThatThrownBy(() -> loader.environment(Map.of("LARDER_LISTENER_DATA_PORT", "7170")))
+                .hasMessageContaining("perhaps LARDER_LISTENERS_DATA_PORT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3m", "4194303", "-1", "64 megabytes", "", "0"})
+    void badMemory_fromAnySource_isNamedWithWhatWasExpected(String text) throws IOException {
+        String expected = "(expected: a size of 4m..2t, as 64m, 4g or bytes, or a share as 50%)";
+        Path file = file("store.memory=" + text);
+
+        assertThatThrownBy(() -> new ConfigurationLoader().file(file).load())
+                .hasMessage("store.memory: \"" + text + "\" from " + file + " line 1 " + expected);
+        assertThatThrownBy(() -> new ConfigurationLoader().define("store.memory=" + text).load())
+                .hasMessage("store.memory: \"" + text + "\" from -D " + expected);
+        assertThatThrownBy(
+                        () ->
+                                new ConfigurationLoader()
+                                        .environment(Map.of("LARDER_STORE_MEMORY", text))
+                                        .load())
+                .hasMessage(
+                        "store.memory: \""
+                                + text
+                                + "\" from the environment, LARDER_STORE_MEMORY "
+                                + expected);
+    }
+
+    @Test
+    void badValue_thatIsOverridden_isStillNamed() {
+        loader.define("listeners.data.port=70000").define("listeners.data.port=7000");
+
+        assertThatThrownBy(loader::load)
+                .hasMessage(
+                        "listeners.data.port: \"70000\" from -D"
+                                + " (expected: a port of 0..65535)");
+    }
+
+    @Test
+    void badValue_withControlCharacters_staysOneLine() {
+        loader.define("listeners.data.host=a\nb\u001b[31m" + "x".repeat(500));
+
+        assertThatThrownBy(loader::load)
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(250))
+                .satisfies(e -> assertThat(e.getMessage()).matches("\\P{Cntrl}*"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "store.memory", "=64m"})
+    void definition_withoutKeyOrValue_isNamed(String definition) {
+        assertThatThrownBy(() -> loader.define(definition))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("-D " + definition + " (expected: key=value, as -D store.memory=64m)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "store.memory.max",
+                "store.file",
+                "listeners.memcached.host",
+                "listeners.memcached.port",
+                "listeners.resp.host",
+                "listeners.resp.port",
+                "tier.rocksdb.path",
+                "tier.rocksdb.max-bytes",
+                "tls.directory"
+            })
+    void keyOfAMissingFeature_stopsTheStart(String name) {
+        loader.define(name + "=x");
+        String variable = "LARDER_" + name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
+
+        assertThatThrownBy(loader::load)
+                .hasMessageStartingWith(name + ": \"x\" from -D (expected: not to be set: ")
+                .hasMessageEndingWith(" is not available in this version)");
+        assertThatThrownBy(
+                        () -> new ConfigurationLoader().environment(Map.of(variable, "x")).load())
+                .hasMessageStartingWith(name + ": \"x\" from the environment, " + variable);
+    }
+
+    @Test
+    void httpListener_isAcceptedWithAWarning() {
+        loader.define("listeners.http.port=7172").define("listeners.http.host=0.0.0.0");
+
+        assertThat(loader.load().warnings())
+                .containsExactly(
+                        "listeners.http.host: \"0.0.0.0\" from -D has no effect in this version",
+                        "listeners.http.port: \"7172\" from -D has no effect in this version");
+    }
+
+    @Test
+    void watermarks_crossed_areNamed() {
+        loader.define("limits.write-low-watermark=1m");
+
+        assertThatThrownBy(loader::load)
+                .hasMessage(
+                        "limits.write-low-watermark: \"1m\" from -D (expected: at most"
+                                + " limits.write-high-watermark, which is 512k)");
+    }
+
+    private Path file(String... lines) throws IOException {
+        Path file = directory.resolve("larder.conf");
+        Files.writeString(file, String.join("\n", lines) + "\n", StandardCharsets.UTF_8);
+        return file;
+    }
+}

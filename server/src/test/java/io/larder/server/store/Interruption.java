@@ -1,0 +1,288 @@
+package io.larder.server.store;
+
+import static io.larder.server.store.StoreFixture.ALL_SURVIVE;
+import static io.larder.server.store.StoreFixture.NONE_SURVIVES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.larder.server.memory.PausingMemory;
+import java.util.Arrays;
+
+/**
+ * One operation held up once, at any of its accesses to memory, while another one is done as a
+ * whole: for every access where the other could be done, a fresh store, and an audit afterwards.
+ * Reads that mark what they find interrupt anything; what takes the lock interrupts only where it
+ * is free.
+ */
+enum Interruption implements Proof {
+    OVERWRITE_BY_READ(256) {
+        @Override
+        void interrupted(StoreFixture store) {
+            store.put(KEY, "b");
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isIn("a", "b");
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isEqualTo("b");
+        }
+    },
+    DELETE_BY_READ(256) {
+        @Override
+        void interrupted(StoreFixture store) {
+            store.delete(KEY);
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isIn("a", null);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).isHit()).isFalse();
+        }
+    },
+    SPLIT_BY_READ(256) {
+        @Override
+        void prepare(StoreFixture store) {
+            super.prepare(store);
+            for (int other = 1; other < 5; other++) {
+                store.put(KEY + other, "o");
+            }
+        }
+
+        @Override
+        void interrupted(StoreFixture store) {
+            store.put(KEY + 5, "o");
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            for (int other = 1; other < 5; other++) {
+                assertThat(store.get(KEY + other).value()).isEqualTo("o");
+            }
+            assertThat(store.get(KEY).value()).isEqualTo("a");
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            interrupting(store);
+            assertThat(store.shards.get(0).index.primaryBuckets()).isEqualTo(2);
+        }
+    },
+    RELOCATION_BY_READ(256) {
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.reclaim(0, ALL_SURVIVE)).isTrue();
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isEqualTo("a");
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            interrupting(store);
+        }
+    },
+    RELOCATION_BY_TOUCH(256) {
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.reclaim(0, ALL_SURVIVE)).isTrue();
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.touch(KEY, 5_000)).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).expiryMillis()).isEqualTo(5_000);
+        }
+    },
+    RELOCATION_BY_OVERWRITE(256) {
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.reclaim(0, ALL_SURVIVE)).isTrue();
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.put(KEY, "b")).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isEqualTo("b");
+        }
+    },
+    RELOCATION_BY_DELETE(256) {
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.reclaim(0, ALL_SURVIVE)).isTrue();
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.delete(KEY)).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).isHit()).isFalse();
+        }
+    },
+    RELOCATION_BY_SWEEP(256) {
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.reclaim(0, ALL_SURVIVE)).isTrue();
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            store.store.sweep(0, 0, 64, (space, version) -> false);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).isHit()).isFalse();
+        }
+    },
+    /** The slow writer whose segment fills: everything else is evicted and written over. */
+    LARGE_PUT_BY_EVICTION(8192) {
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.put(KEY, LARGE)).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            for (int round = 0; round < 6; round++) {
+                store.put(KEY + 1, LARGE_OTHER);
+                store.reclaim(0, NONE_SURVIVES);
+            }
+            store.put(KEY + 1, LARGE_OTHER);
+            StoreAudit.check(store);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isIn(LARGE, null);
+            assertThat(store.get(KEY + 1).value()).isIn(LARGE_OTHER, null);
+        }
+    },
+    LARGE_PUT_BY_OVERWRITE(8192) {
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.put(KEY, LARGE)).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.put(KEY, "b")).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isEqualTo(LARGE);
+            assertThat(store.get(KEY).version()).isEqualTo(FIRST_VERSION + 2);
+        }
+    },
+    /** The condition held when the place was reserved and does not when it comes to publish. */
+    LARGE_PUT_IF_VERSION_BY_OVERWRITE(8192) {
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.putIfVersion(KEY, LARGE, FIRST_VERSION))
+                    .isIn(WriteStatus.DONE, WriteStatus.VERSION_MISMATCH);
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.put(KEY, "b")).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isEqualTo("b");
+        }
+    };
+
+    private static final int NOT_REACHED = -1;
+    private static final int KEY = 7;
+    private static final long FIRST_VERSION = 256;
+    private static final String LARGE = text('l');
+    private static final String LARGE_OTHER = text('o');
+
+    private final int segmentBytes;
+
+    Interruption(int segmentBytes) {
+        this.segmentBytes = segmentBytes;
+    }
+
+    void prepare(StoreFixture store) {
+        store.put(KEY, "a");
+    }
+
+    abstract void interrupted(StoreFixture store);
+
+    abstract void interrupting(StoreFixture store);
+
+    abstract void check(StoreFixture store);
+
+    private boolean needsLock() {
+        return !name().endsWith("_BY_READ");
+    }
+
+    @Override
+    public void holdFor(ShardAssembly assembly) {
+        int interruptions = 0;
+        int tried = tryAt(0, assembly);
+        for (int access = 1; tried != NOT_REACHED; access++) {
+            interruptions += tried;
+            tried = tryAt(access, assembly);
+        }
+        assertThat(interruptions).as("accesses at which %s could come", this).isPositive();
+    }
+
+    private int tryAt(int access, ShardAssembly assembly) {
+        PausingMemory.Pause pause = new PausingMemory.Pause();
+        StoreFixture store =
+                new StoreFixture(
+                        StoreFixture.config(16, segmentBytes, 1),
+                        pause.allocator(),
+                        HitSink.SECOND_CHANCE,
+                        assembly);
+        prepare(store);
+        boolean[] done = {false};
+        pause.after(access, () -> done[0] = interrupt(store));
+        interrupted(store);
+        if (pause.cancel()) {
+            return NOT_REACHED;
+        }
+        if (done[0]) {
+            check(store);
+            StoreAudit.check(store);
+        }
+        return done[0] ? 1 : 0;
+    }
+
+    private boolean interrupt(StoreFixture store) {
+        if (store.auditing || needsLock() && store.shards.get(0).lock.isLocked()) {
+            return false;
+        }
+        interrupting(store);
+        return true;
+    }
+
+    private static String text(char character) {
+        char[] text = new char[5000];
+        Arrays.fill(text, character);
+        return new String(text);
+    }
+}

@@ -1,0 +1,314 @@
+package io.larder.server.store;
+
+import io.larder.server.memory.OffHeapMemory;
+import io.larder.server.memory.Slice;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store that is a plain map under one lock: what every operation means, without any of the ways
+ * to make it fast. The model that others are compared with, and what commands are tested on.
+ * Nothing is ever evicted. For any thread.
+ */
+public final class MapStore implements Store {
+    private static final int ITEM_BYTES_MAX_DEFAULT = 1 << 20;
+
+    private final KeyHasher hasher = new KeyHasher(0x5eed, 0xcafe);
+    private final Map<MapKey, Entry> entries = new HashMap<>();
+    private final int itemBytesMax;
+    private final OffHeapMemory scratch;
+    private final ItemView view = new ItemView();
+    private long versionLast;
+    private long hits;
+    private long misses;
+    private boolean isBusy;
+    private @Nullable RuntimeException fault;
+
+    private record MapKey(int space, ByteBuffer bytes) {}
+
+    private record Entry(
+            byte[] value,
+            long version,
+            long expiryMillis,
+            int clientFlags,
+            long callerVersion,
+            int format,
+            boolean negative) {
+        boolean isPresent(long nowMillis) {
+            return expiryMillis == Mutation.NEVER || expiryMillis > nowMillis;
+        }
+
+        Entry withExpiry(long newExpiryMillis) {
+            return new Entry(
+                    value, version, newExpiryMillis, clientFlags, callerVersion, format, negative);
+        }
+    }
+
+    /** A store whose items take up to a mebibyte. */
+    public MapStore() {
+        this(ITEM_BYTES_MAX_DEFAULT);
+    }
+
+    /** A store whose items take up to {@code itemBytesMax} bytes, as the real one counts them. */
+    public MapStore(int itemBytesMax) {
+        this.itemBytesMax = itemBytesMax;
+        this.scratch = OffHeapMemory.allocate(itemBytesMax + 64);
+    }
+
+    /** Makes the next write's version at least this. */
+    public synchronized void nextVersion(long version) {
+        versionLast = Math.max(versionLast, version - 1);
+    }
+
+    /** Has writes refused for want of room, or no longer. */
+    public synchronized void busy(boolean newIsBusy) {
+        isBusy = newIsBusy;
+    }
+
+    /** Has every operation throw this, or no longer. */
+    public synchronized void fault(@Nullable RuntimeException newFault) {
+        fault = newFault;
+    }
+
+    @Override
+    public KeyHasher hasher() {
+        return hasher;
+    }
+
+    @Override
+    public int itemBytesMax() {
+        return itemBytesMax;
+    }
+
+    @Override
+    public synchronized ReadStatus get(Key key, long nowMillis, ValueSink sink) {
+        Entry entry = find(key, nowMillis);
+        if (entry == null) {
+            misses++;
+            return ReadStatus.MISS;
+        }
+        hits++;
+        show(key, entry, sink);
+        return ReadStatus.HIT;
+    }
+
+    @Override
+    public int prefetch(Key key, int pass) {
+        return pass;
+    }
+
+    @Override
+    public synchronized WriteStatus put(Mutation mutation, long nowMillis) {
+        if (bytes(mutation, mutation.value.length()) > itemBytesMax) {
+            return WriteStatus.TOO_LARGE;
+        }
+        WriteStatus status = decide(mutation, find(mutation.key, nowMillis));
+        return status == WriteStatus.DONE
+                ? write(mutation, mutation.value.toByteArray(), nowMillis)
+                : status;
+    }
+
+    @Override
+    public synchronized WriteStatus delete(Mutation mutation, long nowMillis) {
+        Entry entry = find(mutation.key, nowMillis);
+        WriteStatus status = decide(mutation, entry);
+        if (status != WriteStatus.DONE) {
+            return status;
+        }
+        if (entry == null) {
+            return WriteStatus.MISSING;
+        }
+        mutation.version = version(nowMillis);
+        entries.remove(mapKey(mutation.key));
+        return WriteStatus.DONE;
+    }
+
+    @Override
+    public synchronized WriteStatus touch(
+            Mutation mutation, long nowMillis, @Nullable ValueSink sink) {
+        Entry entry = find(mutation.key, nowMillis);
+        WriteStatus status = decide(mutation, entry);
+        if (status == WriteStatus.DONE && entry == null) {
+            status = WriteStatus.MISSING;
+        }
+        if (status == WriteStatus.MISSING) {
+            misses++;
+        } else {
+            hits++;
+        }
+        if (status != WriteStatus.DONE || entry == null) {
+            return status;
+        }
+        Entry touched = entry.withExpiry(mutation.expiryMillis);
+        entries.put(mapKey(mutation.key), touched);
+        mutation.version = touched.version();
+        if (sink != null) {
+            show(mutation.key, touched, sink);
+        }
+        return WriteStatus.DONE;
+    }
+
+    @Override
+    public synchronized WriteStatus increment(Mutation mutation, long nowMillis) {
+        Entry entry = find(mutation.key, nowMillis);
+        WriteStatus status = decide(mutation, entry);
+        if (status != WriteStatus.DONE) {
+            return status;
+        }
+        if (entry != null) {
+            String text = new String(entry.value(), StandardCharsets.ISO_8859_1);
+            if (!text.matches("-?[0-9]{1,19}")) {
+                return WriteStatus.NOT_A_NUMBER;
+            }
+            BigInteger before = new BigInteger(text);
+            BigInteger sum = before.add(BigInteger.valueOf(mutation.delta));
+            if (before.bitLength() > 63 || sum.bitLength() > 63) {
+                return WriteStatus.NOT_A_NUMBER;
+            }
+            mutation.number = sum.longValue();
+            keepMetadata(mutation, entry);
+        } else if (mutation.createIfAbsent) {
+            mutation.number = mutation.initial;
+            if (mutation.expiryMillis == Mutation.KEEP_EXPIRY) {
+                mutation.expiryMillis = Mutation.NEVER;
+            }
+        } else {
+            return WriteStatus.MISSING;
+        }
+        byte[] value = Long.toString(mutation.number).getBytes(StandardCharsets.ISO_8859_1);
+        return write(mutation, value, nowMillis);
+    }
+
+    @Override
+    public synchronized WriteStatus append(Mutation mutation, boolean atEnd, long nowMillis) {
+        Entry entry = find(mutation.key, nowMillis);
+        WriteStatus status = decide(mutation, entry);
+        if (status != WriteStatus.DONE) {
+            return status;
+        }
+        if (entry == null) {
+            return WriteStatus.MISSING;
+        }
+        mutation.expiryMillis = Mutation.KEEP_EXPIRY;
+        keepMetadata(mutation, entry);
+        byte[] added = mutation.value.toByteArray();
+        ByteBuffer value = ByteBuffer.allocate(entry.value().length + added.length);
+        value.put(atEnd ? entry.value() : added).put(atEnd ? added : entry.value());
+        if (bytes(mutation, value.capacity()) > itemBytesMax) {
+            return WriteStatus.TOO_LARGE;
+        }
+        return write(mutation, value.array(), nowMillis);
+    }
+
+    private static void keepMetadata(Mutation mutation, Entry entry) {
+        mutation.clientFlags = entry.clientFlags();
+        mutation.callerVersion = entry.callerVersion();
+        mutation.format = entry.format();
+        if (mutation.expiryMillis == Mutation.KEEP_EXPIRY) {
+            mutation.expiryMillis = entry.expiryMillis();
+        }
+    }
+
+    private static WriteStatus decide(Mutation mutation, @Nullable Entry entry) {
+        mutation.version = entry == null ? 0 : entry.version();
+        return switch (mutation.condition) {
+            case ALWAYS -> WriteStatus.DONE;
+            case ABSENT -> entry == null ? WriteStatus.DONE : WriteStatus.EXISTS;
+            case PRESENT -> entry == null ? WriteStatus.MISSING : WriteStatus.DONE;
+            case VERSION -> {
+                if (entry == null) {
+                    yield WriteStatus.MISSING;
+                }
+                yield entry.version() == mutation.expectedVersion
+                        ? WriteStatus.DONE
+                        : WriteStatus.VERSION_MISMATCH;
+            }
+            case NEWER ->
+                    entry == null
+                                    || Long.compareUnsigned(
+                                                    mutation.callerVersion, entry.callerVersion())
+                                            > 0
+                            ? WriteStatus.DONE
+                            : WriteStatus.VERSION_MISMATCH;
+        };
+    }
+
+    private WriteStatus write(Mutation mutation, byte[] value, long nowMillis) {
+        if (isBusy) {
+            return WriteStatus.BUSY;
+        }
+        mutation.version = version(nowMillis);
+        entries.put(
+                mapKey(mutation.key),
+                new Entry(
+                        value,
+                        mutation.version,
+                        mutation.expiryMillis,
+                        mutation.clientFlags,
+                        mutation.callerVersion,
+                        mutation.format,
+                        mutation.negative));
+        return WriteStatus.DONE;
+    }
+
+    private long version(long nowMillis) {
+        versionLast = Math.max(versionLast + 1, nowMillis << 8);
+        return versionLast;
+    }
+
+    private @Nullable Entry find(Key key, long nowMillis) {
+        if (fault != null) {
+            throw fault;
+        }
+        Entry entry = entries.get(mapKey(key));
+        return entry != null && entry.isPresent(nowMillis) ? entry : null;
+    }
+
+    private static MapKey mapKey(Key key) {
+        return new MapKey(key.space(), ByteBuffer.wrap(key.bytes().toByteArray()));
+    }
+
+    private static int bytes(Mutation mutation, int valueBytes) {
+        return ItemLayout.itemBytes(
+                ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion),
+                mutation.key.bytes().length(),
+                valueBytes);
+    }
+
+    /** Lays the item out as the real store does, at the start of the scratch memory. */
+    private void show(Key key, Entry entry, ValueSink sink) {
+        int extensionBytes = ItemLayout.extensionBytes(entry.clientFlags(), entry.callerVersion());
+        int keyBytes = key.bytes().length();
+        long word0 =
+                ItemLayout.word0(
+                        entry.expiryMillis(), entry.value().length, ItemLayout.STATE_COMPLETE);
+        long word1 =
+                ItemLayout.word1(
+                        entry.version(),
+                        keyBytes,
+                        entry.negative() ? ItemLayout.KIND_NEGATIVE : ItemLayout.KIND_VALUE,
+                        extensionBytes > 0);
+        if (extensionBytes > 0) {
+            ItemLayout.writeExtension(
+                    scratch, 0, extensionBytes, entry.clientFlags(), entry.callerVersion());
+        }
+        ItemLayout.writeSpaceAndFormat(scratch, 0, extensionBytes, key.space(), entry.format());
+        long keyAt = ItemLayout.keyPosition(0, extensionBytes);
+        scratch.copyIn(keyAt, key.bytes());
+        scratch.copyIn(keyAt + keyBytes, Slice.of(entry.value()));
+        sink.accept(view.show(scratch, 0, word0, word1, extensionBytes));
+    }
+
+    @Override
+    public synchronized StoreStats stats() {
+        return new StoreStats(
+                entries.size(), 0, 0, 0, 0, 0, 0, 0, hits, misses, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,336 @@
+package io.larder.server.store;
+
+import io.larder.server.memory.Memory;
+import io.larder.server.metrics.StripedCounter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * Stores that are broken on purpose, each in one place and each so that a key or a value can be
+ * lost: the proofs must notice every one of them.
+ */
+enum Twin {
+    /** "Another key's item" is believed although the item may have been recycled meanwhile. */
+    MISS_NOT_VALIDATED(Meeting.RELOCATE_AND_REUSE) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                ShardReader reader(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
+                    return new MissBelieved(shard, hitSink, readsLocked);
+                }
+            };
+        }
+    },
+    /** A slot that changed between hint and second look is passed over. */
+    CHANGED_SLOT_SKIPPED(Meeting.OVERWRITE) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                ShardReader reader(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
+                    return new ChangedSkipped(shard, hitSink, readsLocked);
+                }
+            };
+        }
+    },
+    /** A miss is believed although slots of the chain were moved during the search. */
+    RELOCATION_NOT_CHECKED(Meeting.SPLIT_PULLS_TOGETHER, Meeting.OVERFLOW_UNLINKED_AND_REUSED) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                ShardReader reader(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
+                    return new RelocationIgnored(shard, hitSink, readsLocked);
+                }
+            };
+        }
+    },
+    RELOCATION_RAISED_BEFORE_COPY(Meeting.SPLIT_PULLS_TOGETHER) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                HashIndex index(Memory arena, IndexChunks chunks) {
+                    return new RaisedFirst(arena, chunks);
+                }
+            };
+        }
+    },
+    RELOCATION_RAISED_AFTER_CLEAR(Meeting.SPLIT_PULLS_TOGETHER) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                HashIndex index(Memory arena, IndexChunks chunks) {
+                    return new RaisedLast(arena, chunks);
+                }
+            };
+        }
+    },
+    GEOMETRY_PUBLISHED_BEFORE_COPY(Meeting.SPLIT_AWAY, Interruption.SPLIT_BY_READ) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                HashIndex index(Memory arena, IndexChunks chunks) {
+                    return new PublishedFirst(arena, chunks);
+                }
+            };
+        }
+    },
+    /** A frequency mark set between the swing's load and its CAS undoes the write. */
+    SWING_BY_CAS(Interruption.OVERWRITE_BY_READ, Interruption.DELETE_BY_READ, Interruption.RELOCATION_BY_READ) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                HashIndex index(Memory arena, IndexChunks chunks) {
+                    return new CasSwing(arena, chunks);
+                }
+            };
+        }
+    },
+    /** A moved item's source stays COMPLETE: a rebuild would find it, even after a deletion. */
+    SOURCE_NOT_MARKED_DEAD(Meeting.RELOCATE_AND_REUSE, Interruption.RELOCATION_BY_OVERWRITE) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                Shard shard(
+                        int id,
+                        SegmentTable segments,
+                        HashIndex index,
+                        SegmentLog log,
+                        KeyHasher hasher,
+                        long nowMillis) {
+                    return new SourceLeft(id, segments, index, log, hasher, nowMillis);
+                }
+            };
+        }
+    },
+    /** A segment is evicted while an item in it is still being filled. */
+    PENDING_IGNORED(Interruption.LARGE_PUT_BY_EVICTION) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                SegmentLog log(SegmentTable segments) {
+                    return new SegmentLog(segments) {
+                        @Override
+                        boolean mayRecycle(int segment) {
+                            return true;
+                        }
+                    };
+                }
+            };
+        }
+    },
+    /** Word 0 of a survivor is what it was when the body was copied. */
+    TOUCH_LOST_BY_MOVE(Meeting.TOUCH_WHILE_RELOCATED) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                SegmentRecycler recycler(Shard shard) {
+                    return new StaleWord0(shard);
+                }
+            };
+        }
+    };
+
+    private final List<Proof> caughtBy;
+
+    Twin(Proof... caughtBy) {
+        this.caughtBy = List.of(caughtBy);
+    }
+
+    /** What builds the broken store. */
+    abstract ShardAssembly assembly();
+
+    /** The proofs that do not hold for it. */
+    List<Proof> caughtBy() {
+        return caughtBy;
+    }
+
+    private static final class MissBelieved extends ShardReader {
+        MissBelieved(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
+            super(shard.segments, shard.index, shard.lock, hitSink, readsLocked);
+        }
+
+        @Override
+        Verdict lookAt(long slotAt, long hint, Key key, long nowMillis, ValueSink sink) {
+            long slot = hint;
+            while (Slot.mayHold(slot, Slot.tagBits(key.hash()))) {
+                int segment = segments.segmentOf(Slot.position(slot));
+                long generation = segments.generationAcquire(segment);
+                long again = memory.getLongAcquire(slotAt);
+                if (Slot.sameItem(again, slot)) {
+                    Verdict verdict = judge(key, slot, nowMillis, sink);
+                    memory.loadFence();
+                    boolean same = segments.generationOpaque(segment) == generation;
+                    return same || verdict == Verdict.OTHER ? verdict : Verdict.RETRY;
+                }
+                slot = again;
+            }
+            return Verdict.OTHER;
+        }
+    }
+
+    private static final class ChangedSkipped extends ShardReader {
+        ChangedSkipped(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
+            super(shard.segments, shard.index, shard.lock, hitSink, readsLocked);
+        }
+
+        @Override
+        Verdict lookAt(long slotAt, long hint, Key key, long nowMillis, ValueSink sink) {
+            int segment = segments.segmentOf(Slot.position(hint));
+            long generation = segments.generationAcquire(segment);
+            if (!Slot.sameItem(memory.getLongAcquire(slotAt), hint)) {
+                return Verdict.OTHER;
+            }
+            Verdict verdict = judge(key, hint, nowMillis, sink);
+            memory.loadFence();
+            return segments.generationOpaque(segment) == generation ? verdict : Verdict.RETRY;
+        }
+    }
+
+    private static final class RelocationIgnored extends ShardReader {
+        RelocationIgnored(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
+            super(shard.segments, shard.index, shard.lock, hitSink, readsLocked);
+        }
+
+        @Override
+        boolean missIsTrue(Key key, long bucket, long primary, long primaryControl) {
+            memory.loadFence();
+            return HashIndex.bucketOf(key.hash(), index.geometryAcquire()) == bucket;
+        }
+    }
+
+    private static final class RaisedFirst extends RecordedAssembly.RecordedIndex {
+        private boolean raised;
+
+        RaisedFirst(Memory arena, IndexChunks chunks) {
+            super(arena, chunks);
+        }
+
+        @Override
+        void pullTogether(long primary) {
+            super.raiseRelocation(primary);
+            raised = true;
+            super.pullTogether(primary);
+            raised = false;
+        }
+
+        @Override
+        void raiseRelocation(long primary) {
+            if (!raised) {
+                super.raiseRelocation(primary);
+            }
+        }
+    }
+
+    private static final class RaisedLast extends RecordedAssembly.RecordedIndex {
+        private long toRaise = NO_SLOT;
+
+        RaisedLast(Memory arena, IndexChunks chunks) {
+            super(arena, chunks);
+        }
+
+        @Override
+        void raiseRelocation(long primary) {
+            toRaise = primary;
+        }
+
+        @Override
+        void clearMoved(int count) {
+            super.clearMoved(count);
+            super.raiseRelocation(toRaise);
+        }
+    }
+
+    private static final class PublishedFirst extends RecordedAssembly.RecordedIndex {
+        PublishedFirst(Memory arena, IndexChunks chunks) {
+            super(arena, chunks);
+        }
+
+        @Override
+        void split(long seen, long image, LongUnaryOperator hashOfItemAt) {
+            publishGeometry(after(seen));
+            long source = primaryPosition(bucketOf(image, seen));
+            int count = copyUp(seen, source, primaryPosition(image), hashOfItemAt);
+            raiseRelocation(source);
+            clearMoved(Math.max(0, count));
+            pullTogether(source);
+        }
+    }
+
+    private static final class CasSwing extends RecordedAssembly.RecordedIndex {
+        private final Memory memory;
+
+        CasSwing(Memory arena, IndexChunks chunks) {
+            super(arena, chunks);
+            this.memory = arena;
+        }
+
+        @Override
+        void swing(long slotAt, long slot) {
+            long seen = memory.getLong(slotAt);
+            memory.compareAndSetLong(slotAt, seen, slot);
+        }
+    }
+
+    private static final class SourceLeft extends Shard {
+        private boolean moving;
+
+        SourceLeft(
+                int id,
+                SegmentTable segments,
+                HashIndex index,
+                SegmentLog log,
+                KeyHasher hasher,
+                long nowMillis) {
+            super(id, segments, index, log, hasher, nowMillis);
+        }
+
+        @Override
+        void move(long source, long target, long hash, long slotAt) {
+            moving = true;
+            super.move(source, target, hash, slotAt);
+            moving = false;
+        }
+
+        @Override
+        void markDead(long position, long word0) {
+            if (!moving) {
+                super.markDead(position, word0);
+            }
+        }
+    }
+
+    private static final class StaleWord0 extends SegmentRecycler {
+        private final Map<Long, Long> word0s = new HashMap<>();
+
+        StaleWord0(Shard shard) {
+            super(shard);
+        }
+
+        @Override
+        void copyBody(long source, long target) {
+            super.copyBody(source, target);
+            word0s.put(target, shard.memory.getLong(source));
+        }
+
+        @Override
+        void settle(long source, long target, long hash) {
+            boolean linked = shard.index.locate(hash, source) != HashIndex.NO_SLOT;
+            super.settle(source, target, hash);
+            long word0 = word0s.remove(target);
+            if (linked) {
+                shard.memory.putLongRelease(target, word0);
+            }
+        }
+    }
+}
