@@ -113,12 +113,13 @@ public final class LarderServer implements AutoCloseable {
                 configuration.get(Keys.ADMIN_HOST),
                 configuration.get(Keys.ADMIN_PORT));
         LOG.info(
-                "larder {} is up: {} with {}, {} of memory from {}",
+                "larder {} is up: {} with {}, {} of memory from {}, items up to {} bytes",
                 version,
                 readyLine(),
                 dataLoops.transport(),
                 SizeType.format(configuration.get(Keys.STORE_MEMORY)),
-                configuration.origin(Keys.STORE_MEMORY));
+                configuration.origin(Keys.STORE_MEMORY),
+                opened.store().itemBytesMax());
     }
 
     private LarderStore openStore(Configuration configuration, ServerSettings settings)

@@ -43,7 +43,7 @@ class LarderMainTest {
             admin.getOutputStream().write("ruok\nstats\n".getBytes(UTF_8));
             assertThat(admin.getInputStream().readNBytes(5)).isEqualTo("imok\n".getBytes(UTF_8));
 
-            process.destroy(); // SIGTERM
+            process.toHandle().destroy(); // SIGTERM, and its output stays open
 
             assertThat(new String(admin.getInputStream().readAllBytes(), UTF_8))
                     .contains("STAT memory_limit_bytes 16777216\n")
@@ -79,7 +79,8 @@ class LarderMainTest {
         start(Map.of(), "--config", file.toString());
 
         assertFailure(
-                "larder: listeners.data.port: \"http\" from " + file
+                "larder: listeners.data.port: \"http\" from "
+                        + file
                         + " line 2 (expected: a port of 0..65535)\n");
     }
 

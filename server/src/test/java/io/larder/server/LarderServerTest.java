@@ -169,15 +169,6 @@ class LarderServerTest {
                 .hasMessageStartingWith("listeners.data: cannot listen on host.invalid:0: ");
     }
 
-    @Test
-    void start_withMoreWorkersThanTheMemoryAllows_namesTheMemory() {
-        Configuration configuration = configuration("store.memory=4m", "threads.maintenance=1000");
-
-        assertThatThrownBy(() -> LarderServer.start(configuration))
-                .isInstanceOf(StartException.class)
-                .hasMessageStartingWith("store.memory: 4m from -D cannot be had: ");
-    }
-
     private static Configuration configuration(String... definitions) {
         ConfigurationLoader loader =
                 new ConfigurationLoader()

@@ -102,6 +102,7 @@ public final class CommandDispatcher {
         session.bench.outerDeadlineMillis = 0;
         if (!session.isInBatch()) {
             session.startBatch(clock.nowMillis());
+            session.bench.ahead.clear(); // of a batch that was cut off, perhaps another session's
             batches.increment();
         }
         carryOut(

@@ -21,8 +21,8 @@ import io.netty.buffer.Unpooled;
  */
 /*
  * Looking up a key waits for memory twice: for its bucket, then for its item. Done one by one, each
- * wait is paid in full; done for a row of requests in passes (hash all, touch all buckets, touch all
- * items, then carry out one after the other) the waits overlap.
+ * wait is paid in full; done for a row of requests in passes (hash all, touch all buckets, touch
+ * all items, then carry out one after the other) the waits overlap.
  *
  *   +-----+-----+-----+-----+-------+-----+----
  *   | GET | GET | SET | GET | CLEAR | GET | ...      bytes of one read, or of one BATCH

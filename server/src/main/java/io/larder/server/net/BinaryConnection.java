@@ -25,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 /*
  *                              drain                    nothing came for a while
- *   +---------+ HELLO +------+ -----> +----------+ ---------------------------+
- *   | waiting | ----> | open |        | draining | each request: SHUTTING_DOWN |
- *   +---------+       +------+        +----------+                             v
- *        |                |                |      fatal status, deadline   +--------+
- *        +----------------+----------------+-----------------------------> | ending | LingeringClose
- *                                                                          +--------+
+ *   +---------+ HELLO +------+ -----> +----------+ --------------------------+
+ *   | waiting | ----> | open |        | draining | requests: SHUTTING_DOWN   |
+ *   +---------+       +------+        +----------+                           v
+ *        |                |                |   fatal status, deadline    +--------+
+ *        +----------------+----------------+---------------------------> | ending |
+ *                                                                        +--------+
+ * Ending is LingeringClose.
  *
  * Back-pressure: when the bytes waiting to be sent pass the high watermark, the channel says so,
  * from within our own write: the decoder is paused at once, hands over no more frames and stops the

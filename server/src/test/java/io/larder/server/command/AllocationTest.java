@@ -63,7 +63,7 @@ class AllocationTest {
             RequestFrame request = hot.request();
             Session session = dispatcher.newSession();
             session.open("test");
-            ByteBuf out = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(4096));
+            ByteBuf out = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(4096)).clear();
             ByteBuf in = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(512)).clear();
             in.writeBytes(RequestFrame.row(RequestFrame.set("k", "v"), request, request));
             int first = RequestFrame.set("k", "v").bytes().length;

@@ -8,6 +8,7 @@ import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.MapStore;
+import io.larder.server.store.Store;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -29,8 +30,9 @@ final class CommandFixture {
         this(new MapStore(), CommandLimits.DEFAULT);
     }
 
-    CommandFixture(MapStore store, CommandLimits limits) {
-        this.store = store;
+    /** A fixture over any store; what only the model can do is then done to one nobody uses. */
+    CommandFixture(Store store, CommandLimits limits) {
+        this.store = store instanceof MapStore model ? model : new MapStore();
         this.dispatcher =
                 new CommandDispatcher(
                         new CommandServices(

@@ -10,6 +10,7 @@ import io.larder.server.region.RegionTable;
 import io.larder.server.store.MapStore;
 import io.larder.server.store.Mutation;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -78,6 +79,23 @@ class KeyAheadTest {
         request.wrap(buffer, 25 + 24);
         assertThat(ahead.take(request, regions.space(0), row.length).key.space())
                 .isEqualTo(cleared);
+    }
+
+    @Test
+    void rowOfASessionCutOff_isNotTakenForAnothers() {
+        CommandFixture fixture = CommandFixture.open();
+        fixture.sendAll(RequestFrame.set("c", "1"), RequestFrame.set("d", "2"));
+        Session other = fixture.dispatcher.newSession();
+        other.open("other");
+        ByteBuf out = Unpooled.buffer();
+        byte[] before = RequestFrame.row(RequestFrame.get("a"), RequestFrame.get("b"));
+        byte[] after = RequestFrame.row(RequestFrame.get("c"), RequestFrame.get("d"));
+        ByteBuf buffer = Unpooled.buffer().writeBytes(before);
+        fixture.dispatcher.dispatch(other, buffer, 0, out);
+        buffer.clear().writeBytes(after);
+        out.clear();
+        fixture.dispatcher.dispatch(fixture.session, buffer, after.length / 2, out);
+        assertThat(ReplyFrame.all(ByteBufUtil.getBytes(out)).get(0).text()).isEqualTo("2");
     }
 
     @Test

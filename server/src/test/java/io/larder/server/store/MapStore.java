@@ -268,7 +268,11 @@ public final class MapStore implements Store {
         return entry != null && entry.isPresent(nowMillis) ? entry : null;
     }
 
-    private static MapKey mapKey(Key key) {
+    /** The key by value; a map would not notice a hash that is not its bytes', so this does. */
+    private MapKey mapKey(Key key) {
+        if (key.hash() != hasher.hash(key.space(), key.bytes())) {
+            throw new IllegalStateException("hash: of other bytes (expected: the key's own)");
+        }
         return new MapKey(key.space(), ByteBuffer.wrap(key.bytes().toByteArray()));
     }
 

@@ -68,8 +68,7 @@ final class ModelRun {
     ModelRun(Setting setting, LongFunction<Memory> allocator, ShardAssembly assembly, long seed) {
         this.setting = setting;
         this.random = new Random(seed);
-        this.fixture =
-                new StoreFixture(setting.config(), allocator, this::hit, assembly);
+        this.fixture = new StoreFixture(setting.config(), allocator, this::hit, assembly);
         this.store = fixture.store;
         this.models = new MapStore[setting.config().shards()];
         for (int shard = 0; shard < models.length; shard++) {
@@ -318,7 +317,8 @@ final class ModelRun {
         for (int shard = 0; shard < models.length; shard++) {
             long bucket = random.nextInt(3) == 0 ? -1 : 0;
             while (bucket >= 0) {
-                bucket = fixture.store.sweep(shard, bucket, 1 + random.nextInt(8), fixture.liveness);
+                bucket =
+                        fixture.store.sweep(shard, bucket, 1 + random.nextInt(8), fixture.liveness);
             }
         }
     }
@@ -393,8 +393,7 @@ final class ModelRun {
 
     private @Nullable String find(Store any, int which) {
         String[] found = {null};
-        ReadStatus status =
-                any.get(keyOf(which), fixture.now, item -> found[0] = describe(item));
+        ReadStatus status = any.get(keyOf(which), fixture.now, item -> found[0] = describe(item));
         return status == ReadStatus.HIT ? found[0] : null;
     }
 

@@ -54,8 +54,7 @@ class ProofsTest {
     @ParameterizedTest
     @MethodSource("twinsAndProofs")
     void twin_isCaught(Twin twin, Proof proof) {
-        assertThatThrownBy(() -> proof.holdFor(twin.assembly()))
-                .isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> proof.holdFor(twin.assembly())).isInstanceOf(AssertionError.class);
     }
 
     static Stream<Arguments> twinsAndProofs() {

@@ -65,7 +65,18 @@ class StoreAgainstMapTest {
                 throw new AssertionError("seed " + seed, e);
             }
             StoreStats stats = run.fixture().store.stats();
-            System.out.println(kind + " " + seed + " lost=" + run.lost + " busy=" + run.busy + " " + stats + " buckets " + run.fixture().shards.get(0).index.primaryBuckets());
+            System.out.println(
+                    kind
+                            + " "
+                            + seed
+                            + " lost="
+                            + run.lost
+                            + " busy="
+                            + run.busy
+                            + " "
+                            + stats
+                            + " buckets "
+                            + run.fixture().shards.get(0).index.primaryBuckets());
             assertThat(stats.relocations()).isPositive();
         }
     }

@@ -11,9 +11,9 @@ import java.util.Set;
 
 /**
  * Walks every segment and every chain of a store at rest and holds them against each other and
- * against the accounts: each slot points at a COMPLETE item, each COMPLETE item has exactly one slot,
- * no key has two items, the lengths lead from item to item, no segment is lost or owned twice, and
- * every counter is exact. A rebuild after a crash would find just what the index knows.
+ * against the accounts: each slot points at a COMPLETE item, each COMPLETE item has exactly one
+ * slot, no key has two items, the lengths lead from item to item, no segment is lost or owned
+ * twice, and every counter is exact. A rebuild after a crash would find just what the index knows.
  */
 final class StoreAudit {
     private record ItemKey(int space, ByteBuffer bytes) {}
@@ -76,7 +76,8 @@ final class StoreAudit {
         }
         requireEqual(
                 "bytes not dead", account.bytesLive() + account.expiry.expiredBytes(), itemBytes);
-        requireEqual("bytes beside payload", account.bytesBesidePayload(), itemBytes - payloadBytes);
+        requireEqual(
+                "bytes beside payload", account.bytesBesidePayload(), itemBytes - payloadBytes);
         requireEqual("bytes dead", account.bytesDead(), deadBytes);
     }
 

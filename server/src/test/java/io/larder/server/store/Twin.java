@@ -82,7 +82,10 @@ enum Twin {
         }
     },
     /** A frequency mark set between the swing's load and its CAS undoes the write. */
-    SWING_BY_CAS(Interruption.OVERWRITE_BY_READ, Interruption.DELETE_BY_READ, Interruption.RELOCATION_BY_READ) {
+    SWING_BY_CAS(
+            Interruption.OVERWRITE_BY_READ,
+            Interruption.DELETE_BY_READ,
+            Interruption.RELOCATION_BY_READ) {
         @Override
         ShardAssembly assembly() {
             return new RecordedAssembly() {

@@ -46,7 +46,9 @@ class LauncherTest {
         assertThat(third).extracting(Outcome::exitCode, Outcome::output).containsExactly(0, "");
         assertThat(tree.mavenCalls())
                 .containsExactly(
-                        tree.jdk("17.0.1") + "|" + tree.home
+                        tree.jdk("17.0.1")
+                                + "|"
+                                + tree.home
                                 + "|-B -ntp -DskipTests -Dspotless.check.skip=true package");
     }
 
@@ -83,8 +85,7 @@ class LauncherTest {
         tree.run("build");
 
         Path source = tree.home.resolve(name);
-        LauncherTree.write(
-                source, (Files.exists(source) ? Files.readString(source) : "") + "\n");
+        LauncherTree.write(source, (Files.exists(source) ? Files.readString(source) : "") + "\n");
         tree.run("build");
         tree.run("build");
 
@@ -167,8 +168,7 @@ class LauncherTest {
     @Test
     void lockOfAKilledBuild_isTaken() throws Exception {
         tree.hideTool("flock");
-        LauncherTree.write(
-                tree.home.resolve("bench/target/launcher/lock.d/pid"), "999999999\n");
+        LauncherTree.write(tree.home.resolve("bench/target/launcher/lock.d/pid"), "999999999\n");
 
         assertThat(tree.run("build").exitCode()).isZero();
         assertThat(tree.mavenCalls()).hasSize(1);
@@ -223,7 +223,8 @@ class LauncherTest {
 
         assertThat(outcome.output())
                 .contains("options\n")
-                .containsSubsequence("options\n", "argument -Xmx2g\nargument -Da=*\nargument -cp\n");
+                .containsSubsequence(
+                        "options\n", "argument -Xmx2g\nargument -Da=*\nargument -cp\n");
     }
 
     @Test
@@ -244,7 +245,8 @@ class LauncherTest {
             assertThat(outcome.exitCode()).isEqualTo(2);
             assertThat(outcome.errors())
                     .isEqualTo(
-                            "larder: LARDER_JAVA_HOME: " + home
+                            "larder: LARDER_JAVA_HOME: "
+                                    + home
                                     + " (expected: the directory of a JDK 17 or later)\n");
         }
     }
@@ -272,15 +274,15 @@ class LauncherTest {
         assertThat(tree.run("serve").output())
                 .contains("tunables " + (onRequest ? "glibc.malloc.hugetlb=1\n" : "none\n"));
         assertThat(tree.run("cli", "ping").output()).contains("tunables none\n");
-        assertThat(tree.with("GLIBC_TUNABLES", "").run("serve").output())
-                .contains("tunables \n");
+        assertThat(tree.with("GLIBC_TUNABLES", "").run("serve").output()).contains("tunables \n");
     }
 
     @Test
     void script_calledThroughLinks_findsItsTree() throws Exception {
         Path link = directory.resolve("link one");
         Path linkToLink = directory.resolve("larder");
-        Files.createSymbolicLink(link, directory.toRealPath().relativize(tree.home).resolve("bin/larder"));
+        Files.createSymbolicLink(
+                link, directory.toRealPath().relativize(tree.home).resolve("bin/larder"));
         Files.createSymbolicLink(linkToLink, link);
 
         assertThat(tree.run(linkToLink, "serve").hasArgument("-Dlarder.home=" + tree.home))

@@ -24,9 +24,27 @@ final class LauncherTree {
     /** What the launcher needs of the system; flock is left out where it should do without. */
     private static final List<String> TOOLS =
             List.of(
-                    "bash", "sh", "env", "awk", "cat", "cp", "dirname", "find", "grep", "head",
-                    "mkdir", "mktemp", "mv", "readlink", "rm", "sed", "sleep", "tail", "tee",
-                    "touch", "flock");
+                    "bash",
+                    "sh",
+                    "env",
+                    "awk",
+                    "cat",
+                    "cp",
+                    "dirname",
+                    "find",
+                    "grep",
+                    "head",
+                    "mkdir",
+                    "mktemp",
+                    "mv",
+                    "readlink",
+                    "rm",
+                    "sed",
+                    "sleep",
+                    "tail",
+                    "tee",
+                    "touch",
+                    "flock");
 
     private static final String FALSE_JAVA =
             """

@@ -1,0 +1,170 @@
+package io.larder.server.store;
+
+import io.larder.server.memory.HeapMemory;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+
+/**
+ * What Lincheck does to a store: one shard on the heap twin, prepared so that the next new key splits
+ * a bucket. {@link LincheckMap} says what every operation must come to.
+ *
+ * <p>Nothing gets lost unless an operation says so: {@code relocate} moves all there is in the oldest
+ * segment; {@code evict} drops one key, the cold one, that nothing else drops.
+ */
+@Param(name = "key", gen = IntGen.class, conf = "0:3")
+@Param(name = "value", gen = IntGen.class, conf = "1:9")
+@Param(name = "version", gen = IntGen.class, conf = "6:8")
+@Param(name = "expiry", gen = IntGen.class, conf = "101:103")
+public class LincheckStore {
+    /** The first two have one tag and one chain; the last is there from the start. */
+    static final int[] KEYS = {7, 421_791, 2, 10};
+
+    static final int FIRST_FILLER = 10;
+    static final int FILLERS = 5;
+    static final String FILLING = "1";
+
+    private static final int COLD_ITEM_BYTES = 40;
+    private static final byte[] COLD = new byte[6];
+    private static final byte[] COLD_VALUE = new byte[7];
+
+    private final ShardedStore store;
+    private final Shard shard;
+
+    /** A store as it is. */
+    public LincheckStore() {
+        this(new RecordedAssembly());
+    }
+
+    LincheckStore(ShardAssembly assembly) {
+        StoreFixture fixture =
+                new StoreFixture(
+                        StoreFixture.config(20, 128, 1),
+                        HeapMemory::allocate,
+                        HitSink.SECOND_CHANCE,
+                        assembly);
+        fixture.now = 0;
+        for (int filler = FIRST_FILLER; filler < FIRST_FILLER + FILLERS; filler++) {
+            fixture.put(filler, FILLING);
+        }
+        store = fixture.store;
+        shard = fixture.shards.get(0);
+    }
+
+    /** What a read found, null if nothing. */
+    public record Found(long number, long version, long expiryMillis) {}
+
+    @Operation
+    public Found get(@Param(name = "key") int key) {
+        Mutation mutation = of(StoreFixture.keyBytes(KEYS[key]));
+        return find(mutation.key);
+    }
+
+    private Found find(Key key) {
+        Found[] found = {null};
+        ReadStatus status =
+                store.get(
+                        key,
+                        0,
+                        item -> {
+                            byte[] text = new byte[item.valueLength()];
+                            item.copyTo(text, 0);
+                            found[0] =
+                                    new Found(number(text), item.version(), item.expiryMillis());
+                        });
+        return status == ReadStatus.HIT ? found[0] : null;
+    }
+
+    /** The number that {@code text} is; -1 if it is none, as garbage need not be. */
+    private static long number(byte[] text) {
+        return DecimalText.isLong(text, text.length) ? DecimalText.parse(text, text.length) : -1;
+    }
+
+    /** The new version. */
+    @Operation
+    public long put(@Param(name = "key") int key, @Param(name = "value") int value) {
+        return put(KEYS[key], value, Mutation.Condition.ALWAYS, 0);
+    }
+
+    /** The new version, 0 if the condition did not hold. */
+    @Operation
+    public long putIfVersion(
+            @Param(name = "key") int key,
+            @Param(name = "value") int value,
+            @Param(name = "version") int version) {
+        return put(KEYS[key], value, Mutation.Condition.VERSION, version);
+    }
+
+    private long put(int number, int value, Mutation.Condition condition, long version) {
+        Mutation mutation = of(StoreFixture.keyBytes(number));
+        mutation.value.wrap(new byte[] {(byte) ('0' + value)}, 0, 1);
+        mutation.condition = condition;
+        mutation.expectedVersion = version;
+        return store.put(mutation, 0) == WriteStatus.DONE ? mutation.version : 0;
+    }
+
+    /** The deletion's version, 0 if there was nothing to delete. */
+    @Operation
+    public long delete(@Param(name = "key") int key) {
+        Mutation mutation = of(StoreFixture.keyBytes(KEYS[key]));
+        return store.delete(mutation, 0) == WriteStatus.DONE ? mutation.version : 0;
+    }
+
+    /** The new number, -1 if the key is absent. */
+    @Operation
+    public long increment(@Param(name = "key") int key) {
+        Mutation mutation = of(StoreFixture.keyBytes(KEYS[key]));
+        mutation.delta = 1;
+        mutation.expiryMillis = Mutation.KEEP_EXPIRY;
+        return store.increment(mutation, 0) == WriteStatus.DONE ? mutation.number : -1;
+    }
+
+    /** The item's version, 0 if the key is absent. */
+    @Operation
+    public long touch(@Param(name = "key") int key, @Param(name = "expiry") int expiryMillis) {
+        Mutation mutation = of(StoreFixture.keyBytes(KEYS[key]));
+        mutation.expiryMillis = expiryMillis;
+        return store.touch(mutation, 0, null) == WriteStatus.DONE ? mutation.version : 0;
+    }
+
+    @Operation
+    public long putCold() {
+        Mutation mutation = of(COLD);
+        mutation.value.wrap(COLD_VALUE, 0, COLD_VALUE.length);
+        return store.put(mutation, 0) == WriteStatus.DONE ? mutation.version : 0;
+    }
+
+    @Operation
+    public boolean coldIsThere() {
+        return store.get(of(COLD).key, 0, item -> {}) == ReadStatus.HIT;
+    }
+
+    /** Copies the oldest segment's items on and frees it. */
+    @Operation(nonParallelGroup = "reclaim")
+    public void relocate() {
+        reclaim(StoreFixture.ALL_SURVIVE);
+    }
+
+    /** Drops the cold key if it is there, wherever it is. */
+    @Operation(nonParallelGroup = "reclaim")
+    public void evict() {
+        long before = shard.account.evictions;
+        int segments = store.sealedSegments(0) + 2;
+        for (int i = 0; i < segments && shard.account.evictions == before; i++) {
+            reclaim((freq, itemBytes) -> itemBytes != COLD_ITEM_BYTES);
+        }
+    }
+
+    private void reclaim(Survival survival) {
+        ShardedStore.Reclaimed reclaimed;
+        do {
+            reclaimed = store.reclaim(0, survival, Liveness.ALL);
+        } while (reclaimed == ShardedStore.Reclaimed.PART);
+    }
+
+    private Mutation of(byte[] key) {
+        Mutation mutation = new Mutation();
+        mutation.key.wrap(store.hasher(), StoreFixture.SPACE, key);
+        return mutation;
+    }
+}
