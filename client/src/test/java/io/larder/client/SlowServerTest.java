@@ -182,7 +182,7 @@ class SlowServerTest {
     void callsThatTimeOut_leaveTheWindow() throws Exception {
         CountDownLatch mayGoOn = new CountDownLatch(1);
         try (FakeServer server = new FakeServer(stuckUntil(mayGoOn, GENEROUS));
-                Larder larder = client(server).windowRequests(64).connect()) {
+                Larder larder = client(server).windowRequests(8).connect()) {
             var impatient = larder.async().withTimeout(Duration.ofMillis(20));
             for (int i = 0; i < 20; i++) {
                 assertThat(failureOf(impatient.get(KEY)))

@@ -36,8 +36,9 @@ import org.slf4j.LoggerFactory;
  *       |            |                        ^
  *       +------------+------------------------+  failed, lost
  *
- * Draining: the server has said that it is stopping. Nothing is sent any more; what is unanswered is
- * still answered, then the connection is closed, and what was refused or has waited goes over the next.
+ * Draining: the server has said that it is stopping. Nothing is sent any more; what is
+ * unanswered is still answered, then the connection is closed, and what was refused or has
+ * waited goes over the next.
  *
  * A call is always in exactly one of hand-off, waiting, parked, delayed, pending; a tick every
  * TICK_MILLIS looks into all of them for overdue ones while there are any. When the link closes, it

@@ -32,8 +32,16 @@ class RandomRequestsTest {
     private static final int REQUESTS = 20_000;
     private static final int KEYS = 12;
     private static final Opcode[] OPCODES = {
-        Opcode.GET, Opcode.GET, Opcode.GET_AND_TOUCH, Opcode.SET, Opcode.SET, Opcode.DELETE,
-        Opcode.TOUCH, Opcode.INCREMENT, Opcode.APPEND, Opcode.PREPEND
+        Opcode.GET,
+        Opcode.GET,
+        Opcode.GET_AND_TOUCH,
+        Opcode.SET,
+        Opcode.SET,
+        Opcode.DELETE,
+        Opcode.TOUCH,
+        Opcode.INCREMENT,
+        Opcode.APPEND,
+        Opcode.PREPEND
     };
     private static final int[] FLAGS = {
         QUIET, IF_VERSION, IF_NEWER, ONLY_ABSENT, ONLY_PRESENT, RETURN_META, RequestFlag.NO_TOUCH
@@ -67,9 +75,7 @@ class RandomRequestsTest {
     private static void assertSame(String where, ReplyFrame actual, ReplyFrame expected) {
         assertThat(actual.status()).describedAs(where).isEqualTo(expected.status());
         assertThat(actual.text()).describedAs(where).isEqualTo(expected.text());
-        assertThat(withoutVersion(actual))
-                .describedAs(where)
-                .isEqualTo(withoutVersion(expected));
+        assertThat(withoutVersion(actual)).describedAs(where).isEqualTo(withoutVersion(expected));
     }
 
     private static Map<ExtensionType, Long> withoutVersion(ReplyFrame reply) {

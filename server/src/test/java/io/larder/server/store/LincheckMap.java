@@ -50,9 +50,7 @@ public class LincheckMap {
         if (found == null) {
             return 0;
         }
-        map.put(
-                LincheckStore.KEYS[key],
-                new Found(found.number(), found.version(), expiryMillis));
+        map.put(LincheckStore.KEYS[key], new Found(found.number(), found.version(), expiryMillis));
         return found.version();
     }
 

@@ -6,11 +6,11 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 
 /**
- * What Lincheck does to a store: one shard on the heap twin, prepared so that the next new key splits
- * a bucket. {@link LincheckMap} says what every operation must come to.
+ * What Lincheck does to a store: one shard on the heap twin, prepared so that the next new key
+ * splits a bucket. {@link LincheckMap} says what every operation must come to.
  *
- * <p>Nothing gets lost unless an operation says so: {@code relocate} moves all there is in the oldest
- * segment; {@code evict} drops one key, the cold one, that nothing else drops.
+ * <p>Nothing gets lost unless an operation says so: {@code relocate} moves all there is in the
+ * oldest segment; {@code evict} drops one key, the cold one, that nothing else drops.
  */
 @Param(name = "key", gen = IntGen.class, conf = "0:3")
 @Param(name = "value", gen = IntGen.class, conf = "1:9")
@@ -69,8 +69,7 @@ public class LincheckStore {
                         item -> {
                             byte[] text = new byte[item.valueLength()];
                             item.copyTo(text, 0);
-                            found[0] =
-                                    new Found(number(text), item.version(), item.expiryMillis());
+                            found[0] = new Found(number(text), item.version(), item.expiryMillis());
                         });
         return status == ReadStatus.HIT ? found[0] : null;
     }
