@@ -36,6 +36,7 @@ final class ReplySink implements ValueSink {
     private ByteBuf out = Unpooled.EMPTY_BUFFER;
     private int frameBytesMax;
     private boolean withMeta;
+    private boolean isUse;
     private boolean isConditional;
     private long knownVersion;
     private long nowMillis;
@@ -53,6 +54,7 @@ final class ReplySink implements ValueSink {
         out = reply.out();
         frameBytesMax = reply.frameBytesMax();
         withMeta = request.hasFlag(RequestFlag.RETURN_META);
+        isUse = !request.hasFlag(RequestFlag.NO_TOUCH);
         isConditional = request.hasFlag(RequestFlag.IF_VERSION);
         knownVersion = request.version;
         nowMillis = now;
@@ -89,6 +91,11 @@ final class ReplySink implements ValueSink {
         }
         copyValue(item, position);
         end = position + valueBytes;
+    }
+
+    @Override
+    public boolean countsAsUse() {
+        return isUse;
     }
 
     private boolean fitsExactly(ItemView item) {

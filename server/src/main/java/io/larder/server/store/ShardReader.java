@@ -160,7 +160,7 @@ class ShardReader {
             if (segments.generationOpaque(segment) != generation) {
                 return Verdict.RETRY;
             }
-            if (verdict == Verdict.HIT) {
+            if (verdict == Verdict.HIT && sink.countsAsUse()) {
                 hitSink.hit(memory, slotAt, again, key.hash());
             }
             return verdict;

@@ -12,4 +12,9 @@ package io.larder.server.store;
 public interface ValueSink {
     /** Takes what it wants of the item, which is valid only during the call. Must not throw. */
     void accept(ItemView item);
+
+    /** Whether a hit counts as a use of the item, as eviction sees it. */
+    default boolean countsAsUse() {
+        return true;
+    }
 }

@@ -49,7 +49,8 @@ class LauncherTest {
                         tree.jdk("17.0.1")
                                 + "|"
                                 + tree.home
-                                + "|-B -ntp -DskipTests -Dspotless.check.skip=true package");
+                                + "|-B -ntp -DskipTests -Dspotless.check.skip=true"
+                                + " -Dwarnings.fail=false package");
     }
 
     @Test
