@@ -1,75 +1,157 @@
 package io.larder.server.store;
 
-import io.larder.server.memory.HeapMemory;
-import io.larder.server.store.StoreFixture.Outcome;
-import java.util.HashMap;
-import java.util.Map;
-import org.jetbrains.lincheck.datastructures.IntGen;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
+import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
-import org.jetbrains.lincheck.datastructures.Operation;
-import org.jetbrains.lincheck.datastructures.Options;
-import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Two threads on a store of one shard over the heap twin do what a map would do: Lincheck chooses the
- * operations and the interleavings. The store is prepared so that the next new key splits a bucket.
- *
- * <p>The results are exact, versions included, because nothing is lost unless an operation says so:
- * {@code relocate} moves everything, {@code evict} drops one key, which only that can drop.
+ * Two threads on {@link LincheckStore}: whatever Lincheck has them do, and some short meetings that
+ * matter, in as many interleavings as it tries, must look as if done one by one on {@link
+ * LincheckMap}. Reads from stale memory are not its business but {@link Interleavings}'.
  */
 @Tag("slow")
 class StoreLincheckTest {
-    /** The operations, on the store and on the map. */
-    @Param(name = "key", gen = IntGen.class, conf = "0:2")
-    @Param(name = "value", gen = IntGen.class, conf = "1:3")
-    @Param(name = "version", gen = IntGen.class, conf = "6:9")
-    public static class OnStore {
-        private static final int FILLERS = 5;
-        private static final int COLD = 77;
-        private static final int COLD_BYTES = 40;
+    private static final int INVOCATIONS = 100;
 
-        private final StoreFixture store;
+    private static final ExecutionScenario PUT_AND_GET =
+            meeting(List.of(call("put", 0, 1)), List.of(call("put", 0, 2)), call("get", 0));
 
-        public OnStore() {
-            this(new ShardAssembly());
-        }
+    private static final ExecutionScenario SPLIT_AND_GET =
+            meeting(List.of(), List.of(call("put", 0, 2)), call("get", 3));
 
-        OnStore(ShardAssembly assembly) {
-            store =
-                    new StoreFixture(
-                            StoreFixture.config(12, 256, 1),
-                            HeapMemory::allocate,
-                            HitSink.SECOND_CHANCE,
-                            assembly);
-            store.now = 0;
-            for (int filler = 0; filler < FILLERS; filler++) {
-                store.put(10 + filler, "1");
-            }
-        }
+    private static final ExecutionScenario RELOCATE_AND_TOUCH =
+            meeting(List.of(), List.of(call("relocate")), call("touch", 3, 101));
 
-        @Operation
-        public String get(@Param(name = "key") int key) {
-            return store.get(key).toString();
-        }
+    /** The puts fill segments until one takes the place the key had. */
+    private static final ExecutionScenario REUSE_AND_GET =
+            meeting(
+                    List.of(call("put", 0, 1)),
+                    List.of(
+                            call("relocate"),
+                            call("put", 1, 1),
+                            call("put", 1, 2),
+                            call("put", 1, 3),
+                            call("put", 1, 4),
+                            call("put", 1, 5)),
+                    call("get", 3));
 
-        @Operation
-        public long put(@Param(name = "key") int key, @Param(name = "value") int value) {
-            return write(store.mutationOf(key, "" + value));
-        }
-
-        private long write(Mutation mutation) {
-            WriteStatus status = store.store.put(mutation, 0);
-            return status == WriteStatus.DONE ? mutation.version : -status.ordinal();
-        }
+    @Test
+    void operations_interleavedByModelChecker_areLinearizable() {
+        modelChecking(PUT_AND_GET, SPLIT_AND_GET, RELOCATE_AND_TOUCH, REUSE_AND_GET)
+                .iterations(2)
+                .check(LincheckStore.class);
     }
 
     @Test
-    void x() {
-        long t = System.nanoTime();
-        new ModelCheckingOptions().iterations(Integer.getInteger("it", 5)).invocationsPerIteration(Integer.getInteger("inv", 200)).threads(2).actorsPerThread(3).actorsBefore(1).actorsAfter(1).check(OnStore.class);
-        System.out.println((System.nanoTime() - t) / 1000000);
+    void operations_underStress_areLinearizable() {
+        new StressOptions()
+                .iterations(10)
+                .invocationsPerIteration(200)
+                .threads(2)
+                .actorsPerThread(3)
+                .actorsBefore(2)
+                .actorsAfter(2)
+                .minimizeFailedScenario(false)
+                .sequentialSpecification(LincheckMap.class)
+                .check(LincheckStore.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("twins")
+    void twin_isCaught(Class<?> twin, ExecutionScenario meeting) {
+        assertThatThrownBy(() -> modelChecking(meeting).iterations(0).check(twin))
+                .isInstanceOf(LincheckAssertionError.class)
+                .hasMessageContaining("Invalid execution results");
+    }
+
+    static Stream<Arguments> twins() {
+        return Stream.of(
+                Arguments.of(ChangedSlotSkipped.class, PUT_AND_GET),
+                Arguments.of(SwingByCas.class, PUT_AND_GET),
+                Arguments.of(GeometryPublishedBeforeCopy.class, SPLIT_AND_GET),
+                Arguments.of(TouchLostByMove.class, RELOCATE_AND_TOUCH),
+                Arguments.of(MissNotValidated.class, REUSE_AND_GET));
+    }
+
+    private static ModelCheckingOptions modelChecking(ExecutionScenario... meetings) {
+        ModelCheckingOptions options =
+                new ModelCheckingOptions()
+                        .invocationsPerIteration(INVOCATIONS)
+                        .threads(2)
+                        .actorsPerThread(2)
+                        .actorsBefore(2)
+                        .actorsAfter(1)
+                        .minimizeFailedScenario(false)
+                        .sequentialSpecification(LincheckMap.class);
+        for (ExecutionScenario meeting : meetings) {
+            options = options.addCustomScenario(meeting);
+        }
+        return options;
+    }
+
+    /** One thread does {@code left}, the other {@code right}; a read of each key follows. */
+    private static ExecutionScenario meeting(List<Actor> before, List<Actor> left, Actor... right) {
+        return new ExecutionScenario(
+                before,
+                List.of(left, List.of(right)),
+                List.of(call("get", 0), call("get", 3)),
+                null);
+    }
+
+    private static Actor call(String operation, Object... arguments) {
+        Method method =
+                Stream.of(LincheckStore.class.getMethods())
+                        .filter(any -> any.getName().equals(operation))
+                        .findFirst()
+                        .orElseThrow();
+        return new Actor(method, Arrays.asList(arguments));
+    }
+
+    /** See {@link Twin#CHANGED_SLOT_SKIPPED}. */
+    public static class ChangedSlotSkipped extends LincheckStore {
+        public ChangedSlotSkipped() {
+            super(Twin.CHANGED_SLOT_SKIPPED.assembly());
+        }
+    }
+
+    /** See {@link Twin#MISS_NOT_VALIDATED}. */
+    public static class MissNotValidated extends LincheckStore {
+        public MissNotValidated() {
+            super(Twin.MISS_NOT_VALIDATED.assembly());
+        }
+    }
+
+    /** See {@link Twin#GEOMETRY_PUBLISHED_BEFORE_COPY}. */
+    public static class GeometryPublishedBeforeCopy extends LincheckStore {
+        public GeometryPublishedBeforeCopy() {
+            super(Twin.GEOMETRY_PUBLISHED_BEFORE_COPY.assembly());
+        }
+    }
+
+    /** See {@link Twin#SWING_BY_CAS}. */
+    public static class SwingByCas extends LincheckStore {
+        public SwingByCas() {
+            super(Twin.SWING_BY_CAS.assembly());
+        }
+    }
+
+    /** See {@link Twin#TOUCH_LOST_BY_MOVE}. */
+    public static class TouchLostByMove extends LincheckStore {
+        public TouchLostByMove() {
+            super(Twin.TOUCH_LOST_BY_MOVE.assembly());
+        }
     }
 }
