@@ -19,9 +19,9 @@ final class DecimalText {
         if (digits < 19) {
             return true;
         }
-        // Nineteen digits overflow to the wrong sign, or to zero, when they do not fit.
+        // Nineteen digits overflow to the wrong sign when they do not fit, never to zero.
         long number = parse(text, length);
-        return first == 1 ? number < 0 : number > 0;
+        return first == 1 ? number <= 0 : number >= 0;
     }
 
     /** The number, for text that {@link #isLong} accepts. */

@@ -3,11 +3,13 @@ package io.larder.server.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
@@ -61,5 +63,34 @@ class SegmentPoolTest {
             threads.shutdownNow();
         }
         assertThat(pool.free()).isEqualTo(segments);
+    }
+
+    @Test
+    void take_byFourThreadsWithAReserve_neverGoesBelowIt() throws Exception {
+        int segments = 5;
+        int reserve = 2;
+        SegmentPool pool = new SegmentPool(segments);
+        AtomicInteger held = new AtomicInteger();
+        Callable<Integer> churn =
+                () -> {
+                    int most = 0;
+                    for (int i = 0; i < 100_000; i++) {
+                        int segment = pool.take(reserve);
+                        if (segment >= 0) {
+                            most = Math.max(most, held.incrementAndGet());
+                            held.decrementAndGet();
+                            pool.give(segment);
+                        }
+                    }
+                    return most;
+                };
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (Future<Integer> most : threads.invokeAll(Collections.nCopies(4, churn))) {
+                assertThat(most.get()).isBetween(1, segments - reserve);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 }

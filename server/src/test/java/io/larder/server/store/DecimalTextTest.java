@@ -39,4 +39,21 @@ class DecimalTextTest {
     void isLong_whatIsNone_isFalse(String text) {
         assertThat(DecimalText.isLong(text.getBytes(ISO_8859_1), text.length())).isFalse();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0000000000000000000",
+                "-0000000000000000000",
+                "0000000000000000042",
+                "-0000000000000000042",
+                "-0",
+                "007"
+            })
+    void isLong_withLeadingZeros_isTrue_andParsedAsSuch(String text) {
+        byte[] bytes = text.getBytes(ISO_8859_1);
+
+        assertThat(DecimalText.isLong(bytes, bytes.length)).isTrue();
+        assertThat(DecimalText.parse(bytes, bytes.length)).isEqualTo(Long.parseLong(text));
+    }
 }

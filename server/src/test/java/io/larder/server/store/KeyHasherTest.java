@@ -74,4 +74,45 @@ class KeyHasherTest {
                     .isEqualTo(expected);
         }
     }
+
+    /** The paper's only vector is of SipHash-2-4; it is made of the same rounds. */
+    @Test
+    void rounds_ofTheComparison_giveThePapersVector() {
+        byte[] key = count(16);
+        byte[] message = count(15);
+        long seed0 = word(key, 0);
+        long seed1 = word(key, 8);
+        long[] v = {
+            seed0 ^ 0x736f6d6570736575L,
+            seed1 ^ 0x646f72616e646f6dL,
+            seed0 ^ 0x6c7967656e657261L,
+            seed1 ^ 0x7465646279746573L
+        };
+        byte[] padded = Arrays.copyOf(message, 16);
+        padded[15] = 15;
+        for (int at = 0; at < 16; at += 8) {
+            v[3] ^= word(padded, at);
+            round(v);
+            round(v);
+            v[0] ^= word(padded, at);
+        }
+        v[2] ^= 0xff;
+        for (int i = 0; i < 4; i++) {
+            round(v);
+        }
+
+        assertThat(v[0] ^ v[1] ^ v[2] ^ v[3]).isEqualTo(0xa129ca6149be45e5L);
+    }
+
+    private static byte[] count(int bytes) {
+        byte[] count = new byte[bytes];
+        for (int i = 0; i < bytes; i++) {
+            count[i] = (byte) i;
+        }
+        return count;
+    }
+
+    private static long word(byte[] bytes, int at) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(at);
+    }
 }

@@ -1,0 +1,206 @@
+package io.larder.server.evict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.larder.server.memory.OffHeapMemory;
+import io.larder.server.store.HitSink;
+import io.larder.server.store.Key;
+import io.larder.server.store.Liveness;
+import io.larder.server.store.Mutation;
+import io.larder.server.store.ReadStatus;
+import io.larder.server.store.ShardedStore;
+import io.larder.server.store.StoreConfig;
+import io.larder.server.store.WriteStatus;
+import io.larder.server.work.MaintenancePool;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EvictorTest {
+    private static final int SEGMENT_BYTES = 1024;
+    private static final StoreConfig CONFIG =
+            new StoreConfig(256 * SEGMENT_BYTES, 4, SEGMENT_BYTES, 1, 2, 2);
+
+    private final List<Throwable> errors = new CopyOnWriteArrayList<>();
+    private final Evictor evictor = new Evictor();
+    private final MaintenancePool pool = new MaintenancePool(2, errors::add);
+    private final ShardedStore store =
+            ShardedStore.open(
+                    CONFIG, OffHeapMemory::allocate, () -> 1, HitSink.SECOND_CHANCE, evictor);
+
+    @AfterEach
+    void close() {
+        pool.close();
+        assertThat(errors).isEmpty();
+    }
+
+    private WriteStatus put(String key) {
+        Mutation mutation = new Mutation();
+        mutation.key.wrap(store.hasher(), 1, key.getBytes(StandardCharsets.US_ASCII));
+        mutation.value.wrap(new byte[100], 0, 100);
+        return store.put(mutation, 1);
+    }
+
+    private boolean has(String key) {
+        Key wrapped = new Key().wrap(store.hasher(), 1, key.getBytes(StandardCharsets.US_ASCII));
+        return store.get(wrapped, 1, item -> {}) == ReadStatus.HIT;
+    }
+
+    private void attach() {
+        evictor.attach(store, pool, Liveness.ALL, errors::add);
+    }
+
+    /** Keeps all workers busy until the latch opens. */
+    private CountDownLatch occupyPool() {
+        CountDownLatch release = new CountDownLatch(1);
+        for (int worker = 0; worker < 2; worker++) {
+            pool.execute(() -> awaitQuietly(release));
+        }
+        return release;
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void put_beforeAnEvictorIsAttached_isBusyOnceTheStoreIsFull() {
+        int number = 0;
+        while (put("key" + number) == WriteStatus.DONE) {
+            number++;
+        }
+
+        assertThat(number).isGreaterThan(1000);
+        assertThat(evictor.help(0)).isFalse();
+        assertThat(has("key0")).isTrue();
+    }
+
+    @Test
+    void put_ofAnyNumberOfKeys_isDone_whileWorkersKeepSegmentsFree() {
+        attach();
+        int busy = 0;
+        for (int number = 0; number < 20_000; number++) {
+            busy += put("key" + number) == WriteStatus.DONE ? 0 : 1;
+        }
+
+        assertThat(busy).isZero();
+        assertThat(has("key19999")).isTrue();
+        assertThat(has("key0")).isFalse();
+        assertThat(store.stats().evictions()).isGreaterThan(10_000);
+        Awaitility.await().until(() -> store.segmentsFree() >= store.lowWatermark());
+    }
+
+    @Test
+    void put_whileAllWorkersAreBusy_helpsItself() {
+        attach();
+        CountDownLatch release = occupyPool();
+        int busy = 0;
+        for (int number = 0; number < 5_000; number++) {
+            busy += put("key" + number) == WriteStatus.DONE ? 0 : 1;
+        }
+
+        assertThat(busy).isZero();
+        assertThat(has("key4999")).isTrue();
+        release.countDown();
+    }
+
+    @Test
+    void put_afterThePoolIsClosed_stillHelpsItself() {
+        attach();
+        pool.close();
+        int busy = 0;
+        for (int number = 0; number < 5_000; number++) {
+            busy += put("key" + number) == WriteStatus.DONE ? 0 : 1;
+        }
+
+        assertThat(busy).isZero();
+    }
+
+    @Test
+    void keyReadAgainAndAgain_survivesEverythingElse() {
+        attach();
+        pool.close();
+        put("hot");
+        put("cold");
+        int missed = 0;
+        for (int number = 0; number < 20_000; number++) {
+            missed += has("hot") ? 0 : 1;
+            put("key" + number);
+        }
+
+        assertThat(missed).isZero();
+        assertThat(has("cold")).isFalse();
+        assertThat(store.stats().relocations()).isPositive();
+    }
+
+    @Test
+    void request_belowTheLowWatermark_isServedUpToTheHighOne() {
+        attach();
+        CountDownLatch release = occupyPool();
+        int number = 0;
+        while (store.segmentsFree() >= store.lowWatermark()) {
+            put("key" + number++);
+        }
+        assertThat(store.stats().evictions()).isZero();
+
+        release.countDown();
+        evictor.request(0);
+
+        Awaitility.await().until(() -> store.segmentsFree() >= store.highWatermark());
+        assertThat(store.stats().evictions()).isPositive();
+    }
+
+    @Test
+    void sweep_wantedOnce_passesOverTheWholeShardOnce() {
+        attach();
+        for (int number = 0; number < 500; number++) {
+            put("key" + number);
+        }
+        SweepTask[] sweeps = new SweepTask[store.shardCount()];
+        for (int shard = 0; shard < sweeps.length; shard++) {
+            sweeps[shard] = new SweepTask(store, shard, (space, version) -> space != 1);
+            sweeps[shard].want();
+            while (sweeps[shard].run(1) > 0) {
+                assertThat(store.stats().evictions()).isZero();
+            }
+        }
+
+        assertThat(store.stats().items()).isZero();
+        assertThat(has("key0")).isFalse();
+    }
+
+    /** Items that a round has passed already when it is wanted again are seen by the next. */
+    @Test
+    void sweep_wantedDuringARound_doesAnother() {
+        SweepTask[] self = new SweepTask[1];
+        int[] rounds = {0};
+        self[0] =
+                new SweepTask(
+                        store,
+                        0,
+                        (space, version) -> {
+                            if (rounds[0]++ == 0) {
+                                self[0].want();
+                            }
+                            return true;
+                        });
+        for (int number = 0; number < 50; number++) {
+            put("key" + number);
+        }
+        self[0].want();
+        int turns = 1;
+        while (self[0].run(1 << 20) > 0) {
+            turns++;
+        }
+
+        assertThat(turns).isEqualTo(2);
+    }
+}
