@@ -3,8 +3,8 @@ package io.larder.bench.jcstress;
 import io.larder.server.store.StressStore.Fault;
 
 /**
- * A value of ones too long to be copied under the lock goes into a segment that others fill with
- * twos, seal, and try to recycle and fill again while the copy may be under way.
+ * A value of ones too long to be copied under the lock goes into a segment that two values of twos
+ * fill and seal; it is tried to recycle it, and to fill it again, while the copy may be under way.
  */
 final class SlowWriterScenario {
     private static final int KEY = 1;
@@ -13,7 +13,7 @@ final class SlowWriterScenario {
     private static final int SEGMENTS = 8;
     private static final int SLOW_BYTES = 12 << 10;
     private static final int FILLER_BYTES = 3 << 10;
-    private static final int FILLERS = 8;
+    private static final int FILLERS = 10;
 
     private final StressCache cache;
     private boolean stored; // written by the storing actor, read by the arbiter after it
@@ -27,11 +27,13 @@ final class SlowWriterScenario {
     }
 
     void fill() {
-        for (int key = 2; key < 2 + FILLERS; key++) {
-            cache.put(key, 2, FILLER_BYTES);
-        }
+        put(2, 2);
         cache.recycle();
-        for (int key = 2; key < 2 + FILLERS; key++) {
+        put(4, FILLERS);
+    }
+
+    private void put(int firstKey, int count) {
+        for (int key = firstKey; key < firstKey + count; key++) {
             cache.put(key, 2, FILLER_BYTES);
         }
     }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,10 @@ class JcstressTest {
     private static final String PACKAGE = "io.larder.bench.jcstress";
     private static final int ITERATION_MILLIS = 300;
     private static final int ITERATIONS = 1;
+
+    /** For a fault that shows too rarely for the first run: none may stay hidden. */
+    private static final int ITERATIONS_LONGER = 20;
+
     private static final Duration TIMEOUT = Duration.ofMinutes(10); // a hang, not slowness
 
     /**
@@ -34,17 +40,28 @@ class JcstressTest {
                 outcome.failures().stream().collect(partitioningBy(it -> isBroken(it.test())));
         assertThat(failures.get(false)).isEmpty();
         assertThat(failures.get(true)).allMatch(JcstressRun.Failure::isForbiddenOutcome);
-        assertThat(failures.get(true).stream().map(JcstressRun.Failure::test).distinct())
-                .containsExactlyInAnyOrderElementsOf(brokenTests());
         assertThat(outcome.passed()).isPositive();
+        Set<String> missed = new TreeSet<>(brokenTests());
+        failures.get(true).forEach(it -> missed.remove(it.test()));
+        if (!missed.isEmpty()) {
+            JcstressRun.Outcome longer = run(String.join("|", missed), ITERATIONS_LONGER);
+            longer.failures().stream()
+                    .filter(JcstressRun.Failure::isForbiddenOutcome)
+                    .forEach(it -> missed.remove(it.test()));
+        }
+        assertThat(missed).isEmpty();
     }
 
     private static JcstressRun.Outcome run() {
+        return run(PACKAGE, ITERATIONS);
+    }
+
+    private static JcstressRun.Outcome run(String tests, int iterations) {
         Path directory = Path.of("target", "jcstress").toAbsolutePath();
         return new JcstressRun(
-                        PACKAGE,
+                        tests,
                         ITERATION_MILLIS,
-                        ITERATIONS,
+                        iterations,
                         JcstressRun.Jvms.DEFAULT,
                         TIMEOUT,
                         directory)
