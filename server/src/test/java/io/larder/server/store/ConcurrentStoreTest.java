@@ -7,6 +7,7 @@ import io.larder.server.memory.OffHeapMemory;
 import io.larder.server.store.StoreFixture.Outcome;
 import io.larder.server.store.StoreFixture.Reading;
 import io.larder.server.work.MaintenancePool;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class ConcurrentStoreTest {
     private static final int THREADS = 3;
     private static final int KEYS_EACH = 150;
-    private static final int OPERATIONS = 60_000;
+    private static final int OPERATIONS = 200_000;
     private static final int SEGMENT_BYTES = 1024;
     private static final StoreConfig CONFIG =
             new StoreConfig(96 * SEGMENT_BYTES, 4, SEGMENT_BYTES, 0x5eed, 0xcafe, 3);
@@ -66,7 +67,7 @@ class ConcurrentStoreTest {
         private void put(int which, int sequence) {
             int number = id * KEYS_EACH + which;
             String value = number + ":" + sequence + ":" + "x".repeat(random.nextInt(80)) + ".";
-            byte[] bytes = value.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+            byte[] bytes = value.getBytes(StandardCharsets.ISO_8859_1);
             of(number).value.wrap(bytes, 0, bytes.length);
             if (fixture.store.put(mutation, fixture.now) == WriteStatus.DONE) {
                 expected[which] = value;
@@ -140,7 +141,6 @@ class ConcurrentStoreTest {
         assertThat(errors).as("seed %d", seed).isEmpty();
         StoreAudit.check(fixture);
         StoreStats stats = fixture.store.stats();
-        System.out.println(stats);
         assertThat(stats.evictions()).isPositive();
         assertThat(stats.relocations()).isPositive();
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The store passes every proof; of its broken twins none does. */
 class ProofsTest {
-    private static final int RANDOM_LINES = 300;
+    private static final int RANDOM_LINES = 2000;
 
     @ParameterizedTest
     @EnumSource

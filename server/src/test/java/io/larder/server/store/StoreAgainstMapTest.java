@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StoreAgainstMapTest {
     private static final int TWIN_SEEDS = 50;
     private static final int OPERATIONS = 10_000;
-    private static final int SEEDS = 2;
+    private static final int SEEDS = 3;
     private static final int MINUTE = 60_000;
     private static final int DAY = 1440 * MINUTE;
 

@@ -10,6 +10,7 @@ import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("slow")
 class StoreLincheckTest {
-    private static final int INVOCATIONS = 100;
+    private static final int INVOCATIONS = 150;
 
     private static final ExecutionScenario PUT_AND_GET =
             meeting(List.of(call("put", 0, 1)), List.of(call("put", 0, 2)), call("get", 0));
@@ -75,6 +76,19 @@ class StoreLincheckTest {
         assertThatThrownBy(() -> modelChecking(meeting).iterations(0).check(twin))
                 .isInstanceOf(LincheckAssertionError.class)
                 .hasMessageContaining("Invalid execution results");
+    }
+
+    @Test
+    void lock_interleavedByModelChecker_excludesAndLosesNoWakeUp() {
+        new ModelCheckingOptions()
+                .iterations(1)
+                .invocationsPerIteration(300)
+                .threads(3)
+                .actorsPerThread(2)
+                .actorsBefore(0)
+                .actorsAfter(0)
+                .minimizeFailedScenario(false)
+                .check(Locked.class);
     }
 
     static Stream<Arguments> twins() {
@@ -152,6 +166,22 @@ class StoreLincheckTest {
     public static class TouchLostByMove extends LincheckStore {
         public TouchLostByMove() {
             super(Twin.TOUCH_LOST_BY_MOVE.assembly());
+        }
+    }
+
+    /** A count that only the lock keeps exact. */
+    public static class Locked {
+        private final ShardLock lock = new ShardLock();
+        private int count;
+
+        @Operation
+        public int next() {
+            lock.lock();
+            try {
+                return ++count;
+            } finally {
+                lock.unlock();
+            }
         }
     }
 }
