@@ -64,9 +64,9 @@ public final class StressStore {
 
     private static final class InPlace extends ShardAssembly {
         @Override
-        ShardWriter writer(
-                Shard shard, SpaceReclaimer reclaimer, StoreCounters counters, int lowWatermark) {
-            return new ShardWriter(shard, reclaimer, counters, lowWatermark) {
+        ShardWriter writer(WriteSteps steps) {
+            Shard shard = steps.shard;
+            return new ShardWriter(steps) {
                 @Override
                 WriteStatus put(Mutation mutation, long nowMillis) {
                     shard.lock.lock();

@@ -30,9 +30,8 @@ class ShardAssembly {
         return new ShardReader(shard.segments, shard.index, shard.lock, hitSink, readsLocked);
     }
 
-    ShardWriter writer(
-            Shard shard, SpaceReclaimer reclaimer, StoreCounters counters, int lowWatermark) {
-        return new ShardWriter(shard, reclaimer, counters, lowWatermark);
+    ShardWriter writer(WriteSteps steps) {
+        return new ShardWriter(steps);
     }
 
     SegmentRecycler recycler(Shard shard) {

@@ -21,6 +21,7 @@ public final class ShardedStore implements Store {
     private final Shard[] shards;
     private final ShardReader[] readers;
     private final ShardWriter[] writers;
+    private final ShardUpdater[] updaters;
     private final SegmentRecycler[] recyclers;
     private final Clock clock;
     private final int shardShift;
@@ -50,6 +51,7 @@ public final class ShardedStore implements Store {
         this.shards = new Shard[count];
         this.readers = new ShardReader[count];
         this.writers = new ShardWriter[count];
+        this.updaters = new ShardUpdater[count];
         this.recyclers = new SegmentRecycler[count];
         for (int id = 0; id < count; id++) {
             HashIndex index = assembly.index(segments.arena(), chunks);
@@ -58,7 +60,9 @@ public final class ShardedStore implements Store {
                             id, segments, index, assembly.log(segments), hasher, clock.nowMillis());
             shards[id] = shard;
             readers[id] = assembly.reader(shard, hitSink, counters.readsLocked);
-            writers[id] = assembly.writer(shard, reclaimer, counters, lowWatermark);
+            WriteSteps steps = new WriteSteps(shard, reclaimer, counters, lowWatermark);
+            writers[id] = assembly.writer(steps);
+            updaters[id] = new ShardUpdater(steps);
             recyclers[id] = assembly.recycler(shard);
         }
     }
@@ -150,7 +154,7 @@ public final class ShardedStore implements Store {
     @Override
     public WriteStatus increment(Mutation mutation, long nowMillis) {
         try {
-            return writers[shardOf(mutation.key)].increment(mutation, nowMillis);
+            return updaters[shardOf(mutation.key)].increment(mutation, nowMillis);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -159,7 +163,7 @@ public final class ShardedStore implements Store {
     @Override
     public WriteStatus append(Mutation mutation, boolean atEnd, long nowMillis) {
         try {
-            return writers[shardOf(mutation.key)].append(mutation, atEnd, nowMillis);
+            return updaters[shardOf(mutation.key)].append(mutation, atEnd, nowMillis);
         } finally {
             Reference.reachabilityFence(this);
         }

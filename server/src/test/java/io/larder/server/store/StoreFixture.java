@@ -176,9 +176,8 @@ final class StoreFixture {
         }
 
         @Override
-        ShardWriter writer(
-                Shard shard, SpaceReclaimer reclaimer, StoreCounters counters, int lowWatermark) {
-            return assembly.writer(shard, reclaimer, counters, lowWatermark);
+        ShardWriter writer(WriteSteps steps) {
+            return assembly.writer(steps);
         }
 
         @Override

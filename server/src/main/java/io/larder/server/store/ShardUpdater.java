@@ -1,0 +1,166 @@
+package io.larder.server.store;
+
+import io.larder.server.memory.Memory;
+import io.larder.server.memory.Slice;
+
+/**
+ * The writes of one shard whose new value depends on the old one: read, computed and published in
+ * one hold of the lock. For any thread.
+ */
+final class ShardUpdater {
+    private static final int NUMBER_BYTES_MAX = 20;
+    private static final Slice EMPTY = Slice.of(new byte[0]);
+
+    private final WriteSteps steps;
+    private final Shard shard;
+    private final Memory memory;
+
+    // Under the lock.
+    private final byte[] digits = new byte[NUMBER_BYTES_MAX];
+    private final Slice digitsSlice = new Slice();
+
+    ShardUpdater(WriteSteps steps) {
+        this.steps = steps;
+        this.shard = steps.shard;
+        this.memory = steps.memory;
+    }
+
+    /** Locking: the shard's lock; outside of it may reclaim a segment. */
+    WriteStatus increment(Mutation mutation, long nowMillis) {
+        long expiryMillis = mutation.expiryMillis;
+        int clientFlags = mutation.clientFlags;
+        long callerVersion = mutation.callerVersion;
+        int format = mutation.format;
+        for (int helps = 0; ; helps++) {
+            // An attempt that found no room may have taken these over from an item now gone.
+            mutation.expiryMillis = expiryMillis;
+            mutation.clientFlags = clientFlags;
+            mutation.callerVersion = callerVersion;
+            mutation.format = format;
+            WriteStatus status;
+            shard.lock.lock();
+            try {
+                status = incrementLocked(mutation, nowMillis);
+            } finally {
+                steps.unlock();
+            }
+            if (status != WriteStatus.BUSY || !steps.madeRoom(helps)) {
+                return status;
+            }
+        }
+    }
+
+    private WriteStatus incrementLocked(Mutation mutation, long nowMillis) {
+        long slotAt = shard.index.find(mutation.key);
+        WriteStatus status = steps.decide(mutation, slotAt, nowMillis);
+        if (status != WriteStatus.DONE) {
+            return status;
+        }
+        if (shard.present(slotAt, nowMillis)) {
+            ItemView item = steps.view(slotAt);
+            int length = item.valueLength();
+            if (length > NUMBER_BYTES_MAX) {
+                return WriteStatus.NOT_A_NUMBER;
+            }
+            item.copyTo(digits, 0);
+            if (!DecimalText.isLong(digits, length)) {
+                return WriteStatus.NOT_A_NUMBER;
+            }
+            long number = DecimalText.parse(digits, length);
+            long sum = number + mutation.delta;
+            if (((number ^ sum) & (mutation.delta ^ sum)) < 0) {
+                return WriteStatus.NOT_A_NUMBER;
+            }
+            mutation.number = sum;
+            keepMetadata(mutation, item);
+        } else if (mutation.createIfAbsent) {
+            mutation.number = mutation.initial;
+            if (mutation.expiryMillis == Mutation.KEEP_EXPIRY) {
+                mutation.expiryMillis = Mutation.NEVER;
+            }
+        } else {
+            return WriteStatus.MISSING;
+        }
+        int length = DecimalText.format(mutation.number, digits);
+        digitsSlice.wrap(digits, 0, length);
+        return append(mutation, slotAt, digitsSlice, nowMillis);
+    }
+
+    private static void keepMetadata(Mutation mutation, ItemView item) {
+        mutation.clientFlags = item.clientFlags();
+        mutation.callerVersion = item.callerVersion();
+        mutation.format = item.format();
+        if (mutation.expiryMillis == Mutation.KEEP_EXPIRY) {
+            mutation.expiryMillis = item.expiryMillis();
+        }
+    }
+
+    private WriteStatus append(Mutation mutation, long slotAt, Slice value, long nowMillis) {
+        int extensionBytes =
+                ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion);
+        if (!steps.fits(mutation, extensionBytes, value.length())) {
+            return WriteStatus.TOO_LARGE;
+        }
+        int bytes =
+                ItemLayout.itemBytes(extensionBytes, mutation.key.bytes().length(), value.length());
+        long position = steps.reserve(mutation, value.length(), bytes, extensionBytes);
+        if (position == SegmentLog.NO_SPACE) {
+            return WriteStatus.BUSY;
+        }
+        steps.fill(mutation, value, position, extensionBytes);
+        steps.publish(mutation, position, slotAt, nowMillis, bytes);
+        return WriteStatus.DONE;
+    }
+
+    /** Locking: the shard's lock, also for the copy of the old value; may reclaim outside of it. */
+    WriteStatus append(Mutation mutation, boolean atEnd, long nowMillis) {
+        for (int helps = 0; ; helps++) {
+            WriteStatus status;
+            shard.lock.lock();
+            try {
+                status = appendLocked(mutation, atEnd, nowMillis);
+            } finally {
+                steps.unlock();
+            }
+            if (status != WriteStatus.BUSY || !steps.madeRoom(helps)) {
+                return status;
+            }
+        }
+    }
+
+    private WriteStatus appendLocked(Mutation mutation, boolean atEnd, long nowMillis) {
+        long slotAt = shard.index.find(mutation.key);
+        WriteStatus status = steps.decide(mutation, slotAt, nowMillis);
+        if (status != WriteStatus.DONE) {
+            return status;
+        }
+        if (!shard.present(slotAt, nowMillis)) {
+            return WriteStatus.MISSING;
+        }
+        ItemView old = steps.view(slotAt);
+        mutation.expiryMillis = Mutation.KEEP_EXPIRY;
+        keepMetadata(mutation, old);
+        int added = mutation.value.length();
+        int extensionBytes =
+                ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion);
+        int valueLength = old.valueLength() + added;
+        if (added > shard.segments.segmentBytes()
+                || !steps.fits(mutation, extensionBytes, valueLength)) {
+            return WriteStatus.TOO_LARGE;
+        }
+        int keyLength = mutation.key.bytes().length();
+        int bytes = ItemLayout.itemBytes(extensionBytes, keyLength, valueLength);
+        long position = steps.reserve(mutation, valueLength, bytes, extensionBytes);
+        if (position == SegmentLog.NO_SPACE) {
+            return WriteStatus.BUSY;
+        }
+        long valueAt = ItemLayout.keyPosition(position, extensionBytes) + keyLength;
+        steps.fill(mutation, atEnd ? EMPTY : mutation.value, position, extensionBytes);
+        old.copyWithin(atEnd ? valueAt : valueAt + added);
+        if (atEnd) {
+            memory.copyIn(valueAt + old.valueLength(), mutation.value);
+        }
+        steps.publish(mutation, position, slotAt, nowMillis, bytes);
+        return WriteStatus.DONE;
+    }
+}

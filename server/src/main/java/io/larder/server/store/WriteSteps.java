@@ -1,0 +1,137 @@
+package io.larder.server.store;
+
+import io.larder.server.memory.Memory;
+import io.larder.server.memory.Slice;
+
+/**
+ * The steps that every write of one shard is made of. Under the shard's lock unless stated.
+ *
+ * <p>A write is: lock, {@link #decide}, {@link #reserve}, {@link #fill}, {@link #publish}, {@link
+ * #unlock}; where there is no room it unlocks, calls {@link #madeRoom} and begins anew.
+ */
+final class WriteSteps {
+    /** How often a starved writer helps with an eviction before it answers BUSY. */
+    private static final int HELPS_MAX = 4;
+
+    final Shard shard;
+    final Memory memory;
+    final StoreCounters counters;
+    private final SpaceReclaimer reclaimer;
+    private final int lowWatermark;
+    private final ItemView view = new ItemView();
+
+    WriteSteps(Shard shard, SpaceReclaimer reclaimer, StoreCounters counters, int lowWatermark) {
+        this.shard = shard;
+        this.memory = shard.memory;
+        this.reclaimer = reclaimer;
+        this.counters = counters;
+        this.lowWatermark = lowWatermark;
+    }
+
+    /** Whether an item of this mutation's key fits a segment; no sum here can overflow. */
+    boolean fits(Mutation mutation, int extensionBytes, int valueLength) {
+        int segmentBytes = shard.segments.segmentBytes();
+        return valueLength <= segmentBytes
+                && ItemLayout.itemBytes(extensionBytes, mutation.key.bytes().length(), valueLength)
+                        <= segmentBytes;
+    }
+
+    /** Whether the mutation's condition holds for what is there; notes the version that is. */
+    WriteStatus decide(Mutation mutation, long slotAt, long nowMillis) {
+        boolean present = shard.present(slotAt, nowMillis);
+        mutation.version = present ? view(slotAt).version() : 0;
+        return switch (mutation.condition) {
+            case ALWAYS -> WriteStatus.DONE;
+            case ABSENT -> present ? WriteStatus.EXISTS : WriteStatus.DONE;
+            case PRESENT -> present ? WriteStatus.DONE : WriteStatus.MISSING;
+            case VERSION -> {
+                if (!present) {
+                    yield WriteStatus.MISSING;
+                }
+                yield mutation.version == mutation.expectedVersion
+                        ? WriteStatus.DONE
+                        : WriteStatus.VERSION_MISMATCH;
+            }
+            case NEWER ->
+                    present
+                                    && Long.compareUnsigned(
+                                                    view(slotAt).callerVersion(),
+                                                    mutation.callerVersion)
+                                            >= 0
+                            ? WriteStatus.VERSION_MISMATCH
+                            : WriteStatus.DONE;
+        };
+    }
+
+    /** The item behind the slot at {@code slotAt}, in a flyweight that the next call reuses. */
+    ItemView view(long slotAt) {
+        long position = Slot.position(memory.getLong(slotAt));
+        long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+        return view.show(
+                memory,
+                position,
+                memory.getLong(position),
+                word1,
+                ItemLayout.extensionBytes(memory, position, word1));
+    }
+
+    /** Room for the mutation's item, {@link SegmentLog#NO_SPACE} if there is none. */
+    long reserve(Mutation mutation, int valueLength, int bytes, int extensionBytes) {
+        long word1 =
+                ItemLayout.word1(
+                        0,
+                        mutation.key.bytes().length(),
+                        ItemLayout.KIND_VALUE,
+                        extensionBytes > 0);
+        return shard.log.reserve(SegmentLog.FRESH, bytes, valueLength, word1, extensionBytes);
+    }
+
+    /** Writes all of a reserved item but its words 0 and 1. Needs no lock while it is pending. */
+    void fill(Mutation mutation, Slice value, long position, int extensionBytes) {
+        if (extensionBytes > 0) {
+            ItemLayout.writeExtension(
+                    memory, position, extensionBytes, mutation.clientFlags, mutation.callerVersion);
+        }
+        ItemLayout.writeSpaceAndFormat(
+                memory, position, extensionBytes, mutation.key.space(), mutation.format);
+        long keyAt = ItemLayout.keyPosition(position, extensionBytes);
+        memory.copyIn(keyAt, mutation.key.bytes());
+        memory.copyIn(keyAt + mutation.key.bytes().length(), value);
+    }
+
+    /** Makes a filled item the key's: the write is done. */
+    void publish(Mutation mutation, long position, long slotAt, long nowMillis, int bytes) {
+        mutation.version = shard.nextVersion(nowMillis);
+        shard.account.bytesWritten += bytes;
+        shard.account.expiry.advance(nowMillis);
+        shard.publish(
+                position,
+                mutation.key.hash(),
+                slotAt,
+                mutation.expiryMillis,
+                mutation.version,
+                mutation.negative ? ItemLayout.KIND_NEGATIVE : ItemLayout.KIND_VALUE);
+    }
+
+    /**
+     * After a refusal: helps to reclaim; false when it is time to answer BUSY.
+     *
+     * <p>Locking: none held; may reclaim a segment.
+     */
+    boolean madeRoom(int helps) {
+        if (helps < HELPS_MAX && reclaimer.help(shard.id)) {
+            return true;
+        }
+        counters.writesBusy.increment();
+        return false;
+    }
+
+    /** Unlocks, and has segments reclaimed if this hold took one and few are left. */
+    void unlock() {
+        boolean took = shard.log.consumeTookSegment();
+        shard.lock.unlock();
+        if (took && shard.segments.free() < lowWatermark) {
+            reclaimer.request(shard.id);
+        }
+    }
+}
