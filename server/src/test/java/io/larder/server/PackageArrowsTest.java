@@ -29,6 +29,7 @@ class PackageArrowsTest {
                     Map.entry("config", List.of()),
                     Map.entry("memory", List.of()),
                     Map.entry("metrics", List.of()),
+                    Map.entry("policy", List.of()),
                     Map.entry("work", List.of("metrics")),
                     Map.entry("store", List.of("memory", "metrics")),
                     Map.entry("evict", List.of("store", "work", "metrics")),

@@ -1,0 +1,80 @@
+package io.larder.server.policy;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A store's policies and what they share: a {@link FrequencySketch} and an {@link AdmissionDuel}.
+ * Sized by the store's budget: about {@code 1/116} of it (0.75 bytes for an item of 87) for ghosts
+ * and sketch, and a few hundred KiB at most for the duel.
+ */
+public final class Admission {
+    /*
+     * Three quarters of a byte per 87 bytes: a third for the sketch, two for the ghosts.
+     */
+    private static final long BYTES_PER_SKETCH_BYTE = 348;
+    private static final long BYTES_PER_GHOST_BYTE = 174;
+    private static final int DUEL_ITEMS_MAX = 4096;
+    private static final int DUEL_ITEMS_MIN = 512;
+    private static final long BYTES_PER_DUEL_ITEM = 8192;
+
+    private final FrequencySketch sketch;
+    private final AdmissionDuel duel;
+    private final S3FifoPolicy[] shards;
+    private final AtomicBoolean dueling = new AtomicBoolean();
+
+    private Admission(
+            long capacityBytes, int shardCount, int ghostEntries, long counters, int duelItems) {
+        this.sketch = new FrequencySketch(counters, counters);
+        this.duel = new AdmissionDuel(capacityBytes, duelItems);
+        this.shards = new S3FifoPolicy[shardCount];
+        for (int shard = 0; shard < shardCount; shard++) {
+            shards[shard] =
+                    new S3FifoPolicy(
+                            new GhostTable(Math.max(1, ghostEntries / shardCount)),
+                            sketch,
+                            duel::mode);
+        }
+    }
+
+    /** The policies of a store of {@code memoryBytes} in {@code shardCount} shards. */
+    public static Admission ofBudget(long memoryBytes, int shardCount) {
+        return new Admission(
+                memoryBytes,
+                shardCount,
+                (int) Math.min(Integer.MAX_VALUE, memoryBytes / BYTES_PER_GHOST_BYTE / Short.BYTES),
+                memoryBytes / BYTES_PER_SKETCH_BYTE * 2,
+                (int)
+                        Math.max(
+                                DUEL_ITEMS_MIN,
+                                Math.min(DUEL_ITEMS_MAX, memoryBytes / BYTES_PER_DUEL_ITEM)));
+    }
+
+    /**
+     * Takes note of a hit, or of an insert of an absent key. For any thread, but better for one
+     * that drains a log of them than for each reader: of two threads with keys of the duel's sample
+     * at one moment, one is not heard.
+     *
+     * <p>Locking: none.
+     */
+    public void access(long hash, int itemBytes) {
+        sketch.increment(hash);
+        if (duel.samples(hash) && dueling.compareAndSet(false, true)) {
+            try {
+                duel.access(hash, itemBytes);
+                sketch.period(10 * duel.itemsEstimated());
+            } finally {
+                dueling.set(false);
+            }
+        }
+    }
+
+    /** The policy of a shard, from 0. */
+    public S3FifoPolicy shard(int id) {
+        return shards[id];
+    }
+
+    /** The mode all shards follow at present. */
+    public AdmissionMode mode() {
+        return duel.mode();
+    }
+}

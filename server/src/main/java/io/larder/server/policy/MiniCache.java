@@ -1,0 +1,192 @@
+package io.larder.server.policy;
+
+import java.util.Arrays;
+import java.util.function.LongPredicate;
+
+/**
+ * A cache of hashes without values, under an {@link S3FifoPolicy}, item by item: what a store would
+ * hold, in some forty bytes an item. For one thread at a time; nothing is allocated after
+ * construction.
+ */
+final class MiniCache {
+    private static final int NONE = -1;
+    private static final int FREQ_MAX = 3;
+
+    private final S3FifoPolicy policy;
+    private final int[] buckets;
+    private final int[] chain; // the next entry of the bucket, or of the free list
+    private final int[] next; // the next entry of the queue
+    private final long[] hashes;
+    private final int[] sizes;
+    private final byte[] freqs;
+    private final int[] oldest = {NONE, NONE};
+    private final int[] youngest = {NONE, NONE};
+    private final long[] queueBytes = {0, 0};
+    private long capacityBytes;
+    private int free;
+    private int count;
+
+    /**
+     * @param itemsMax the most items, whatever their bytes
+     * @param capacityBytes the most bytes
+     */
+    MiniCache(S3FifoPolicy policy, int itemsMax, long capacityBytes) {
+        this.policy = policy;
+        this.capacityBytes = capacityBytes;
+        this.buckets = new int[Integer.highestOneBit(Math.max(1, itemsMax)) << 1];
+        this.chain = new int[itemsMax];
+        this.next = new int[itemsMax];
+        this.hashes = new long[itemsMax];
+        this.sizes = new int[itemsMax];
+        this.freqs = new byte[itemsMax];
+        Arrays.fill(buckets, NONE);
+        for (int entry = 0; entry < itemsMax; entry++) {
+            chain[entry] = entry + 1 == itemsMax ? NONE : entry + 1;
+        }
+    }
+
+    /** Reads a key, and stores it if it is absent; says whether it was present. */
+    boolean access(long hash, int itemBytes) {
+        int entry = find(hash);
+        if (entry != NONE) {
+            freqs[entry] = (byte) Math.min(FREQ_MAX, freqs[entry] + 1);
+            return true;
+        }
+        if (itemBytes > capacityBytes) {
+            return false;
+        }
+        while (count > 0 && (free == NONE || bytes() + itemBytes > capacityBytes)) {
+            evict();
+        }
+        insert(hash, itemBytes);
+        return false;
+    }
+
+    /** Changes the capacity, and drops the items of which {@code retained} says no. */
+    void capacity(long bytes, LongPredicate retained) {
+        capacityBytes = bytes;
+        for (int queue = S3FifoPolicy.SMALL; queue <= S3FifoPolicy.MAIN; queue++) {
+            int last = youngest[queue];
+            int entry = NONE;
+            while (entry != last) {
+                entry = oldest[queue];
+                if (retained.test(hashes[entry])) {
+                    take(queue);
+                    append(queue, entry);
+                } else {
+                    remove(queue);
+                }
+            }
+        }
+    }
+
+    private int find(long hash) {
+        int entry = buckets[bucketOf(hash)];
+        while (entry != NONE && hashes[entry] != hash) {
+            entry = chain[entry];
+        }
+        return entry;
+    }
+
+    private void insert(long hash, int itemBytes) {
+        int entry = free;
+        free = chain[entry];
+        int bucket = bucketOf(hash);
+        chain[entry] = buckets[bucket];
+        buckets[bucket] = entry;
+        hashes[entry] = hash;
+        sizes[entry] = itemBytes;
+        freqs[entry] = 0;
+        count++;
+        append(policy.admit(hash, itemBytes), entry);
+    }
+
+    private void evict() {
+        int queue = policy.source(queueBytes[S3FifoPolicy.SMALL], queueBytes[S3FifoPolicy.MAIN]);
+        int victim = NONE;
+        if (policy.duels(queue)) {
+            victim = mainVictim();
+        }
+        int entry = oldest[queue];
+        int verdict =
+                policy.judge(
+                        queue,
+                        hashes[entry],
+                        freqs[entry],
+                        sizes[entry],
+                        victim == NONE ? 0 : hashes[victim]);
+        if (verdict == S3FifoPolicy.EVICT) {
+            remove(queue);
+            return;
+        }
+        take(queue);
+        freqs[entry] = (byte) policy.freqAfter(queue, freqs[entry]);
+        if (verdict == S3FifoPolicy.KEEP_FOR_VICTIM) {
+            remove(S3FifoPolicy.MAIN);
+        }
+        append(S3FifoPolicy.MAIN, entry);
+    }
+
+    /** Lets MAIN's oldest go round until the oldest has not been read since it last did. */
+    private int mainVictim() {
+        int entry = oldest[S3FifoPolicy.MAIN];
+        while (freqs[entry] > 0) {
+            take(S3FifoPolicy.MAIN);
+            freqs[entry] = (byte) policy.freqAfter(S3FifoPolicy.MAIN, freqs[entry]);
+            append(S3FifoPolicy.MAIN, entry);
+            entry = oldest[S3FifoPolicy.MAIN];
+        }
+        return entry;
+    }
+
+    /** Takes the oldest entry out of a queue and out of the cache. */
+    private void remove(int queue) {
+        int entry = take(queue);
+        int bucket = bucketOf(hashes[entry]);
+        int before = buckets[bucket];
+        if (before == entry) {
+            buckets[bucket] = chain[entry];
+        } else {
+            while (chain[before] != entry) {
+                before = chain[before];
+            }
+            chain[before] = chain[entry];
+        }
+        chain[entry] = free;
+        free = entry;
+        count--;
+    }
+
+    private int take(int queue) {
+        int entry = oldest[queue];
+        oldest[queue] = next[entry];
+        if (oldest[queue] == NONE) {
+            youngest[queue] = NONE;
+        }
+        queueBytes[queue] -= sizes[entry];
+        return entry;
+    }
+
+    private void append(int queue, int entry) {
+        next[entry] = NONE;
+        if (youngest[queue] == NONE) {
+            oldest[queue] = entry;
+        } else {
+            next[youngest[queue]] = entry;
+        }
+        youngest[queue] = entry;
+        queueBytes[queue] += sizes[entry];
+    }
+
+    private int bucketOf(long hash) {
+        return (int) (hash >>> 20) & buckets.length - 1;
+    }
+
+    long bytes() {
+        return queueBytes[S3FifoPolicy.SMALL] + queueBytes[S3FifoPolicy.MAIN];
+    }
+
+    int count() {
+        return count;
+    }
+}

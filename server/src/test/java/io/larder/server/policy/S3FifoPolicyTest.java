@@ -1,0 +1,84 @@
+package io.larder.server.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class S3FifoPolicyTest {
+    private static final int BYTES = 100;
+    private static final long NO_VICTIM = 0;
+
+    private final FrequencySketch sketch = new FrequencySketch(4096, 10_000);
+    private AdmissionMode mode = AdmissionMode.S3_FIFO;
+    private final S3FifoPolicy policy = new S3FifoPolicy(new GhostTable(1024), sketch, () -> mode);
+
+    private int judge(int queue, int freq) {
+        return policy.judge(queue, 7, freq, BYTES, NO_VICTIM);
+    }
+
+    @Test
+    void source_ofAFullCache_isWhicheverQueueIsOverItsShare() {
+        assertThat(policy.source(101, 899)).isEqualTo(S3FifoPolicy.SMALL);
+        assertThat(policy.source(100, 900)).isEqualTo(S3FifoPolicy.MAIN);
+        assertThat(policy.source(1000, 0)).isEqualTo(S3FifoPolicy.SMALL);
+        assertThat(policy.source(0, 1000)).isEqualTo(S3FifoPolicy.MAIN);
+    }
+
+    @Test
+    void judge_small_keepsWhatWasReadTwice() {
+        assertThat(judge(S3FifoPolicy.SMALL, 1)).isEqualTo(S3FifoPolicy.EVICT);
+        assertThat(judge(S3FifoPolicy.SMALL, 2)).isEqualTo(S3FifoPolicy.KEEP);
+        assertThat(policy.freqAfter(S3FifoPolicy.SMALL, 3)).isZero();
+    }
+
+    @Test
+    void judge_main_keepsWhatWasRead_withOneLess() {
+        assertThat(judge(S3FifoPolicy.MAIN, 0)).isEqualTo(S3FifoPolicy.EVICT);
+        assertThat(judge(S3FifoPolicy.MAIN, 1)).isEqualTo(S3FifoPolicy.KEEP);
+        assertThat(policy.freqAfter(S3FifoPolicy.MAIN, 3)).isEqualTo(2);
+    }
+
+    @Test
+    void admit_ofAKeyThatLeftSmall_isMain_once() {
+        assertThat(policy.admit(7, BYTES)).isEqualTo(S3FifoPolicy.SMALL);
+        policy.source(500, 500);
+        judge(S3FifoPolicy.SMALL, 0);
+
+        assertThat(policy.admit(7, BYTES)).isEqualTo(S3FifoPolicy.MAIN);
+        assertThat(policy.admit(7, BYTES)).isEqualTo(S3FifoPolicy.SMALL);
+    }
+
+    @Test
+    void admit_ofAKeyThatLeftMain_isSmall() {
+        judge(S3FifoPolicy.MAIN, 0);
+
+        assertThat(policy.admit(7, BYTES)).isEqualTo(S3FifoPolicy.SMALL);
+    }
+
+    @Test
+    void judge_duel_isWonByTheKeyAccessedMoreOften() {
+        mode = AdmissionMode.TINY_LFU;
+        for (int access = 0; access < 3; access++) {
+            sketch.increment(7);
+            sketch.increment(8);
+        }
+        sketch.increment(8);
+        policy.source(100, 9_900);
+
+        assertThat(policy.duels(S3FifoPolicy.SMALL)).isTrue();
+        assertThat(policy.duels(S3FifoPolicy.MAIN)).isFalse();
+        assertThat(policy.judge(S3FifoPolicy.SMALL, 8, 0, BYTES, 7))
+                .isEqualTo(S3FifoPolicy.KEEP_FOR_VICTIM);
+        assertThat(policy.judge(S3FifoPolicy.SMALL, 7, 3, BYTES, 8)).isEqualTo(S3FifoPolicy.EVICT);
+        assertThat(policy.judge(S3FifoPolicy.SMALL, 7, 3, BYTES, 7)).isEqualTo(S3FifoPolicy.EVICT);
+    }
+
+    @Test
+    void judge_whileMainIsUnderItsTarget_keepsAllWithoutDuel() {
+        mode = AdmissionMode.TINY_LFU;
+        assertThat(policy.source(100, 100)).isEqualTo(S3FifoPolicy.SMALL);
+
+        assertThat(policy.duels(S3FifoPolicy.SMALL)).isFalse();
+        assertThat(judge(S3FifoPolicy.SMALL, 0)).isEqualTo(S3FifoPolicy.KEEP);
+    }
+}
