@@ -1,6 +1,7 @@
 package io.larder.bench;
 
 import io.larder.bench.jcstress.JcstressCommand;
+import io.larder.bench.store.StoreCommand;
 import io.larder.bench.wire.WireCommand;
 import io.larder.bench.ycsb.YcsbCommand;
 import java.io.PrintWriter;
@@ -19,7 +20,12 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = "Measures Larder. Each command ends with one line: RESULT <name> key=value …",
         mixinStandardHelpOptions = true,
-        subcommands = {YcsbCommand.class, WireCommand.class, JcstressCommand.class})
+        subcommands = {
+            YcsbCommand.class,
+            WireCommand.class,
+            StoreCommand.class,
+            JcstressCommand.class
+        })
 public final class BenchMain implements Runnable {
     /** The exit code of a promise that did not hold. */
     public static final int EXIT_BROKEN = 1;

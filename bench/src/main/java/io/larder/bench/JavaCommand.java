@@ -38,12 +38,17 @@ public final class JavaCommand {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(accessOptions());
-        command.add("-D" + LOG_PROPERTY + "=" + System.getProperty(LOG_PROPERTY, LOG_FILE));
+        command.add(logOption());
         command.addAll(jvmOptions);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(mainClass);
         return command;
+    }
+
+    /** The option that has another JVM log as this one does. */
+    public static String logOption() {
+        return "-D" + LOG_PROPERTY + "=" + System.getProperty(LOG_PROPERTY, LOG_FILE);
     }
 
     /** Those options of this JVM that let libraries reach into the JDK. */

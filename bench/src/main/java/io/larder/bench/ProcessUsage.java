@@ -52,6 +52,19 @@ public record ProcessUsage(long cpuMicros, long residentBytes, long residentByte
         }
     }
 
+    /**
+     * Memory that processes could still take without swapping, in bytes.
+     *
+     * @throws BenchException if there is no {@code /proc}
+     */
+    public static long machineAvailableBytes() {
+        try {
+            return kibibytes(Files.readAllLines(Path.of("/proc/meminfo")), "MemAvailable:") << 10;
+        } catch (IOException e) {
+            throw new BenchException("machine: " + e.getMessage(), e);
+        }
+    }
+
     /** From {@code cpu user nice system idle iowait irq softirq steal …}, in ticks. */
     static long machineCpuMicros(String line) {
         String[] fields = line.trim().split(" +", -1);

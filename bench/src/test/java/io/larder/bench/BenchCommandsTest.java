@@ -130,4 +130,29 @@ class BenchCommandsTest {
                         .define("store.memory=" + memory)
                         .load());
     }
+
+    /** Bounds that hold whatever the time: what is tested is that both sides are measured. */
+    @Test
+    void store_besideAMap_endsWithItsResult() {
+        int exitCode =
+                execute(
+                        "store",
+                        "--items=1000",
+                        "--engines=chm",
+                        "--operations=get",
+                        "--distributions=zipfian",
+                        "--threads=1",
+                        "--rounds=1",
+                        "--seconds=1",
+                        "--warmup=0",
+                        "--get-chm-max=1e9",
+                        "--bytes-max=1e9");
+
+        assertThat(exitCode).isZero();
+        assertThat(out.toString()).contains("larder", "chm");
+        assertThat(lastLine())
+                .startsWith("RESULT store get_chm_zipfian_1000_1t=")
+                .contains(" bytes_get_zipfian_1000_1t=")
+                .endsWith(" rounds=1 seconds=1 broken=0");
+    }
 }

@@ -54,6 +54,13 @@ class BenchMainTest {
                 "wire --value-bytes 7                                | --value-bytes: 7",
                 "wire --distribution normal                          | expected one of",
                 "jcstress --seconds 0                                | --seconds: 0",
+                "store --items 999                                   | --items: 999",
+                "store --items 1000,1000                             | each once",
+                "store --engines larder                              | another to compare it with",
+                "store --engines redis                               | expected one of",
+                "store --operations delete                           | expected one of",
+                "store --threads 0                                   | --threads: 0",
+                "store --seconds 0                                   | --seconds: 0",
             })
     void execute_wrongArgument_namesItAndWhatWasExpected(String arguments, String message) {
         assertThat(execute(arguments.split(" ", -1))).isEqualTo(EXIT_USAGE);
