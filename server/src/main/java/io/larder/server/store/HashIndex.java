@@ -54,6 +54,8 @@ class HashIndex {
     static final long NO_SLOT = -1;
 
     private static final int SLOTS = 7;
+    static final int CHAIN_SLOTS_MAX = SLOTS * CHAIN_BUCKETS_MAX;
+
     private static final int NO_OVERFLOW = 0;
     private static final long OVERFLOW_MASK = 0xFF_FFFFL << 8;
     private static final int OVERFLOW_IDS_MAX = 0xFF_FFFF;
@@ -102,8 +104,8 @@ class HashIndex {
     /** What only writers use, under the lock; apart, so that readers' lines stay clean. */
     private static final class Growth {
         final IntArrayList freeOverflow = new IntArrayList();
-        final long[] moved = new long[SLOTS * CHAIN_BUCKETS_MAX];
-        final long[] chain = new long[SLOTS * CHAIN_BUCKETS_MAX];
+        final long[] moved = new long[CHAIN_SLOTS_MAX];
+        final long[] chain = new long[CHAIN_SLOTS_MAX];
         int overflowIds;
         long used;
     }
@@ -139,6 +141,11 @@ class HashIndex {
         long low = (1L << (geometry >>> LEVEL_SHIFT)) - 1;
         long bucket = hash & low;
         return bucket < (geometry & SPLIT_MASK) ? hash & (low << 1 | 1) : bucket;
+    }
+
+    /** Primary buckets there are under {@code geometry}. */
+    static long buckets(long geometry) {
+        return (1L << (geometry >>> LEVEL_SHIFT)) + (geometry & SPLIT_MASK);
     }
 
     /** Position of a primary bucket that some geometry already read has. */
@@ -471,8 +478,7 @@ class HashIndex {
 
     /** Primary buckets there are now. */
     final long primaryBuckets() {
-        long seen = (long) GEOMETRY.get(this);
-        return (1L << (seen >>> LEVEL_SHIFT)) + (seen & SPLIT_MASK);
+        return buckets((long) GEOMETRY.get(this));
     }
 
     /**

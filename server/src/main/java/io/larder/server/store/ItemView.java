@@ -27,6 +27,16 @@ public final class ItemView {
         return this;
     }
 
+    /** Length of the key in bytes. */
+    int keyLength() {
+        return ItemLayout.keyLength(word1);
+    }
+
+    /** The space the item is in. */
+    int space() {
+        return ItemLayout.space(memory, position, extensionBytes);
+    }
+
     /** Length of the value in bytes. */
     public int valueLength() {
         return ItemLayout.valueLength(word0);
@@ -70,6 +80,12 @@ public final class ItemView {
     /** Copies the value to native memory with room for {@link #valueLength()} bytes. */
     public void copyTo(long targetAddress) {
         memory.copyOut(valuePosition(), targetAddress, valueLength());
+    }
+
+    /** Copies the first {@code length} bytes of the key and the value, which follows it. */
+    void copyKeyAndValueTo(byte[] target, int targetOffset, int length) {
+        memory.copyOut(
+                ItemLayout.keyPosition(position, extensionBytes), target, targetOffset, length);
     }
 
     /** Copies the value to another place in the same arena. */

@@ -30,6 +30,10 @@ class ShardAssembly {
         return new ShardReader(shard.segments, shard.index, shard.lock, hitSink, readsLocked);
     }
 
+    ShardScanner scanner(Shard shard, int shards, StripedCounter readsLocked) {
+        return new ShardScanner(shard, shards, readsLocked);
+    }
+
     ShardWriter writer(WriteSteps steps) {
         return new ShardWriter(steps);
     }

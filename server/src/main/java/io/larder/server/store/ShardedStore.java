@@ -20,6 +20,7 @@ public final class ShardedStore implements Store {
     private final StoreCounters counters = new StoreCounters();
     private final Shard[] shards;
     private final ShardReader[] readers;
+    private final ShardScanner[] scanners;
     private final ShardWriter[] writers;
     private final ShardUpdater[] updaters;
     private final SegmentRecycler[] recyclers;
@@ -50,6 +51,7 @@ public final class ShardedStore implements Store {
         this.shardShift = Long.SIZE - Integer.numberOfTrailingZeros(count);
         this.shards = new Shard[count];
         this.readers = new ShardReader[count];
+        this.scanners = new ShardScanner[count];
         this.writers = new ShardWriter[count];
         this.updaters = new ShardUpdater[count];
         this.recyclers = new SegmentRecycler[count];
@@ -60,6 +62,7 @@ public final class ShardedStore implements Store {
                             id, segments, index, assembly.log(segments), hasher, clock.nowMillis());
             shards[id] = shard;
             readers[id] = assembly.reader(shard, hitSink, counters.readsLocked);
+            scanners[id] = assembly.scanner(shard, count, counters.readsLocked);
             WriteSteps steps = new WriteSteps(shard, reclaimer, counters, lowWatermark);
             writers[id] = assembly.writer(steps);
             updaters[id] = new ShardUpdater(steps);
@@ -167,6 +170,34 @@ public final class ShardedStore implements Store {
         } finally {
             Reference.reachabilityFence(this);
         }
+    }
+
+    @Override
+    public void scan(Scan scan, long nowMillis, ScanSink sink) {
+        int shard = ScanCursor.shard(scan.cursor);
+        if (shard >= shards.length) {
+            throw new IllegalArgumentException(
+                    "cursor: "
+                            + Long.toUnsignedString(scan.cursor)
+                            + " (expected: 0, or one that a scan of this store ended with)");
+        }
+        scan.bucketsLeft = scan.bucketsMax;
+        try {
+            while (scanners[shard].scan(scan, nowMillis, sink) && scan.cursor != Scan.END) {
+                shard++;
+            }
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public long cursorOf(Key key) {
+        int shard = shardOf(key);
+        return ScanCursor.of(
+                shard,
+                HashIndex.bucketOf(key.hash(), shards[shard].index.geometryAcquire()),
+                Slot.tag(Slot.tagBits(key.hash())));
     }
 
     private int shardOf(Key key) {

@@ -18,12 +18,15 @@ final class Slot {
     static final int KIND_ITEM = 1;
     static final int KIND_TOMBSTONE = 2;
 
+    static final int TAG_BITS = 18;
+    static final int TAG_MAX = (1 << TAG_BITS) - 1;
     static final int FREQ_MAX = 3;
     static final long FREQ_ONE = 1L << 44;
     static final long FREQ_MASK = 3L << 44;
 
     private static final long OFFSET_MASK = (1L << 38) - 1;
-    private static final long TAG_MASK = -1L << 46;
+    private static final int TAG_SHIFT = Long.SIZE - TAG_BITS;
+    private static final long TAG_MASK = -1L << TAG_SHIFT;
 
     private Slot() {}
 
@@ -34,6 +37,11 @@ final class Slot {
     /** Tag of a hash, in the place it has in a slot. */
     static long tagBits(long hash) {
         return hash << 8 & TAG_MASK;
+    }
+
+    /** The tag of a slot that is in use. */
+    static int tag(long slot) {
+        return (int) (slot >>> TAG_SHIFT);
     }
 
     static boolean mayHold(long slot, long tagBits) {

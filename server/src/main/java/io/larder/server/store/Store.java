@@ -73,6 +73,25 @@ public interface Store extends AutoCloseable {
      */
     WriteStatus append(Mutation mutation, boolean atEnd, long nowMillis);
 
+    /**
+     * Goes a step on with a scan: hands items to the sink until it wants no more, {@link
+     * Scan#bucketsMax} chains were looked at, or the end is reached, and sets {@link Scan#cursor}.
+     * The order is that of the keys' hashes.
+     *
+     * <p>Locking: none, but a chain that was interrupted eight times is copied under its shard's
+     * lock (counted as {@code reads_locked}); the sink is never called under one. Allocates nothing
+     * once the scan has room for the largest chain it met.
+     *
+     * @throws IllegalArgumentException if the cursor is none of this store's
+     */
+    void scan(Scan scan, long nowMillis, ScanSink sink);
+
+    /**
+     * The place a key has, or would have, in the order of {@link #scan}: a cursor from which a scan
+     * begins with it, if it is there, then goes on to the end.
+     */
+    long cursorOf(Key key);
+
     /** A consistent-enough picture of the counters; each is exact, together they may straddle. */
     StoreStats stats();
 

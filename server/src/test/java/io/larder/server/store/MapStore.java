@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -305,6 +306,62 @@ public final class MapStore implements Store {
         scratch.copyIn(keyAt, key.bytes());
         scratch.copyIn(keyAt + keyBytes, Slice.of(entry.value()));
         sink.accept(view.show(scratch, 0, word0, word1, extensionBytes));
+    }
+
+    /** In the order of hashes, with these as cursors; one with no item there is a place, too. */
+    @Override
+    public synchronized void scan(Scan scan, long nowMillis, ScanSink sink) {
+        if (fault != null) {
+            throw fault;
+        }
+        TreeMap<Long, MapKey> order = new TreeMap<>(Long::compareUnsigned);
+        entries.forEach(
+                (key, entry) -> {
+                    if (isWanted(scan, key, entry, nowMillis)) {
+                        order.put(hash(key), key);
+                    }
+                });
+        boolean wantsMore = true;
+        for (Map.Entry<Long, MapKey> place : order.tailMap(scan.cursor).entrySet()) {
+            if (!wantsMore) {
+                scan.cursor = place.getKey();
+                return;
+            }
+            wantsMore = sink.accept(scanned(scan, place.getValue()));
+        }
+        scan.cursor = Scan.END;
+    }
+
+    private static boolean isWanted(Scan scan, MapKey key, Entry entry, long nowMillis) {
+        Slice prefix = scan.prefix;
+        return entry.isPresent(nowMillis)
+                && (scan.space == Scan.ANY_SPACE || scan.space == key.space())
+                && scan.liveness.isLive(key.space(), entry.version())
+                && key.bytes().limit() >= prefix.length()
+                && key.bytes()
+                        .slice(0, prefix.length())
+                        .equals(ByteBuffer.wrap(prefix.toByteArray()));
+    }
+
+    private ScannedItem scanned(Scan scan, MapKey place) {
+        scan.batch.clear();
+        Entry entry = entries.get(place);
+        if (entry == null) {
+            throw new IllegalStateException("a key without its entry");
+        }
+        Key key = new Key().wrap(hasher, place.space(), place.bytes().array());
+        show(key, entry, item -> scan.batch.add(item, 0, scan.withValues));
+        scan.batch.sort();
+        return scan.batch.show(0);
+    }
+
+    private long hash(MapKey key) {
+        return hasher.hash(key.space(), Slice.of(key.bytes().array()));
+    }
+
+    @Override
+    public long cursorOf(Key key) {
+        return key.hash();
     }
 
     @Override

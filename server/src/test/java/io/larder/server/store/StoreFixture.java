@@ -176,6 +176,11 @@ final class StoreFixture {
         }
 
         @Override
+        ShardScanner scanner(Shard shard, int shards, StripedCounter readsLocked) {
+            return assembly.scanner(shard, shards, readsLocked);
+        }
+
+        @Override
         ShardWriter writer(WriteSteps steps) {
             return assembly.writer(steps);
         }
