@@ -12,16 +12,12 @@ import io.larder.server.store.Store;
  * Nothing on it is to be remembered beyond a read batch.
  */
 final class Workbench {
-    /** Bytes of the longest decimal number: a minus and nineteen digits. */
-    static final int NUMBER_BYTES_MAX = 20;
-
     final Request request = new Request();
     final ReplyWriter reply = new ReplyWriter();
     final ReplySink sink = new ReplySink();
     final ProbeSink probe = new ProbeSink();
     final KeyAhead ahead;
     final BatchFrames batch = new BatchFrames(FrameDirection.TO_SERVER);
-    final byte[] digits = new byte[NUMBER_BYTES_MAX];
 
     /** The present request's key, and its write if it is one. */
     Mutation mutation;

@@ -6,22 +6,14 @@ import static io.larder.protocol.RequestFlag.ONLY_ABSENT;
 import static io.larder.protocol.RequestFlag.ONLY_PRESENT;
 
 import io.larder.protocol.ErrorBody;
-import io.larder.protocol.ProtocolLimits;
 import io.larder.protocol.Status;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.Mutation;
-import io.larder.server.store.Mutation.Condition;
-import io.larder.server.store.ReadStatus;
+import io.larder.server.store.Mutation.Presence;
 import io.larder.server.store.Store;
-import io.larder.server.store.WriteStatus;
 
 /** SET, DELETE, TOUCH, APPEND and PREPEND. Stateless; any event loop. */
 final class WriteCommands {
-    /** How often a condition that takes two steps is tried against writers that come between. */
-    private static final int ATTEMPTS_MAX = 8;
-
-    private static final int CONDITIONS = IF_VERSION | IF_NEWER | ONLY_ABSENT | ONLY_PRESENT;
-
     private final Store store;
     private final RegionTable regions;
     private final CommandLimits limits;
@@ -47,101 +39,13 @@ final class WriteCommands {
         mutation.clientFlags = request.clientFlags;
         mutation.format = request.format;
         mutation.callerVersion = request.callerVersion;
-        if (needsTwoSteps(request)) {
-            setInTwoSteps(session, bench);
-            return;
-        }
-        mutation.condition = condition(request);
-        mutation.expectedVersion = request.version;
+        mutation.presence =
+                request.hasFlag(ONLY_ABSENT)
+                        ? Presence.ABSENT
+                        : request.hasFlag(ONLY_PRESENT) ? Presence.PRESENT : Presence.ANY;
+        mutation.ifNewer = request.hasFlag(IF_NEWER);
+        expectVersion(request, mutation);
         replies.answer(session, bench, store.put(mutation, nowMillis));
-    }
-
-    /** The store's condition that says the same as the flags. */
-    private static Condition condition(Request request) {
-        if ((request.flags & CONDITIONS) == 0) {
-            return Condition.ALWAYS;
-        }
-        if (request.hasFlag(ONLY_ABSENT)) {
-            return Condition.ABSENT;
-        }
-        if (request.hasFlag(IF_VERSION)) {
-            boolean wantsAbsent = request.version == ProtocolLimits.VERSION_ABSENT;
-            return wantsAbsent && !request.hasFlag(ONLY_PRESENT)
-                    ? Condition.ABSENT
-                    : Condition.VERSION;
-        }
-        return request.hasFlag(ONLY_PRESENT) ? Condition.PRESENT : Condition.NEWER;
-    }
-
-    /** Whether the flags say what no single condition of the store does. */
-    private static boolean needsTwoSteps(Request request) {
-        if ((request.flags & (IF_VERSION | IF_NEWER)) == 0) {
-            return false;
-        }
-        boolean wantsVersion =
-                request.hasFlag(IF_VERSION) && request.version != ProtocolLimits.VERSION_ABSENT;
-        boolean isLowest = request.callerVersion == Mutation.NO_CALLER_VERSION;
-        return (request.hasFlag(IF_NEWER)
-                        && (request.hasFlag(ONLY_PRESENT) || wantsVersion || isLowest))
-                || (request.hasFlag(ONLY_ABSENT) && wantsVersion);
-    }
-
-    /**
-     * Looks, judges the conditions in their order, and writes only over what was seen: an item's
-     * caller version cannot change while its version stays.
-     */
-    private void setInTwoSteps(Session session, Workbench bench) {
-        Mutation mutation = bench.mutation;
-        ProbeSink seen = bench.probe;
-        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-            ReadStatus read = store.get(mutation.key, session.nowMillis(), seen);
-            boolean isPresent = read == ReadStatus.HIT;
-            if (isPresent ? refusesPresent(bench) : refusesAbsent(bench)) {
-                return;
-            }
-            mutation.condition = isPresent ? Condition.VERSION : Condition.ABSENT;
-            mutation.expectedVersion = seen.version;
-            WriteStatus status = store.put(mutation, session.nowMillis());
-            boolean hasChanged =
-                    status == WriteStatus.VERSION_MISMATCH
-                            || status == WriteStatus.MISSING
-                            || status == WriteStatus.EXISTS;
-            if (!hasChanged) {
-                replies.answer(session, bench, status);
-                return;
-            }
-        }
-        replies.answer(session, bench, WriteStatus.BUSY);
-    }
-
-    /** Whether the flags do not want an absent key written, which is then answered. */
-    private static boolean refusesAbsent(Workbench bench) {
-        Request request = bench.request;
-        boolean wantsVersion =
-                request.hasFlag(IF_VERSION) && request.version != ProtocolLimits.VERSION_ABSENT;
-        boolean refuses = request.hasFlag(ONLY_PRESENT) || wantsVersion;
-        if (refuses) {
-            bench.reply.empty(Status.MISS);
-        }
-        return refuses;
-    }
-
-    /** Whether the flags do not want the item seen overwritten, which is then answered. */
-    private static boolean refusesPresent(Workbench bench) {
-        Request request = bench.request;
-        ProbeSink seen = bench.probe;
-        if (request.hasFlag(ONLY_ABSENT)) {
-            bench.reply.empty(Status.EXISTS);
-        } else if (request.hasFlag(IF_VERSION) && seen.version != request.version) {
-            WriteReplies.versionMismatch(bench, seen.version);
-        } else if (request.hasFlag(IF_NEWER)
-                && seen.callerVersion != Mutation.NO_CALLER_VERSION
-                && Long.compareUnsigned(seen.callerVersion, request.callerVersion) >= 0) {
-            WriteReplies.notNewer(bench, seen.callerVersion);
-        } else {
-            return false;
-        }
-        return true;
     }
 
     void delete(Session session, Workbench bench) {
@@ -177,14 +81,9 @@ final class WriteCommands {
         replies.answer(session, bench, store.append(mutation, atEnd, session.nowMillis()));
     }
 
-    /**
-     * For writes that need an item: version 0, "absent", never fits, and an absent key is a MISS.
-     */
     private static void expectVersion(Request request, Mutation mutation) {
-        if (request.hasFlag(IF_VERSION)) {
-            mutation.condition = Condition.VERSION;
-            mutation.expectedVersion = request.version;
-        }
+        mutation.ifVersion = request.hasFlag(IF_VERSION);
+        mutation.expectedVersion = request.version;
     }
 
     private boolean takeValue(Workbench bench) {

@@ -1,7 +1,5 @@
 package io.larder.server.command;
 
-import static io.larder.protocol.RequestFlag.IF_VERSION;
-import static io.larder.protocol.RequestFlag.ONLY_ABSENT;
 import static io.larder.protocol.RequestFlag.QUIET;
 import static io.larder.protocol.RequestFlag.RETURN_META;
 
@@ -10,7 +8,6 @@ import io.larder.protocol.ExtensionType;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.Status;
 import io.larder.server.store.Mutation;
-import io.larder.server.store.Mutation.Condition;
 import io.larder.server.store.ReadStatus;
 import io.larder.server.store.Store;
 import io.larder.server.store.WriteStatus;
@@ -30,15 +27,17 @@ final class WriteReplies {
         switch (status) {
             case DONE -> done(session, bench);
             case MISSING -> bench.reply.empty(Status.MISS);
-            case EXISTS -> exists(bench);
-            case VERSION_MISMATCH -> {
-                if (bench.mutation.condition == Condition.NEWER) {
-                    notNewer(session, bench);
-                } else {
-                    versionMismatch(bench, bench.mutation.version);
-                }
-            }
+            case EXISTS -> bench.reply.empty(Status.EXISTS);
+            case VERSION_MISMATCH ->
+                    bench.reply.withNumber(
+                            Status.VERSION_MISMATCH, ExtensionType.VERSION, bench.mutation.version);
+            case NOT_NEWER ->
+                    bench.reply.withNumber(
+                            Status.NOT_NEWER,
+                            ExtensionType.CALLER_VERSION,
+                            bench.mutation.storedCallerVersion);
             case NOT_A_NUMBER -> notANumber(session, bench);
+            case NUMBER_OVERFLOW -> numberOverflow(bench);
             case TOO_LARGE -> tooLarge(bench);
             case BUSY -> busy(bench);
         }
@@ -66,52 +65,21 @@ final class WriteReplies {
         }
     }
 
-    /** The key was to be absent: by ONLY_ABSENT, or by IF_VERSION with version 0. */
-    private static void exists(Workbench bench) {
-        Request request = bench.request;
-        if (request.hasFlag(IF_VERSION) && !request.hasFlag(ONLY_ABSENT)) {
-            versionMismatch(bench, bench.mutation.version);
-        } else {
-            bench.reply.empty(Status.EXISTS);
-        }
-    }
-
-    static void versionMismatch(Workbench bench, long version) {
-        bench.reply.withNumber(Status.VERSION_MISMATCH, ExtensionType.VERSION, version);
-    }
-
-    static void notNewer(Workbench bench, long callerVersion) {
-        bench.reply.withNumber(Status.NOT_NEWER, ExtensionType.CALLER_VERSION, callerVersion);
-    }
-
-    private void notNewer(Session session, Workbench bench) {
-        if (look(session, bench)) {
-            notNewer(bench, bench.probe.callerVersion);
-        } else {
-            bench.reply.empty(Status.NOT_NEWER);
-        }
-    }
-
-    /** Looks at what is there now, for the answer's sake only. */
-    private boolean look(Session session, Workbench bench) {
-        return store.get(bench.mutation.key, session.nowMillis(), bench.probe) == ReadStatus.HIT;
-    }
-
+    /** The value is looked up for the people who read the text; what counts is the status. */
     private void notANumber(Session session, Workbench bench) {
-        boolean isThere = look(session, bench);
-        String text = isThere ? bench.probe.valueText() : "gone by now";
-        if (isThere && bench.probe.isNumber()) {
-            numberOverflow(bench, text);
-        } else {
-            bench.reply.error(Status.NOT_A_NUMBER, "value", text, "a decimal number");
-        }
+        ReadStatus read = store.get(bench.mutation.key, session.nowMillis(), bench.probe);
+        bench.reply.error(
+                Status.NOT_A_NUMBER,
+                "value",
+                read == ReadStatus.HIT ? bench.probe.valueText() : "gone by now",
+                "a decimal number");
     }
 
-    static void numberOverflow(Workbench bench, Object before) {
+    private static void numberOverflow(Workbench bench) {
         bench.reply.error(
                 Status.NUMBER_OVERFLOW,
                 "number",
-                before + " + " + bench.request.delta,
+                bench.mutation.number + " + " + bench.request.delta,
                 "within -2^63..2^63-1");
     }
 

@@ -10,55 +10,72 @@ import io.larder.server.memory.Slice;
  * <p>Times are milliseconds of the store's clock (since 2026-01-01T00:00Z).
  */
 public final class Mutation {
-    /** When a write may take place. */
-    public enum Condition {
-        /** Always. */
-        ALWAYS,
-        /** Only if the key is absent (or expired, or deleted). */
+    /** What must be so of the key before a write takes place. */
+    public enum Presence {
+        /** Anything. */
+        ANY,
+        /** It is absent (or expired, or deleted), else EXISTS. */
         ABSENT,
-        /** Only if the key is present. */
-        PRESENT,
-        /** Only if the key is present with exactly {@link Mutation#expectedVersion}. */
-        VERSION,
-        /** Only if {@link Mutation#callerVersion}, unsigned, is above the one stored, if any is. */
-        NEWER
+        /** It is present, else MISSING. */
+        PRESENT
     }
+
+    /** The version of what is absent: no item has it. */
+    public static final long VERSION_ABSENT = 0;
 
     /** An expiry that never comes. */
     public static final long NEVER = ItemLayout.EXPIRY_NEVER;
-
-    /** For an increment: leave the item's expiry as it is; a new item then never expires. */
-    public static final long KEEP_EXPIRY = -1;
 
     /** A caller's version that was not given. */
     public static final long NO_CALLER_VERSION = 0;
 
     public final Key key = new Key();
     public final Slice value = new Slice();
-    public Condition condition = Condition.ALWAYS;
+
+    /** Judged first. */
+    public Presence presence = Presence.ANY;
+
+    /** Only at {@link #expectedVersion}: MISSING if the key is absent, else VERSION_MISMATCH. */
+    public boolean ifVersion;
+
+    /** What {@link #ifVersion} wants; {@link #VERSION_ABSENT} is the version of an absent key. */
     public long expectedVersion;
+
+    /** Only if {@link #callerVersion}, unsigned, is above the one stored, if any: NOT_NEWER. */
+    public boolean ifNewer;
+
     public long callerVersion;
     public long expiryMillis = NEVER;
     public int clientFlags;
     public int format;
     public boolean negative;
 
-    /** For an increment: what to add, and the value of an absent key, refused if null-like. */
+    /** For an increment: what to add. */
     public long delta;
 
+    /** For an increment: what an absent key counts as, where {@link #createIfAbsent}. */
     public long initial;
+
     public boolean createIfAbsent;
+
+    /** For an increment: a key that is present keeps its expiry. */
+    public boolean keepExpiry;
 
     /** Outcome: the item's version, of the write if it was done, else of what stood in its way. */
     public long version;
 
-    /** Outcome of an increment: the number now stored. */
+    /** Outcome: the caller's version that {@link #ifNewer} found in its way. */
+    public long storedCallerVersion;
+
+    /** Outcome of an increment: the number now stored; after NUMBER_OVERFLOW the one before. */
     public long number;
 
     /** Makes every field but the key and value its default. */
     public Mutation reset() {
-        condition = Condition.ALWAYS;
+        presence = Presence.ANY;
+        ifVersion = false;
         expectedVersion = 0;
+        ifNewer = false;
         callerVersion = NO_CALLER_VERSION;
         expiryMillis = NEVER;
         clientFlags = 0;
@@ -67,7 +84,9 @@ public final class Mutation {
         delta = 0;
         initial = 0;
         createIfAbsent = false;
+        keepExpiry = false;
         version = 0;
+        storedCallerVersion = 0;
         number = 0;
         return this;
     }

@@ -11,6 +11,15 @@ final class ShardUpdater {
     private static final int NUMBER_BYTES_MAX = 20;
     private static final Slice EMPTY = Slice.of(new byte[0]);
 
+    /** One attempt, under the lock, at a write whose conditions hold; BUSY for want of room. */
+    private interface Step {
+        WriteStatus attempt(ShardUpdater updater, Mutation mutation, long slotAt, long nowMillis);
+    }
+
+    private static final Step INCREMENT = ShardUpdater::increment;
+    private static final Step APPEND = ShardUpdater::append;
+    private static final Step PREPEND = ShardUpdater::prepend;
+
     private final WriteSteps steps;
     private final Shard shard;
     private final Memory memory;
@@ -27,35 +36,44 @@ final class ShardUpdater {
 
     /** Locking: the shard's lock; outside of it may reclaim a segment. */
     WriteStatus increment(Mutation mutation, long nowMillis) {
+        return update(mutation, INCREMENT, nowMillis);
+    }
+
+    /** Locking: the shard's lock, also for the copy of the old value; may reclaim outside of it. */
+    WriteStatus append(Mutation mutation, boolean atEnd, long nowMillis) {
+        return update(mutation, atEnd ? APPEND : PREPEND, nowMillis);
+    }
+
+    private WriteStatus update(Mutation mutation, Step step, long nowMillis) {
         long expiryMillis = mutation.expiryMillis;
         int clientFlags = mutation.clientFlags;
         long callerVersion = mutation.callerVersion;
         int format = mutation.format;
         for (int helps = 0; ; helps++) {
-            // An attempt that found no room may have taken these over from an item now gone.
-            mutation.expiryMillis = expiryMillis;
-            mutation.clientFlags = clientFlags;
-            mutation.callerVersion = callerVersion;
-            mutation.format = format;
             WriteStatus status;
             shard.lock.lock();
             try {
-                status = incrementLocked(mutation, nowMillis);
+                long slotAt = shard.index.find(mutation.key);
+                status = steps.decide(mutation, slotAt, nowMillis);
+                if (status == WriteStatus.DONE) {
+                    status = step.attempt(this, mutation, slotAt, nowMillis);
+                }
             } finally {
                 steps.unlock();
             }
             if (status != WriteStatus.BUSY || !steps.madeRoom(helps)) {
                 return status;
             }
+            // What the attempt took over from an item that may be gone by the next.
+            mutation.expiryMillis = expiryMillis;
+            mutation.clientFlags = clientFlags;
+            mutation.callerVersion = callerVersion;
+            mutation.format = format;
+            mutation.number = 0;
         }
     }
 
-    private WriteStatus incrementLocked(Mutation mutation, long nowMillis) {
-        long slotAt = shard.index.find(mutation.key);
-        WriteStatus status = steps.decide(mutation, slotAt, nowMillis);
-        if (status != WriteStatus.DONE) {
-            return status;
-        }
+    private WriteStatus increment(Mutation mutation, long slotAt, long nowMillis) {
         if (shard.present(slotAt, nowMillis)) {
             ItemView item = steps.view(slotAt);
             int length = item.valueLength();
@@ -66,36 +84,32 @@ final class ShardUpdater {
             if (!DecimalText.isLong(digits, length)) {
                 return WriteStatus.NOT_A_NUMBER;
             }
-            long number = DecimalText.parse(digits, length);
-            long sum = number + mutation.delta;
-            if (((number ^ sum) & (mutation.delta ^ sum)) < 0) {
-                return WriteStatus.NOT_A_NUMBER;
-            }
-            mutation.number = sum;
+            mutation.number = DecimalText.parse(digits, length);
             keepMetadata(mutation, item);
+            if (mutation.keepExpiry) {
+                mutation.expiryMillis = item.expiryMillis();
+            }
         } else if (mutation.createIfAbsent) {
             mutation.number = mutation.initial;
-            if (mutation.expiryMillis == Mutation.KEEP_EXPIRY) {
-                mutation.expiryMillis = Mutation.NEVER;
-            }
         } else {
             return WriteStatus.MISSING;
         }
-        int length = DecimalText.format(mutation.number, digits);
-        digitsSlice.wrap(digits, 0, length);
-        return append(mutation, slotAt, digitsSlice, nowMillis);
+        long sum = mutation.number + mutation.delta;
+        if (((mutation.number ^ sum) & (mutation.delta ^ sum)) < 0) {
+            return WriteStatus.NUMBER_OVERFLOW;
+        }
+        mutation.number = sum;
+        digitsSlice.wrap(digits, 0, DecimalText.format(sum, digits));
+        return write(mutation, slotAt, digitsSlice, nowMillis);
     }
 
     private static void keepMetadata(Mutation mutation, ItemView item) {
         mutation.clientFlags = item.clientFlags();
         mutation.callerVersion = item.callerVersion();
         mutation.format = item.format();
-        if (mutation.expiryMillis == Mutation.KEEP_EXPIRY) {
-            mutation.expiryMillis = item.expiryMillis();
-        }
     }
 
-    private WriteStatus append(Mutation mutation, long slotAt, Slice value, long nowMillis) {
+    private WriteStatus write(Mutation mutation, long slotAt, Slice value, long nowMillis) {
         int extensionBytes =
                 ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion);
         if (!steps.fits(mutation, extensionBytes, value.length())) {
@@ -112,34 +126,21 @@ final class ShardUpdater {
         return WriteStatus.DONE;
     }
 
-    /** Locking: the shard's lock, also for the copy of the old value; may reclaim outside of it. */
-    WriteStatus append(Mutation mutation, boolean atEnd, long nowMillis) {
-        for (int helps = 0; ; helps++) {
-            WriteStatus status;
-            shard.lock.lock();
-            try {
-                status = appendLocked(mutation, atEnd, nowMillis);
-            } finally {
-                steps.unlock();
-            }
-            if (status != WriteStatus.BUSY || !steps.madeRoom(helps)) {
-                return status;
-            }
-        }
+    private WriteStatus append(Mutation mutation, long slotAt, long nowMillis) {
+        return extend(mutation, true, slotAt, nowMillis);
     }
 
-    private WriteStatus appendLocked(Mutation mutation, boolean atEnd, long nowMillis) {
-        long slotAt = shard.index.find(mutation.key);
-        WriteStatus status = steps.decide(mutation, slotAt, nowMillis);
-        if (status != WriteStatus.DONE) {
-            return status;
-        }
+    private WriteStatus prepend(Mutation mutation, long slotAt, long nowMillis) {
+        return extend(mutation, false, slotAt, nowMillis);
+    }
+
+    private WriteStatus extend(Mutation mutation, boolean atEnd, long slotAt, long nowMillis) {
         if (!shard.present(slotAt, nowMillis)) {
             return WriteStatus.MISSING;
         }
         ItemView old = steps.view(slotAt);
-        mutation.expiryMillis = Mutation.KEEP_EXPIRY;
         keepMetadata(mutation, old);
+        mutation.expiryMillis = old.expiryMillis();
         int added = mutation.value.length();
         int extensionBytes =
                 ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion);

@@ -89,7 +89,15 @@ class ShardWriter {
         } finally {
             steps.unlock();
         }
-        steps.fill(mutation, mutation.value, position, extensionBytes);
+        boolean filled = false;
+        try {
+            steps.fill(mutation, mutation.value, position, extensionBytes);
+            filled = true;
+        } finally {
+            if (!filled) {
+                giveUp(position, segment);
+            }
+        }
         shard.lock.lock();
         try {
             shard.segments.addPending(segment, -1);
@@ -101,6 +109,17 @@ class ShardWriter {
                 shard.abandon(position);
             }
             return status;
+        } finally {
+            steps.unlock();
+        }
+    }
+
+    /** After a copy that threw: the reservation must not keep its segment for ever. */
+    private void giveUp(long position, int segment) {
+        shard.lock.lock();
+        try {
+            shard.segments.addPending(segment, -1);
+            shard.abandon(position);
         } finally {
             steps.unlock();
         }

@@ -34,21 +34,21 @@ public interface Store extends AutoCloseable {
     int prefetch(Key key, int pass);
 
     /**
-     * Stores {@code mutation.value} under {@code mutation.key} if its condition holds.
+     * Stores {@code mutation.value} under {@code mutation.key} if its conditions hold.
      *
      * <p>Locking: the shard's lock, held for the copy of up to 4 KiB; may help with one eviction.
      */
     WriteStatus put(Mutation mutation, long nowMillis);
 
     /**
-     * Deletes the key if the condition (ALWAYS, PRESENT or VERSION) holds; MISSING if it is absent.
+     * Deletes the key if the conditions hold; MISSING if it is absent.
      *
      * <p>Locking: the shard's lock.
      */
     WriteStatus delete(Mutation mutation, long nowMillis);
 
     /**
-     * Gives the item {@code mutation.expiryMillis} if the condition holds and, if there is a sink,
+     * Gives the item {@code mutation.expiryMillis} if the conditions hold and, if there is a sink,
      * hands the item over in the same step; MISSING if it is absent. The version stays.
      *
      * <p>Locking: the shard's lock, also for the sink's copy.
@@ -56,10 +56,10 @@ public interface Store extends AutoCloseable {
     WriteStatus touch(Mutation mutation, long nowMillis, @Nullable ValueSink sink);
 
     /**
-     * Adds {@code mutation.delta} to a decimal number of 64 signed bits; an absent key becomes
-     * {@code mutation.initial} where {@code createIfAbsent}, else MISSING. A present key keeps its
-     * expiry where {@code expiryMillis} is {@link Mutation#KEEP_EXPIRY}; a created one then never
-     * expires.
+     * Adds {@code mutation.delta} to a decimal number of 64 signed bits. An absent key counts as
+     * {@code mutation.initial} where {@code createIfAbsent}, and then gets {@code expiryMillis};
+     * else it is MISSING. A present one gets that expiry too, unless {@code keepExpiry}. Flags and
+     * format stay. Where DONE, {@code expiryMillis} is afterwards the expiry it has.
      *
      * <p>Locking: the shard's lock.
      */

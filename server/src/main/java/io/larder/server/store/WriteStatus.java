@@ -8,10 +8,14 @@ public enum WriteStatus {
     MISSING,
     /** The key is present and the operation wanted it absent. */
     EXISTS,
-    /** The stored version (or the caller's version) does not allow it. */
+    /** The key is present with another version, {@link Mutation#version}. */
     VERSION_MISMATCH,
-    /** The stored value is not a decimal number of 64 bits, or the sum leaves that range. */
+    /** The key is present with as high a caller's version, {@link Mutation#storedCallerVersion}. */
+    NOT_NEWER,
+    /** The stored value is not a decimal number of 64 bits. */
     NOT_A_NUMBER,
+    /** The sum leaves the range of 64 bits; {@link Mutation#number} is the number before. */
+    NUMBER_OVERFLOW,
     /** The item would be larger than {@link Store#itemBytesMax()}. */
     TOO_LARGE,
     /** No room now: eviction has fallen behind. Worth trying again in a few milliseconds. */

@@ -2,6 +2,7 @@ package io.larder.server.store;
 
 import io.larder.server.memory.Memory;
 import io.larder.server.memory.Slice;
+import io.larder.server.store.Mutation.Presence;
 
 /**
  * The steps that every write of one shard is made of. Under the shard's lock unless stated.
@@ -36,31 +37,35 @@ final class WriteSteps {
                         <= segmentBytes;
     }
 
-    /** Whether the mutation's condition holds for what is there; notes the version that is. */
+    /** Whether the mutation's conditions hold for what is there; notes the version that is. */
     WriteStatus decide(Mutation mutation, long slotAt, long nowMillis) {
-        boolean present = shard.present(slotAt, nowMillis);
-        mutation.version = present ? view(slotAt).version() : 0;
-        return switch (mutation.condition) {
-            case ALWAYS -> WriteStatus.DONE;
-            case ABSENT -> present ? WriteStatus.EXISTS : WriteStatus.DONE;
-            case PRESENT -> present ? WriteStatus.DONE : WriteStatus.MISSING;
-            case VERSION -> {
-                if (!present) {
-                    yield WriteStatus.MISSING;
-                }
-                yield mutation.version == mutation.expectedVersion
-                        ? WriteStatus.DONE
-                        : WriteStatus.VERSION_MISMATCH;
-            }
-            case NEWER ->
-                    present
-                                    && Long.compareUnsigned(
-                                                    view(slotAt).callerVersion(),
-                                                    mutation.callerVersion)
-                                            >= 0
-                            ? WriteStatus.VERSION_MISMATCH
-                            : WriteStatus.DONE;
-        };
+        if (!shard.present(slotAt, nowMillis)) {
+            mutation.version = Mutation.VERSION_ABSENT;
+            boolean wanted =
+                    mutation.presence != Presence.PRESENT
+                            && (!mutation.ifVersion
+                                    || mutation.expectedVersion == Mutation.VERSION_ABSENT);
+            return wanted ? WriteStatus.DONE : WriteStatus.MISSING;
+        }
+        ItemView item = view(slotAt);
+        mutation.version = item.version();
+        if (mutation.presence == Presence.ABSENT) {
+            return WriteStatus.EXISTS;
+        }
+        if (mutation.ifVersion && mutation.version != mutation.expectedVersion) {
+            return WriteStatus.VERSION_MISMATCH;
+        }
+        return mutation.ifNewer ? decideNewer(mutation, item) : WriteStatus.DONE;
+    }
+
+    private static WriteStatus decideNewer(Mutation mutation, ItemView item) {
+        mutation.storedCallerVersion = item.callerVersion();
+        return mutation.storedCallerVersion == Mutation.NO_CALLER_VERSION
+                        || Long.compareUnsigned(
+                                        mutation.callerVersion, mutation.storedCallerVersion)
+                                > 0
+                ? WriteStatus.DONE
+                : WriteStatus.NOT_NEWER;
     }
 
     /** The item behind the slot at {@code slotAt}, in a flyweight that the next call reuses. */

@@ -14,7 +14,6 @@ import io.larder.protocol.Opcode;
 import io.larder.protocol.ProtocolLimits;
 import io.larder.protocol.Status;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -132,14 +131,5 @@ class CounterCommandsTest {
         long version = fixture.send(RequestFrame.get("n").flags(RETURN_META)).number(VERSION);
         RequestFrame right = increment().flags(IF_VERSION).with(VERSION, version);
         assertThat(number(fixture.send(right))).isEqualTo(2);
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {0, 7, -7, 1234567890, Long.MAX_VALUE, Long.MIN_VALUE})
-    void putDecimal_isWhatLongPrints(long number) {
-        byte[] text = new byte[Workbench.NUMBER_BYTES_MAX];
-        int length = CounterCommands.putDecimal(number, text);
-        assertThat(new String(text, 0, length, StandardCharsets.US_ASCII))
-                .isEqualTo(Long.toString(number));
     }
 }

@@ -82,7 +82,7 @@ public class LincheckStore {
     /** The new version. */
     @Operation
     public long put(@Param(name = "key") int key, @Param(name = "value") int value) {
-        return put(KEYS[key], value, Mutation.Condition.ALWAYS, 0);
+        return put(KEYS[key], value, false, 0);
     }
 
     /** The new version, 0 if the condition did not hold. */
@@ -91,13 +91,13 @@ public class LincheckStore {
             @Param(name = "key") int key,
             @Param(name = "value") int value,
             @Param(name = "version") int version) {
-        return put(KEYS[key], value, Mutation.Condition.VERSION, version);
+        return put(KEYS[key], value, true, version);
     }
 
-    private long put(int number, int value, Mutation.Condition condition, long version) {
+    private long put(int number, int value, boolean ifVersion, long version) {
         Mutation mutation = of(StoreFixture.keyBytes(number));
         mutation.value.wrap(new byte[] {(byte) ('0' + value)}, 0, 1);
-        mutation.condition = condition;
+        mutation.ifVersion = ifVersion;
         mutation.expectedVersion = version;
         return store.put(mutation, 0) == WriteStatus.DONE ? mutation.version : 0;
     }
@@ -114,7 +114,7 @@ public class LincheckStore {
     public long increment(@Param(name = "key") int key) {
         Mutation mutation = of(StoreFixture.keyBytes(KEYS[key]));
         mutation.delta = 1;
-        mutation.expiryMillis = Mutation.KEEP_EXPIRY;
+        mutation.keepExpiry = true;
         return store.increment(mutation, 0) == WriteStatus.DONE ? mutation.number : -1;
     }
 

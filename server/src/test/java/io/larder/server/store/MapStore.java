@@ -2,6 +2,7 @@ package io.larder.server.store;
 
 import io.larder.server.memory.OffHeapMemory;
 import io.larder.server.memory.Slice;
+import io.larder.server.store.Mutation.Presence;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -166,20 +167,25 @@ public final class MapStore implements Store {
                 return WriteStatus.NOT_A_NUMBER;
             }
             BigInteger before = new BigInteger(text);
-            BigInteger sum = before.add(BigInteger.valueOf(mutation.delta));
-            if (before.bitLength() > 63 || sum.bitLength() > 63) {
+            if (before.bitLength() > 63) {
                 return WriteStatus.NOT_A_NUMBER;
             }
-            mutation.number = sum.longValue();
+            mutation.number = before.longValue();
             keepMetadata(mutation, entry);
+            if (mutation.keepExpiry) {
+                mutation.expiryMillis = entry.expiryMillis();
+            }
         } else if (mutation.createIfAbsent) {
             mutation.number = mutation.initial;
-            if (mutation.expiryMillis == Mutation.KEEP_EXPIRY) {
-                mutation.expiryMillis = Mutation.NEVER;
-            }
         } else {
             return WriteStatus.MISSING;
         }
+        BigInteger sum =
+                BigInteger.valueOf(mutation.number).add(BigInteger.valueOf(mutation.delta));
+        if (sum.bitLength() > 63) {
+            return WriteStatus.NUMBER_OVERFLOW;
+        }
+        mutation.number = sum.longValue();
         byte[] value = Long.toString(mutation.number).getBytes(StandardCharsets.ISO_8859_1);
         return write(mutation, value, nowMillis);
     }
@@ -194,8 +200,8 @@ public final class MapStore implements Store {
         if (entry == null) {
             return WriteStatus.MISSING;
         }
-        mutation.expiryMillis = Mutation.KEEP_EXPIRY;
         keepMetadata(mutation, entry);
+        mutation.expiryMillis = entry.expiryMillis();
         byte[] added = mutation.value.toByteArray();
         ByteBuffer value = ByteBuffer.allocate(entry.value().length + added.length);
         value.put(atEnd ? entry.value() : added).put(atEnd ? added : entry.value());
@@ -209,33 +215,26 @@ public final class MapStore implements Store {
         mutation.clientFlags = entry.clientFlags();
         mutation.callerVersion = entry.callerVersion();
         mutation.format = entry.format();
-        if (mutation.expiryMillis == Mutation.KEEP_EXPIRY) {
-            mutation.expiryMillis = entry.expiryMillis();
-        }
     }
 
     private static WriteStatus decide(Mutation mutation, @Nullable Entry entry) {
-        mutation.version = entry == null ? 0 : entry.version();
-        return switch (mutation.condition) {
-            case ALWAYS -> WriteStatus.DONE;
-            case ABSENT -> entry == null ? WriteStatus.DONE : WriteStatus.EXISTS;
-            case PRESENT -> entry == null ? WriteStatus.MISSING : WriteStatus.DONE;
-            case VERSION -> {
-                if (entry == null) {
-                    yield WriteStatus.MISSING;
-                }
-                yield entry.version() == mutation.expectedVersion
-                        ? WriteStatus.DONE
-                        : WriteStatus.VERSION_MISMATCH;
-            }
-            case NEWER ->
-                    entry == null
-                                    || Long.compareUnsigned(
-                                                    mutation.callerVersion, entry.callerVersion())
-                                            > 0
-                            ? WriteStatus.DONE
-                            : WriteStatus.VERSION_MISMATCH;
-        };
+        mutation.version = entry == null ? Mutation.VERSION_ABSENT : entry.version();
+        if (mutation.presence == Presence.ABSENT && entry != null) {
+            return WriteStatus.EXISTS;
+        }
+        if (mutation.presence == Presence.PRESENT && entry == null) {
+            return WriteStatus.MISSING;
+        }
+        if (mutation.ifVersion && mutation.expectedVersion != mutation.version) {
+            return entry == null ? WriteStatus.MISSING : WriteStatus.VERSION_MISMATCH;
+        }
+        if (!mutation.ifNewer || entry == null || entry.callerVersion() == 0) {
+            return WriteStatus.DONE;
+        }
+        mutation.storedCallerVersion = entry.callerVersion();
+        return Long.compareUnsigned(mutation.callerVersion, entry.callerVersion()) > 0
+                ? WriteStatus.DONE
+                : WriteStatus.NOT_NEWER;
     }
 
     private WriteStatus write(Mutation mutation, byte[] value, long nowMillis) {

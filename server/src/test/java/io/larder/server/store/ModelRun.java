@@ -3,7 +3,7 @@ package io.larder.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.server.memory.Memory;
-import io.larder.server.store.Mutation.Condition;
+import io.larder.server.store.Mutation.Presence;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -143,15 +143,15 @@ final class ModelRun {
 
     private void put(int which) {
         byte[] value = randomValue();
-        Condition condition =
-                random.nextBoolean()
-                        ? Condition.ALWAYS
-                        : Condition.values()[random.nextInt(Condition.values().length)];
+        boolean conditional = random.nextBoolean();
+        Presence presence = conditional ? Presence.values()[random.nextInt(3)] : Presence.ANY;
+        boolean ifVersion = conditional && random.nextInt(3) == 0;
+        boolean ifNewer = conditional && random.nextInt(3) == 0;
         long expected = random.nextInt(4) == 0 ? random.nextInt(100) : versionOf(which);
         long expiryMillis = randomExpiry();
         int flags = random.nextInt(3) == 0 ? random.nextInt() : 0;
         long callerVersion =
-                condition == Condition.NEWER || random.nextInt(4) == 0
+                ifNewer || random.nextInt(4) == 0
                         ? random.nextLong() >>> random.nextInt(64)
                         : Mutation.NO_CALLER_VERSION;
         int format = random.nextInt(256);
@@ -160,7 +160,9 @@ final class ModelRun {
                 which,
                 mutation -> {
                     mutation.value.wrap(value, 0, value.length);
-                    mutation.condition = condition;
+                    mutation.presence = presence;
+                    mutation.ifVersion = ifVersion;
+                    mutation.ifNewer = ifNewer;
                     mutation.expectedVersion = expected;
                     mutation.expiryMillis = expiryMillis;
                     mutation.clientFlags = flags;
@@ -192,15 +194,13 @@ final class ModelRun {
     }
 
     private void delete(int which) {
-        Condition condition =
-                new Condition[] {Condition.ALWAYS, Condition.PRESENT, Condition.VERSION}
-                        [random.nextInt(3)];
+        boolean ifVersion = random.nextInt(3) == 0;
         long expected = random.nextInt(4) == 0 ? 1 : versionOf(which);
         Mutation done =
                 write(
                         which,
                         mutation -> {
-                            mutation.condition = condition;
+                            mutation.ifVersion = ifVersion;
                             mutation.expectedVersion = expected;
                         },
                         (any, mutation) -> any.delete(mutation, fixture.now));
@@ -228,13 +228,15 @@ final class ModelRun {
         long delta = random.nextLong() >> random.nextInt(64);
         long initial = random.nextLong() >> random.nextInt(64);
         boolean create = random.nextBoolean();
-        long expiryMillis = random.nextBoolean() ? Mutation.KEEP_EXPIRY : randomExpiry();
+        boolean keepExpiry = random.nextBoolean();
+        long expiryMillis = randomExpiry();
         write(
                 which,
                 mutation -> {
                     mutation.delta = delta;
                     mutation.initial = initial;
                     mutation.createIfAbsent = create;
+                    mutation.keepExpiry = keepExpiry;
                     mutation.expiryMillis = expiryMillis;
                 },
                 (any, mutation) -> any.increment(mutation, fixture.now));
@@ -265,9 +267,16 @@ final class ModelRun {
             return null;
         }
         assertThat(real.version).as("version").isEqualTo(wanted.version);
+        assertThat(real.storedCallerVersion)
+                .as("caller's version")
+                .isEqualTo(wanted.storedCallerVersion);
+        if (status == WriteStatus.NUMBER_OVERFLOW) {
+            assertThat(real.number).as("number before").isEqualTo(wanted.number);
+        }
         if (status != WriteStatus.DONE) {
             return null;
         }
+        assertThat(real.expiryMillis).as("expiry").isEqualTo(wanted.expiryMillis);
         assertThat(real.number).as("number").isEqualTo(wanted.number);
         deletions.remove(which);
         return real;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larder.server.memory.HeapMemory;
+import io.larder.server.memory.PausingMemory;
 import io.larder.server.metrics.StripedCounter;
-import io.larder.server.store.Mutation.Condition;
 import io.larder.server.store.ShardedStore.Reclaimed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,26 +111,80 @@ class ShardedStoreTest {
         increment.delta = 1;
         increment.initial = 100;
         increment.createIfAbsent = true;
-        increment.expiryMillis = Mutation.KEEP_EXPIRY;
+        increment.keepExpiry = true;
 
         assertThat(fixture.store.increment(increment, fixture.now)).isEqualTo(WriteStatus.DONE);
-        assertThat(increment.number).isEqualTo(100);
+        assertThat(increment.number).isEqualTo(101);
         assertThat(increment.clientFlags).isZero();
-        assertThat(fixture.get(KEY).value()).isEqualTo("100");
+        assertThat(fixture.get(KEY).value()).isEqualTo("101");
         assertThat(fixture.get(KEY).expiryMillis()).isEqualTo(Mutation.NEVER);
+    }
+
+    @Test
+    void increment_whoseItemIsEvictedByTheHelp_andMayNotCreate_holdsNoAbandonedSum() {
+        fixture.put(KEY, "5");
+        fill();
+        helpBy(
+                () -> {
+                    while (fixture.get(KEY).isHit()) {
+                        fixture.reclaim(0, NONE_SURVIVES);
+                    }
+                });
+
+        assertThat(fixture.increment(KEY, 1)).isEqualTo(WriteStatus.MISSING);
+        assertThat(fixture.mutation.number).isZero();
+    }
+
+    /** Its segment could never be recycled again. */
+    @Test
+    void put_whoseCopyOutsideTheLockFails_leavesNothingPending() {
+        boolean failedOutside = false;
+        for (int accesses = 0; !failedOutside; accesses++) {
+            PausingMemory.Pause pause = new PausingMemory.Pause();
+            StoreFixture large =
+                    new StoreFixture(
+                            StoreFixture.config(8, 8192, 1),
+                            pause.allocator(),
+                            StoreFixture.NO_HITS,
+                            new ShardAssembly());
+            failedOutside = putFailsOutsideOfTheLock(large, pause, accesses);
+            if (failedOutside) {
+                StoreAudit.check(large);
+            }
+        }
+    }
+
+    private static boolean putFailsOutsideOfTheLock(
+            StoreFixture large, PausingMemory.Pause pause, int accesses) {
+        ShardLock lock = large.shards.get(0).lock;
+        pause.after(
+                accesses,
+                () -> {
+                    if (!lock.isLocked()) {
+                        throw new IllegalStateException("fault");
+                    }
+                });
+        try {
+            large.put(KEY, "a".repeat(ShardWriter.COPY_UNDER_LOCK_BYTES));
+            assertThat(pause.cancel()).as("an access is left").isFalse();
+            return false;
+        } catch (IllegalStateException expected) {
+            return true;
+        }
     }
 
     @Test
     void newer_comparesTheCallersVersionsUnsigned() {
         assertThat(putNewer(1)).isEqualTo(WriteStatus.DONE);
         assertThat(putNewer(-1)).isEqualTo(WriteStatus.DONE);
-        assertThat(putNewer(Long.MAX_VALUE)).isEqualTo(WriteStatus.VERSION_MISMATCH);
-        assertThat(putNewer(-1)).isEqualTo(WriteStatus.VERSION_MISMATCH);
+        assertThat(putNewer(Long.MAX_VALUE)).isEqualTo(WriteStatus.NOT_NEWER);
+        assertThat(fixture.mutation.storedCallerVersion).isEqualTo(-1);
+        assertThat(putNewer(-1)).isEqualTo(WriteStatus.NOT_NEWER);
     }
 
     private WriteStatus putNewer(long callerVersion) {
         Mutation mutation = fixture.mutationOf(KEY, "a");
-        mutation.condition = Condition.NEWER;
+        mutation.ifNewer = true;
         mutation.callerVersion = callerVersion;
         return fixture.store.put(mutation, fixture.now);
     }

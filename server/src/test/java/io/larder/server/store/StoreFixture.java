@@ -3,7 +3,6 @@ package io.larder.server.store;
 import io.larder.server.memory.HeapMemory;
 import io.larder.server.memory.Memory;
 import io.larder.server.metrics.StripedCounter;
-import io.larder.server.store.Mutation.Condition;
 import io.larder.server.store.ShardedStore.Reclaimed;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -252,7 +251,7 @@ final class StoreFixture {
     }
 
     WriteStatus putIfVersion(int number, String value, long version) {
-        mutationOf(number, value).condition = Condition.VERSION;
+        mutationOf(number, value).ifVersion = true;
         mutation.expectedVersion = version;
         return store.put(mutation, now);
     }
@@ -268,7 +267,7 @@ final class StoreFixture {
 
     WriteStatus increment(int number, long delta) {
         mutationOf(number).delta = delta;
-        mutation.expiryMillis = Mutation.KEEP_EXPIRY;
+        mutation.keepExpiry = true;
         return store.increment(mutation, now);
     }
 
