@@ -80,6 +80,7 @@ public final class LarderServer implements AutoCloseable {
         store = opened;
         parts.push(opened);
         ServerMetrics.register(metrics, opened.store(), errors);
+        opened.registerMetrics(metrics);
 
         String version = ServerVersion.text();
         CommandServices services =

@@ -1,10 +1,14 @@
 package io.larder.server;
 
+import io.larder.server.accesslog.AccessDrain;
+import io.larder.server.accesslog.AccessLog;
+import io.larder.server.accesslog.AccessSink;
 import io.larder.server.evict.Evictor;
 import io.larder.server.evict.SweepTask;
 import io.larder.server.memory.OffHeapMemory;
+import io.larder.server.metrics.MetricsRegistry;
+import io.larder.server.metrics.ThreadStripes;
 import io.larder.server.store.Clock;
-import io.larder.server.store.HitSink;
 import io.larder.server.store.Liveness;
 import io.larder.server.store.ShardedStore;
 import io.larder.server.store.Store;
@@ -23,9 +27,13 @@ public final class LarderStore implements AutoCloseable {
     /** Buckets swept per turn after a region was cleared. */
     private static final int SWEEP_BUCKETS = 512;
 
+    /** Accesses handed over per turn. */
+    private static final int DRAIN_ENTRIES = 8192;
+
     private final TickingClock clock;
     private final MaintenancePool pool;
     private final ShardedStore store;
+    private final AccessLog accesses;
     private final SweepTask[] sweeps;
     private final ShardActor[] sweepers;
 
@@ -33,11 +41,13 @@ public final class LarderStore implements AutoCloseable {
             TickingClock clock,
             MaintenancePool pool,
             ShardedStore store,
+            AccessLog accesses,
             Liveness liveness,
             Consumer<Throwable> errors) {
         this.clock = clock;
         this.pool = pool;
         this.store = store;
+        this.accesses = accesses;
         this.sweeps = new SweepTask[store.shardCount()];
         this.sweepers = new ShardActor[sweeps.length];
         for (int shard = 0; shard < sweeps.length; shard++) {
@@ -86,23 +96,54 @@ public final class LarderStore implements AutoCloseable {
             StoreConfig config, int workers, Liveness liveness, Consumer<Throwable> errors) {
         TickingClock clock = new TickingClock();
         Evictor evictor = new Evictor();
+        AccessLog accesses = new AccessLog();
         ShardedStore store;
         try {
-            store =
-                    ShardedStore.open(
-                            config, OffHeapMemory::allocate, clock, HitSink.SECOND_CHANCE, evictor);
+            store = ShardedStore.open(config, OffHeapMemory::allocate, clock, accesses, evictor);
         } catch (Throwable e) {
             clock.close();
             throw e;
         }
         MaintenancePool pool = new MaintenancePool(workers, errors);
         evictor.attach(store, pool, liveness, errors);
-        return new LarderStore(clock, pool, store, liveness, errors);
+        startDraining(accesses, (entries, count) -> {}, clock, pool, errors);
+        return new LarderStore(clock, pool, store, accesses, liveness, errors);
+    }
+
+    private static void startDraining(
+            AccessLog accesses,
+            AccessSink sink,
+            TickingClock clock,
+            MaintenancePool pool,
+            Consumer<Throwable> errors) {
+        AccessDrain drain =
+                new AccessDrain(
+                        accesses,
+                        sink,
+                        System::nanoTime,
+                        Runtime.getRuntime().availableProcessors());
+        ShardActor drainer = new ShardActor(pool, drain::run, DRAIN_ENTRIES, errors);
+        accesses.onDrainDue(
+                () -> {
+                    if (drain.isDue()) {
+                        drainer.request();
+                    }
+                });
+        clock.onBeat(
+                () -> {
+                    ThreadStripes.releaseDead();
+                    drainer.request();
+                });
     }
 
     /** The store. */
     public Store store() {
         return store;
+    }
+
+    /** Adds the figures of what goes on around the store. */
+    void registerMetrics(MetricsRegistry registry) {
+        accesses.registerMetrics(registry);
     }
 
     /** The clock whose time the store's operations are told. */

@@ -12,9 +12,13 @@ import java.util.concurrent.locks.LockSupport;
 public final class TickingClock implements Clock, AutoCloseable {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    /** Ticks between two beats: about a tenth of a second. */
+    private static final int BEAT_TICKS = 100;
+
     private final long startMillis = Math.max(0, System.currentTimeMillis() - EPOCH_UNIX_MILLIS);
     private final long startNanos = System.nanoTime();
     private final Thread ticker = new Thread(this::tick, "larder-clock");
+    private volatile Runnable beat = () -> {};
     private volatile boolean closed;
 
     /** Written by the ticker only. */
@@ -31,10 +35,21 @@ public final class TickingClock implements Clock, AutoCloseable {
         return nowMillis;
     }
 
+    /**
+     * Has {@code beat} called on the clock's thread every {@link #BEAT_TICKS} ticks, for what has
+     * to be looked after now and then. It must not block or throw.
+     */
+    public void onBeat(Runnable beat) {
+        this.beat = beat;
+    }
+
     private void tick() {
-        while (!closed) {
+        for (int ticks = 1; !closed; ticks++) {
             long elapsed = System.nanoTime() - startNanos;
             nowMillis = startMillis + TimeUnit.NANOSECONDS.toMillis(elapsed);
+            if (ticks % BEAT_TICKS == 0) {
+                beat.run();
+            }
             LockSupport.parkNanos(TICK_NANOS);
         }
     }

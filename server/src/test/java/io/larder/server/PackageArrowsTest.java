@@ -32,6 +32,7 @@ class PackageArrowsTest {
                     Map.entry("policy", List.of()),
                     Map.entry("work", List.of("metrics")),
                     Map.entry("store", List.of("memory", "metrics")),
+                    Map.entry("accesslog", List.of("memory", "store", "metrics")),
                     Map.entry("evict", List.of("store", "work", "metrics")),
                     Map.entry("region", List.of("store", "config", "metrics")),
                     Map.entry("command", List.of("memory", "store", "region", "metrics")),

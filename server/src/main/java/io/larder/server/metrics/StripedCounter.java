@@ -3,21 +3,21 @@ package io.larder.server.metrics;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * A counter that threads raise without sharing a cache line: one padded stripe per thread, chosen
- * by the thread's id, so that event loops and workers each write their own.
+ * A counter that threads raise without sharing a cache line: each on a padded stripe of its own
+ * (see {@link ThreadStripes}), by a plain load and a release store. Threads that have none add
+ * atomically to shared ones.
  *
  * <p>Any thread may call anything. A sum taken while others count is some value that was true
  * between the start and the end of the call, per stripe.
  */
 public final class StripedCounter {
-    private static final int STRIPES =
-            Integer.highestOneBit(Math.max(1, Runtime.getRuntime().availableProcessors() * 4 - 1))
-                    << 1;
-
     /** Longs per stripe: two lines of 64 bytes, since processors prefetch them in pairs. */
     private static final int STRIDE = 16;
 
-    private final AtomicLongArray stripes = new AtomicLongArray(STRIDE * (STRIPES + 1));
+    private static final int STRIPES = ThreadStripes.COUNT + ThreadStripes.SHARED_COUNT;
+
+    /** The owned stripes, then the shared ones, with one to spare at either end. */
+    private final AtomicLongArray stripes = new AtomicLongArray(STRIDE * (STRIPES + 2));
 
     /** Adds one. */
     public void increment() {
@@ -26,16 +26,25 @@ public final class StripedCounter {
 
     /** Adds {@code delta}. */
     public void add(long delta) {
-        int stripe = (int) Thread.currentThread().getId() & STRIPES - 1;
-        stripes.getAndAdd(STRIDE * (stripe + 1), delta);
+        int own = ThreadStripes.own();
+        if (own == ThreadStripes.NONE) {
+            stripes.getAndAdd(index(ThreadStripes.COUNT + ThreadStripes.shared()), delta);
+        } else {
+            int index = index(own);
+            stripes.setRelease(index, stripes.getPlain(index) + delta);
+        }
     }
 
     /** The sum of all stripes. */
     public long sum() {
         long sum = 0;
-        for (int stripe = 1; stripe <= STRIPES; stripe++) {
-            sum += stripes.get(STRIDE * stripe);
+        for (int stripe = 0; stripe < STRIPES; stripe++) {
+            sum += stripes.getAcquire(index(stripe));
         }
         return sum;
+    }
+
+    private static int index(int stripe) {
+        return STRIDE * (stripe + 1);
     }
 }

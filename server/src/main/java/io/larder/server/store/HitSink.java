@@ -9,13 +9,14 @@ import io.larder.server.memory.Memory;
 @FunctionalInterface
 public interface HitSink {
     /**
-     * Marks the slot as read by one CAS, if it is not marked yet: the second chance of CLOCK. A
-     * failed CAS means the slot moved on, and is ignored.
+     * Raises the slot's frequency by one CAS while it is below three, so that a hot item's line
+     * stops being written after three hits. A failed CAS means that the slot moved on, or that
+     * another reader raised it, and is ignored.
      */
-    HitSink SECOND_CHANCE =
+    HitSink FREQUENCY =
             (memory, slotPosition, slot, hash) -> {
-                if (Slot.freq(slot) == 0) {
-                    memory.compareAndSetLong(slotPosition, slot, slot | Slot.FREQ_ONE);
+                if (Slot.freq(slot) < Slot.FREQ_MAX) {
+                    memory.compareAndSetLong(slotPosition, slot, slot + Slot.FREQ_ONE);
                 }
             };
 

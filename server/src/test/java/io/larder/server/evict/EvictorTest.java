@@ -30,8 +30,7 @@ class EvictorTest {
     private final Evictor evictor = new Evictor();
     private final MaintenancePool pool = new MaintenancePool(2, errors::add);
     private final ShardedStore store =
-            ShardedStore.open(
-                    CONFIG, OffHeapMemory::allocate, () -> 1, HitSink.SECOND_CHANCE, evictor);
+            ShardedStore.open(CONFIG, OffHeapMemory::allocate, () -> 1, HitSink.FREQUENCY, evictor);
 
     @AfterEach
     void close() {

@@ -33,7 +33,7 @@ class ConcurrentStoreTest {
 
     private final StoreFixture fixture =
             new StoreFixture(
-                    CONFIG, OffHeapMemory::allocate, HitSink.SECOND_CHANCE, new ShardAssembly());
+                    CONFIG, OffHeapMemory::allocate, HitSink.FREQUENCY, new ShardAssembly());
 
     /** A thread that owns some keys. */
     private final class Owner {

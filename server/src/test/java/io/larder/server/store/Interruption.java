@@ -256,7 +256,7 @@ enum Interruption implements Proof {
                 new StoreFixture(
                         StoreFixture.config(16, segmentBytes, 1),
                         pause.allocator(),
-                        HitSink.SECOND_CHANCE,
+                        HitSink.FREQUENCY,
                         assembly);
         prepare(store);
         boolean[] done = {false};

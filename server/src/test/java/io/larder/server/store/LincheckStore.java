@@ -41,7 +41,7 @@ public class LincheckStore {
                 new StoreFixture(
                         StoreFixture.config(20, 128, 1),
                         HeapMemory::allocate,
-                        HitSink.SECOND_CHANCE,
+                        HitSink.FREQUENCY,
                         assembly);
         fixture.now = 0;
         for (int filler = FIRST_FILLER; filler < FIRST_FILLER + FILLERS; filler++) {

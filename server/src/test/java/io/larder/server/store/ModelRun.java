@@ -93,7 +93,7 @@ final class ModelRun {
 
     private void hit(Memory memory, long slotPosition, long slot, long hash) {
         if (marks) {
-            HitSink.SECOND_CHANCE.hit(memory, slotPosition, slot, hash);
+            HitSink.FREQUENCY.hit(memory, slotPosition, slot, hash);
         }
     }
 

@@ -12,7 +12,7 @@ class ShardReaderTest {
             new StoreFixture(
                     StoreFixture.config(16, 512, 1),
                     HeapMemory::allocate,
-                    HitSink.SECOND_CHANCE,
+                    HitSink.FREQUENCY,
                     new ShardAssembly());
 
     @Test
