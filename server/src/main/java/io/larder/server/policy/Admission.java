@@ -15,7 +15,8 @@ public final class Admission {
     private static final long BYTES_PER_GHOST_BYTE = 174;
     private static final int DUEL_ITEMS_MAX = 4096;
     private static final int DUEL_ITEMS_MIN = 512;
-    private static final long BYTES_PER_DUEL_ITEM = 8192;
+    private static final long BYTES_PER_DUEL_ITEM = 4096;
+    private static final long PERIOD_ACCESSES_PER_ITEM = 10;
 
     private final FrequencySketch sketch;
     private final AdmissionDuel duel;
@@ -61,7 +62,10 @@ public final class Admission {
         if (duel.samples(hash) && dueling.compareAndSet(false, true)) {
             try {
                 duel.access(hash, itemBytes);
-                sketch.period(10 * duel.itemsEstimated());
+                long items = duel.itemsEstimated();
+                if (items > 0) {
+                    sketch.period(PERIOD_ACCESSES_PER_ITEM * items);
+                }
             } finally {
                 dueling.set(false);
             }
@@ -71,6 +75,15 @@ public final class Admission {
     /** The policy of a shard, from 0. */
     public S3FifoPolicy shard(int id) {
         return shards[id];
+    }
+
+    /** Bytes on the heap of ghosts, sketch and duel. */
+    public long memoryBytes() {
+        long bytes = sketch.memoryBytes() + duel.memoryBytes();
+        for (S3FifoPolicy shard : shards) {
+            bytes += shard.memoryBytes();
+        }
+        return bytes;
     }
 
     /** The mode all shards follow at present. */

@@ -5,17 +5,18 @@ import java.util.function.LongPredicate;
 
 /**
  * A cache of hashes without values, under an {@link S3FifoPolicy}, item by item: what a store would
- * hold, in some forty bytes an item. For one thread at a time; nothing is allocated after
+ * hold, in some twenty bytes an item. For one thread at a time; nothing is allocated after
  * construction.
  */
 final class MiniCache {
+    private static final int ITEMS_MAX = Short.MAX_VALUE;
     private static final int NONE = -1;
     private static final int FREQ_MAX = 3;
 
     private final S3FifoPolicy policy;
-    private final int[] buckets;
-    private final int[] chain; // the next entry of the bucket, or of the free list
-    private final int[] next; // the next entry of the queue
+    private final short[] buckets;
+    private final short[] chain; // the next entry of the bucket, or of the free list
+    private final short[] next; // the next entry of the queue
     private final long[] hashes;
     private final int[] sizes;
     private final byte[] freqs;
@@ -27,21 +28,25 @@ final class MiniCache {
     private int count;
 
     /**
-     * @param itemsMax the most items, whatever their bytes
+     * @param itemsMax the most items, whatever their bytes; at most {@value #ITEMS_MAX}
      * @param capacityBytes the most bytes
      */
     MiniCache(S3FifoPolicy policy, int itemsMax, long capacityBytes) {
+        if (itemsMax < 1 || itemsMax > ITEMS_MAX) {
+            throw new IllegalArgumentException(
+                    "itemsMax: " + itemsMax + " (expected: 1.." + ITEMS_MAX + ")");
+        }
         this.policy = policy;
         this.capacityBytes = capacityBytes;
-        this.buckets = new int[Integer.highestOneBit(Math.max(1, itemsMax)) << 1];
-        this.chain = new int[itemsMax];
-        this.next = new int[itemsMax];
+        this.buckets = new short[Integer.highestOneBit(itemsMax)];
+        this.chain = new short[itemsMax];
+        this.next = new short[itemsMax];
         this.hashes = new long[itemsMax];
         this.sizes = new int[itemsMax];
         this.freqs = new byte[itemsMax];
-        Arrays.fill(buckets, NONE);
+        Arrays.fill(buckets, (short) NONE);
         for (int entry = 0; entry < itemsMax; entry++) {
-            chain[entry] = entry + 1 == itemsMax ? NONE : entry + 1;
+            chain[entry] = (short) (entry + 1 == itemsMax ? NONE : entry + 1);
         }
     }
 
@@ -93,7 +98,7 @@ final class MiniCache {
         free = chain[entry];
         int bucket = bucketOf(hash);
         chain[entry] = buckets[bucket];
-        buckets[bucket] = entry;
+        buckets[bucket] = (short) entry;
         hashes[entry] = hash;
         sizes[entry] = itemBytes;
         freqs[entry] = 0;
@@ -152,7 +157,7 @@ final class MiniCache {
             }
             chain[before] = chain[entry];
         }
-        chain[entry] = free;
+        chain[entry] = (short) free;
         free = entry;
         count--;
     }
@@ -168,11 +173,11 @@ final class MiniCache {
     }
 
     private void append(int queue, int entry) {
-        next[entry] = NONE;
+        next[entry] = (short) NONE;
         if (youngest[queue] == NONE) {
             oldest[queue] = entry;
         } else {
-            next[youngest[queue]] = entry;
+            next[youngest[queue]] = (short) entry;
         }
         youngest[queue] = entry;
         queueBytes[queue] += sizes[entry];
@@ -182,11 +187,23 @@ final class MiniCache {
         return (int) (hash >>> 20) & buckets.length - 1;
     }
 
-    long bytes() {
+    /** Whether items of the usual size no longer fit without an eviction. */
+    boolean isFull() {
+        return bytes() > capacityBytes - capacityBytes / 8;
+    }
+
+    private long bytes() {
         return queueBytes[S3FifoPolicy.SMALL] + queueBytes[S3FifoPolicy.MAIN];
     }
 
+    /** How many items there are. */
     int count() {
         return count;
+    }
+
+    /** Bytes on the heap. */
+    long memoryBytes() {
+        long links = (long) (buckets.length + chain.length + next.length) * Short.BYTES;
+        return links + hashes.length * (Long.BYTES + Integer.BYTES + 1L);
     }
 }

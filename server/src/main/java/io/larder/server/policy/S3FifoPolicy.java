@@ -18,8 +18,18 @@ public final class S3FifoPolicy {
      *      +-- remembered: MAIN
      *
      * S3_FIFO is the published algorithm. TINY_LFU has a small queue of 1 %, whose leavers enter
-     * MAIN only if the sketch has counted more accesses for them than for the next item MAIN would
-     * give up; while MAIN has room, all of them do.
+     * MAIN only if the sketch has counted at least two accesses more for them than for the next
+     * item MAIN would give up; while MAIN has room, all of them do. A lead of one is no lead: in a
+     * loop, whatever was read last has it over whatever will be read next. In CLOCK new items enter
+     * MAIN, and an item that was read goes round once, however often it was read.
+     *
+     * The mode may change at any time. It is taken up by source, so that the questions about one
+     * item are answered under one mode; the queues grow and shrink to the new mode's shares as
+     * items come and go.
+     *
+     * A kept item is a copy in the log. Each round of MAIN was paid for by a read, but reads are
+     * many and writes may be few: once MAIN has copied ROUNDS_PER_EVICTION bytes for each byte
+     * evicted, what comes next goes, read or not.
      *
      * References: FIFO queues are all you need for cache eviction,
      * https://dl.acm.org/doi/10.1145/3600006.3613147; TinyLFU,
@@ -42,17 +52,25 @@ public final class S3FifoPolicy {
     public static final int KEEP_FOR_VICTIM = 2;
 
     private static final int PROMOTION_FREQ = 2;
+    private static final int DUEL_LEAD = 2;
+    private static final int ROUNDS_PER_EVICTION = 3;
+
+    /** How many usual items' worth of copies may be saved up for a time of many reads. */
+    private static final int COPY_CREDIT_ITEMS_MAX = 1024;
 
     private final GhostTable ghost;
     private final FrequencySketch sketch;
     private final Supplier<AdmissionMode> mode;
+    private AdmissionMode current;
     private boolean mainAtTarget;
-    private long itemBytesMean;
+    private long itemBytesMean256; // in 1/256 bytes
+    private long copyCreditBytes;
 
     S3FifoPolicy(GhostTable ghost, FrequencySketch sketch, Supplier<AdmissionMode> mode) {
         this.ghost = ghost;
         this.sketch = sketch;
         this.mode = mode;
+        this.current = mode.get();
     }
 
     /**
@@ -60,9 +78,16 @@ public final class S3FifoPolicy {
      * goes to the queue of the item it replaces, with that one's frequency.
      */
     public int admit(long hash, int itemBytes) {
-        itemBytesMean += (((long) itemBytes << 8) - itemBytesMean) >> 8;
+        itemBytesMean256 =
+                itemBytesMean256 == 0
+                        ? (long) itemBytes << 8
+                        : itemBytesMean256 + itemBytes - (itemBytesMean256 >> 8);
         boolean remembered = ghost.remove(hash);
-        return remembered && mode.get() == AdmissionMode.S3_FIFO ? MAIN : SMALL;
+        return switch (mode.get()) {
+            case S3_FIFO -> remembered ? MAIN : SMALL;
+            case TINY_LFU -> SMALL;
+            case CLOCK -> MAIN;
+        };
     }
 
     /**
@@ -72,9 +97,10 @@ public final class S3FifoPolicy {
      * @param mainBytes bytes of the main queue's items
      */
     public int source(long smallBytes, long mainBytes) {
-        double share = mode.get().smallShare();
+        current = mode.get();
+        double share = current.smallShare();
         long bytes = smallBytes + mainBytes;
-        ghost.window((mainBytes << 8) / Math.max(1 << 8, itemBytesMean));
+        ghost.window((bytes << 8) / Math.max(1 << 8, itemBytesMean256));
         mainAtTarget = mainBytes >= (long) (bytes * (1 - 2 * share));
         if (mainBytes == 0) {
             return SMALL;
@@ -87,7 +113,7 @@ public final class S3FifoPolicy {
      * know the victim: the next item of MAIN whose frequency is 0.
      */
     public boolean duels(int queue) {
-        return queue == SMALL && mainAtTarget && mode.get() == AdmissionMode.TINY_LFU;
+        return queue == SMALL && mainAtTarget && current == AdmissionMode.TINY_LFU;
     }
 
     /**
@@ -98,28 +124,43 @@ public final class S3FifoPolicy {
      * @return {@link #EVICT}, {@link #KEEP} or, if it duels, {@link #KEEP_FOR_VICTIM}
      */
     public int judge(int queue, long hash, int freq, int itemBytes, long victimHash) {
-        if (queue == MAIN) {
-            return freq > 0 ? KEEP : EVICT;
-        }
-        int verdict = judgeSmall(hash, freq, victimHash);
-        if (verdict == EVICT) {
+        int verdict = queue == MAIN ? judgeMain(freq) : judgeSmall(hash, freq, victimHash);
+        if (queue == SMALL && verdict == EVICT) {
             ghost.add(hash);
+        }
+        if (queue == MAIN && verdict == KEEP) {
+            copyCreditBytes -= itemBytes;
+        } else if (verdict != KEEP) {
+            long credit = copyCreditBytes + (long) ROUNDS_PER_EVICTION * itemBytes;
+            copyCreditBytes = Math.min(credit, COPY_CREDIT_ITEMS_MAX * (itemBytesMean256 >> 8));
         }
         return verdict;
     }
 
+    private int judgeMain(int freq) {
+        return freq > 0 && copyCreditBytes > 0 ? KEEP : EVICT;
+    }
+
     private int judgeSmall(long hash, int freq, long victimHash) {
-        if (mode.get() == AdmissionMode.S3_FIFO) {
-            return freq >= PROMOTION_FREQ ? KEEP : EVICT;
-        }
-        if (!mainAtTarget) {
-            return KEEP;
-        }
-        return sketch.frequency(hash) > sketch.frequency(victimHash) ? KEEP_FOR_VICTIM : EVICT;
+        return switch (current) {
+            case S3_FIFO -> freq >= PROMOTION_FREQ ? KEEP : EVICT;
+            case TINY_LFU -> mainAtTarget ? duel(hash, victimHash) : KEEP;
+            case CLOCK -> freq > 0 ? KEEP : EVICT;
+        };
+    }
+
+    private int duel(long hash, long victimHash) {
+        int lead = sketch.frequency(hash) - sketch.frequency(victimHash);
+        return lead >= DUEL_LEAD ? KEEP_FOR_VICTIM : EVICT;
     }
 
     /** The frequency a kept item starts its next round with. */
     public int freqAfter(int queue, int freq) {
-        return queue == SMALL ? 0 : Math.max(0, freq - 1);
+        return queue == SMALL || current == AdmissionMode.CLOCK ? 0 : Math.max(0, freq - 1);
+    }
+
+    /** Bytes on the heap of what is this policy's alone. */
+    long memoryBytes() {
+        return ghost.memoryBytes();
     }
 }

@@ -33,6 +33,8 @@ class S3FifoPolicyTest {
 
     @Test
     void judge_main_keepsWhatWasRead_withOneLess() {
+        policy.admit(1, BYTES);
+        judge(S3FifoPolicy.MAIN, 0);
         assertThat(judge(S3FifoPolicy.MAIN, 0)).isEqualTo(S3FifoPolicy.EVICT);
         assertThat(judge(S3FifoPolicy.MAIN, 1)).isEqualTo(S3FifoPolicy.KEEP);
         assertThat(policy.freqAfter(S3FifoPolicy.MAIN, 3)).isEqualTo(2);
@@ -56,7 +58,7 @@ class S3FifoPolicyTest {
     }
 
     @Test
-    void judge_duel_isWonByTheKeyAccessedMoreOften() {
+    void judge_duel_isWonByALeadOfTwoAccesses() {
         mode = AdmissionMode.TINY_LFU;
         for (int access = 0; access < 3; access++) {
             sketch.increment(7);
@@ -64,6 +66,8 @@ class S3FifoPolicyTest {
         }
         sketch.increment(8);
         policy.source(100, 9_900);
+        assertThat(policy.judge(S3FifoPolicy.SMALL, 8, 0, BYTES, 7)).isEqualTo(S3FifoPolicy.EVICT);
+        sketch.increment(8);
 
         assertThat(policy.duels(S3FifoPolicy.SMALL)).isTrue();
         assertThat(policy.duels(S3FifoPolicy.MAIN)).isFalse();
@@ -80,5 +84,51 @@ class S3FifoPolicyTest {
 
         assertThat(policy.duels(S3FifoPolicy.SMALL)).isFalse();
         assertThat(judge(S3FifoPolicy.SMALL, 0)).isEqualTo(S3FifoPolicy.KEEP);
+    }
+
+    @Test
+    void judge_main_keepsNoMoreThanThreeBytesForEachThatGoes() {
+        int kept = 0;
+        int evicted = 0;
+        for (int item = 0; item < 100_000; item++) {
+            policy.admit(item, BYTES);
+            policy.source(100, 900);
+            int verdict = policy.judge(S3FifoPolicy.MAIN, item, 3, BYTES, NO_VICTIM);
+            kept += verdict == S3FifoPolicy.KEEP ? 1 : 0;
+            evicted += verdict == S3FifoPolicy.EVICT ? 1 : 0;
+        }
+
+        assertThat(kept + evicted).isEqualTo(100_000);
+        assertThat(kept).isBetween(2 * evicted, 3 * evicted);
+    }
+
+    @Test
+    void clock_admitsToMain_andGivesOneRound() {
+        mode = AdmissionMode.CLOCK;
+        policy.admit(1, BYTES);
+
+        assertThat(policy.source(1, 999)).isEqualTo(S3FifoPolicy.SMALL);
+        assertThat(policy.source(0, 1000)).isEqualTo(S3FifoPolicy.MAIN);
+        assertThat(policy.admit(7, BYTES)).isEqualTo(S3FifoPolicy.MAIN);
+        assertThat(judge(S3FifoPolicy.SMALL, 1)).isEqualTo(S3FifoPolicy.KEEP);
+        assertThat(policy.freqAfter(S3FifoPolicy.MAIN, 3)).isZero();
+    }
+
+    /** The caller found no victim, so it must not be told to evict one. */
+    @Test
+    void modeThatChangesBetweenSourceAndJudge_waitsForTheNextItem() {
+        policy.source(500, 9_500);
+        assertThat(policy.duels(S3FifoPolicy.SMALL)).isFalse();
+        mode = AdmissionMode.TINY_LFU;
+        for (int access = 0; access < 10; access++) {
+            sketch.increment(7);
+        }
+
+        assertThat(judge(S3FifoPolicy.SMALL, 0)).isEqualTo(S3FifoPolicy.EVICT);
+        policy.source(500, 9_500);
+        assertThat(policy.duels(S3FifoPolicy.SMALL)).isFalse();
+        policy.source(100, 9_900);
+        assertThat(policy.duels(S3FifoPolicy.SMALL)).isTrue();
+        assertThat(judge(S3FifoPolicy.SMALL, 0)).isEqualTo(S3FifoPolicy.KEEP_FOR_VICTIM);
     }
 }
