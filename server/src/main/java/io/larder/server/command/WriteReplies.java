@@ -39,7 +39,7 @@ final class WriteReplies {
             case NOT_A_NUMBER -> notANumber(session, bench);
             case NUMBER_OVERFLOW -> numberOverflow(bench);
             case TOO_LARGE -> tooLarge(bench);
-            case BUSY -> busy(bench);
+            case TIMED_OUT, BUSY -> busy(bench);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.larder.server.store;
 
 import io.larder.server.memory.Slice;
+import java.util.Arrays;
 
 /**
  * A key as the store wants it: the space it belongs to, its bytes, and the hash of both, computed
@@ -47,6 +48,13 @@ public final class Key {
         this.space = space;
         this.hash = hasher.hash(space, bytes);
         return this;
+    }
+
+    /** Whether the other is the same key of the same space. */
+    boolean sameAs(Key other) {
+        return hash == other.hash
+                && space == other.space
+                && Arrays.equals(bytes.toByteArray(), other.bytes.toByteArray());
     }
 
     /** The key's bytes. */

@@ -20,6 +20,19 @@ public final class Mutation {
         PRESENT
     }
 
+    /** What {@link Store#update} is to do with an entry. */
+    public enum Change {
+        /** Nothing. */
+        KEEP,
+        /** Store value, expiry, flags, format and caller's version. */
+        PUT,
+        /** Delete it, if it is there. */
+        REMOVE
+    }
+
+    /** For {@link #lockNanosMax}: as long as it takes. */
+    public static final long UNLIMITED = Long.MAX_VALUE;
+
     /** The version of what is absent: no item has it. */
     public static final long VERSION_ABSENT = 0;
 
@@ -61,6 +74,14 @@ public final class Mutation {
     /** For an increment: a key that is present keeps its expiry. */
     public boolean keepExpiry;
 
+    /** For an update: set by its {@link EntryFunction}. */
+    public Change change = Change.KEEP;
+
+    /**
+     * Nanoseconds to wait for a lock at most, then TIMED_OUT. Of several, the first one's counts.
+     */
+    public long lockNanosMax = UNLIMITED;
+
     /** Outcome: the item's version, of the write if it was done, else of what stood in its way. */
     public long version;
 
@@ -85,6 +106,8 @@ public final class Mutation {
         initial = 0;
         createIfAbsent = false;
         keepExpiry = false;
+        change = Change.KEEP;
+        lockNanosMax = UNLIMITED;
         version = 0;
         storedCallerVersion = 0;
         number = 0;

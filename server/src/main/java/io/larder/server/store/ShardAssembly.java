@@ -2,6 +2,7 @@ package io.larder.server.store;
 
 import io.larder.server.memory.Memory;
 import io.larder.server.metrics.StripedCounter;
+import java.util.function.Function;
 
 /**
  * Puts a shard's parts together. The one place where a checker's deliberately broken twin takes a
@@ -36,6 +37,14 @@ class ShardAssembly {
 
     ShardWriter writer(WriteSteps steps) {
         return new ShardWriter(steps);
+    }
+
+    EntryUpdate update(
+            Mutation[] mutations,
+            Function<Key, ShardWriter> writerOf,
+            EntryFunction function,
+            long nowMillis) {
+        return new EntryUpdate(mutations, writerOf, function, nowMillis);
     }
 
     SegmentRecycler recycler(Shard shard) {

@@ -51,7 +51,9 @@ final class ShardUpdater {
         int format = mutation.format;
         for (int helps = 0; ; helps++) {
             WriteStatus status;
-            shard.lock.lock();
+            if (!steps.lock(mutation.lockNanosMax)) {
+                return WriteStatus.TIMED_OUT;
+            }
             try {
                 long slotAt = shard.index.find(mutation.key);
                 status = steps.decide(mutation, slotAt, nowMillis);

@@ -16,7 +16,7 @@ class ShardWriter {
     /** How long a deletion is remembered at least, memory permitting. */
     private static final long TOMBSTONE_MILLIS = 10_000;
 
-    private final WriteSteps steps;
+    final WriteSteps steps;
     private final Shard shard;
     private final Memory memory;
     private final StoreCounters counters;
@@ -51,7 +51,9 @@ class ShardWriter {
 
     private WriteStatus putInOneHold(
             Mutation mutation, int bytes, int extensionBytes, long nowMillis) {
-        shard.lock.lock();
+        if (!steps.lock(mutation.lockNanosMax)) {
+            return WriteStatus.TIMED_OUT;
+        }
         try {
             long slotAt = shard.index.find(mutation.key);
             WriteStatus status = steps.decide(mutation, slotAt, nowMillis);
@@ -74,7 +76,9 @@ class ShardWriter {
             Mutation mutation, int bytes, int extensionBytes, long nowMillis) {
         long position;
         int segment;
-        shard.lock.lock();
+        if (!steps.lock(mutation.lockNanosMax)) {
+            return WriteStatus.TIMED_OUT;
+        }
         try {
             WriteStatus status = steps.decide(mutation, shard.index.find(mutation.key), nowMillis);
             if (status != WriteStatus.DONE) {
@@ -127,7 +131,9 @@ class ShardWriter {
 
     /** Locking: the shard's lock. Never refused for want of room. */
     WriteStatus delete(Mutation mutation, long nowMillis) {
-        shard.lock.lock();
+        if (!steps.lock(mutation.lockNanosMax)) {
+            return WriteStatus.TIMED_OUT;
+        }
         try {
             long slotAt = shard.index.find(mutation.key);
             WriteStatus status = steps.decide(mutation, slotAt, nowMillis);
@@ -137,7 +143,6 @@ class ShardWriter {
             if (!shard.present(slotAt, nowMillis)) {
                 return WriteStatus.MISSING;
             }
-            mutation.version = shard.nextVersion(nowMillis);
             bury(mutation, slotAt, nowMillis);
             return WriteStatus.DONE;
         } finally {
@@ -145,7 +150,13 @@ class ShardWriter {
         }
     }
 
-    private void bury(Mutation mutation, long slotAt, long nowMillis) {
+    /** Puts a tombstone in the key's place, if it has one still, or remembers it by the floor. */
+    void bury(Mutation mutation, long slotAt, long nowMillis) {
+        mutation.version = shard.nextVersion(nowMillis);
+        if (slotAt == HashIndex.NO_SLOT) {
+            shard.raiseFillFloor(mutation.version);
+            return;
+        }
         int bytes = ItemLayout.itemBytes(0, mutation.key.bytes().length(), 0);
         long position = steps.reserve(mutation, 0, bytes, 0);
         if (position == SegmentLog.NO_SPACE) {
@@ -166,7 +177,9 @@ class ShardWriter {
 
     /** Locking: the shard's lock, the sink is called under it. */
     WriteStatus touch(Mutation mutation, long nowMillis, @Nullable ValueSink sink) {
-        shard.lock.lock();
+        if (!steps.lock(mutation.lockNanosMax)) {
+            return WriteStatus.TIMED_OUT;
+        }
         try {
             long slotAt = shard.index.find(mutation.key);
             WriteStatus status = steps.decide(mutation, slotAt, nowMillis);

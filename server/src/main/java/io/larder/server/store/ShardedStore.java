@@ -2,6 +2,7 @@ package io.larder.server.store;
 
 import io.larder.server.memory.Memory;
 import java.lang.ref.Reference;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ public final class ShardedStore implements Store {
     private final ShardWriter[] writers;
     private final ShardUpdater[] updaters;
     private final SegmentRecycler[] recyclers;
+    private final ShardAssembly assembly;
+    private final Function<Key, ShardWriter> writerOf = this::writerOf;
     private final Clock clock;
     private final int shardShift;
     private final int lowWatermark;
@@ -37,6 +40,7 @@ public final class ShardedStore implements Store {
             ShardAssembly assembly) {
         this.config = config;
         this.clock = clock;
+        this.assembly = assembly;
         this.hasher = new KeyHasher(config.hashSeed0(), config.hashSeed1());
         int segmentCount = Math.toIntExact(config.memoryBytes() / config.segmentBytes());
         this.segments =
@@ -200,9 +204,22 @@ public final class ShardedStore implements Store {
                 Slot.tag(Slot.tagBits(key.hash())));
     }
 
+    @Override
+    public WriteStatus update(Mutation[] mutations, long nowMillis, EntryFunction function) {
+        try {
+            return assembly.update(mutations, writerOf, function, nowMillis).run();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
     private int shardOf(Key key) {
         // A shift by 64 is one by 0: a store of one shard needs the mask.
         return (int) (key.hash() >>> shardShift) & shards.length - 1;
+    }
+
+    private ShardWriter writerOf(Key key) {
+        return writers[shardOf(key)];
     }
 
     // ---- for maintenance

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * linearizable. Nothing is null unless marked.
  */
 public interface Store extends AutoCloseable {
+    /** The most keys of one {@link #update}. */
+    int UPDATE_KEYS_MAX = 256;
+
     /** The hasher every {@link Key} given to this store must have been wrapped with. */
     KeyHasher hasher();
 
@@ -91,6 +94,21 @@ public interface Store extends AutoCloseable {
      * begins with it, if it is there, then goes on to the end.
      */
     long cursorOf(Key key);
+
+    /**
+     * Has a function see the keys' items, where the conditions of all their mutations hold, and
+     * puts, removes or keeps each as it says: all of it or, where a condition fails, the function
+     * throws, or there is no room, nothing. Other writes and updates see either all or nothing of
+     * it; a {@link #get} sees each key change at once, but one key after the other. The status of a
+     * condition that fails is that of the first in the order of the keys' hashes.
+     *
+     * <p>Locking: the locks of all keys' shards, in ascending order, also for the function and for
+     * the copies; may help with one eviction.
+     *
+     * @param mutations 1 to {@link #UPDATE_KEYS_MAX}, each of another key
+     * @throws IllegalArgumentException for none, for more, and for a key that is there twice
+     */
+    WriteStatus update(Mutation[] mutations, long nowMillis, EntryFunction function);
 
     /** A consistent-enough picture of the counters; each is exact, together they may straddle. */
     StoreStats stats();

@@ -18,6 +18,8 @@ public enum WriteStatus {
     NUMBER_OVERFLOW,
     /** The item would be larger than {@link Store#itemBytesMax()}. */
     TOO_LARGE,
+    /** The lock was not to be had within {@link Mutation#lockNanosMax}. */
+    TIMED_OUT,
     /** No room now: eviction has fallen behind. Worth trying again in a few milliseconds. */
     BUSY
 }

@@ -7,8 +7,8 @@ import io.larder.server.store.Mutation.Presence;
 /**
  * The steps that every write of one shard is made of. Under the shard's lock unless stated.
  *
- * <p>A write is: lock, {@link #decide}, {@link #reserve}, {@link #fill}, {@link #publish}, {@link
- * #unlock}; where there is no room it unlocks, calls {@link #madeRoom} and begins anew.
+ * <p>A write is: {@link #lock}, {@link #decide}, {@link #reserve}, {@link #fill}, {@link #publish},
+ * {@link #unlock}; where there is no room it unlocks, calls {@link #madeRoom} and begins anew.
  */
 final class WriteSteps {
     /** How often a starved writer helps with an eviction before it answers BUSY. */
@@ -70,6 +70,11 @@ final class WriteSteps {
 
     /** The item behind the slot at {@code slotAt}, in a flyweight that the next call reuses. */
     ItemView view(long slotAt) {
+        return view(slotAt, view);
+    }
+
+    /** The item behind the slot at {@code slotAt}, in {@code view}. */
+    ItemView view(long slotAt, ItemView view) {
         long position = Slot.position(memory.getLong(slotAt));
         long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
         return view.show(
@@ -131,12 +136,31 @@ final class WriteSteps {
         return false;
     }
 
+    /** Locks; false if that takes longer than {@code nanosMax}. */
+    boolean lock(long nanosMax) {
+        if (nanosMax != Mutation.UNLIMITED) {
+            return shard.lock.tryLock(nanosMax);
+        }
+        shard.lock.lock();
+        return true;
+    }
+
     /** Unlocks, and has segments reclaimed if this hold took one and few are left. */
     void unlock() {
+        if (release()) {
+            requestReclaim();
+        }
+    }
+
+    /** Unlocks; says whether reclamation is to be requested, once no lock is held. */
+    boolean release() {
         boolean took = shard.log.consumeTookSegment();
         shard.lock.unlock();
-        if (took && shard.segments.free() < lowWatermark) {
-            reclaimer.request(shard.id);
-        }
+        return took && shard.segments.free() < lowWatermark;
+    }
+
+    /** Locking: none held. */
+    void requestReclaim() {
+        reclaimer.request(shard.id);
     }
 }

@@ -45,6 +45,12 @@ public class LincheckMap {
         return number;
     }
 
+    public long compute(int key) {
+        Found found = get(key);
+        long number = found == null ? 1 : 2 * found.number();
+        return number > 9 ? delete(key) : write(LincheckStore.KEYS[key], (int) number);
+    }
+
     public long touch(int key, int expiryMillis) {
         Found found = get(key);
         if (found == null) {

@@ -118,6 +118,33 @@ public class LincheckStore {
         return store.increment(mutation, 0) == WriteStatus.DONE ? mutation.number : -1;
     }
 
+    /**
+     * Doubles the number, makes an absent one 1, and removes one beyond 9; returns the version it
+     * then has.
+     */
+    @Operation
+    public long compute(@Param(name = "key") int key) {
+        Mutation mutation = of(StoreFixture.keyBytes(KEYS[key]));
+        WriteStatus status =
+                store.update(
+                        new Mutation[] {mutation},
+                        0,
+                        (mutations, items) -> {
+                            ItemView item = items[0];
+                            long number = item == null ? 1 : 2 * numberOf(item);
+                            mutation.change =
+                                    number > 9 ? Mutation.Change.REMOVE : Mutation.Change.PUT;
+                            mutation.value.wrap(new byte[] {(byte) ('0' + number)}, 0, 1);
+                        });
+        return status == WriteStatus.DONE ? mutation.version : 0;
+    }
+
+    private static long numberOf(ItemView item) {
+        byte[] text = new byte[item.valueLength()];
+        item.copyTo(text, 0);
+        return number(text);
+    }
+
     /** The item's version, 0 if the key is absent. */
     @Operation
     public long touch(@Param(name = "key") int key, @Param(name = "expiry") int expiryMillis) {

@@ -6,8 +6,11 @@ import io.larder.server.store.Mutation.Presence;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -211,6 +214,54 @@ public final class MapStore implements Store {
         return write(mutation, value.array(), nowMillis);
     }
 
+    @Override
+    public synchronized WriteStatus update(
+            Mutation[] mutations, long nowMillis, EntryFunction function) {
+        Mutation[] ordered = mutations.clone();
+        Arrays.sort(
+                ordered, (left, right) -> Long.compareUnsigned(left.key.hash(), right.key.hash()));
+        ItemView[] items = new ItemView[mutations.length];
+        for (Mutation mutation : ordered) {
+            Entry entry = find(mutation.key, nowMillis);
+            WriteStatus status = decide(mutation, entry);
+            if (status != WriteStatus.DONE) {
+                return status;
+            }
+            mutation.change = Mutation.Change.KEEP;
+            if (entry != null) {
+                items[List.of(mutations).indexOf(mutation)] = view(mutation.key, entry);
+            }
+        }
+        function.apply(mutations, items);
+        for (Mutation mutation : ordered) {
+            if (mutation.change == Mutation.Change.PUT
+                    && bytes(mutation, mutation.value.length()) > itemBytesMax) {
+                return WriteStatus.TOO_LARGE;
+            }
+        }
+        if (isBusy) {
+            return WriteStatus.BUSY;
+        }
+        for (Mutation mutation : ordered) {
+            if (mutation.change == Mutation.Change.PUT) {
+                write(mutation, mutation.value.toByteArray(), nowMillis);
+            } else if (mutation.change == Mutation.Change.REMOVE
+                    && find(mutation.key, nowMillis) != null) {
+                mutation.version = version(nowMillis);
+                entries.remove(mapKey(mutation.key));
+            }
+        }
+        return WriteStatus.DONE;
+    }
+
+    /** An item of its own memory, which a function may look at beside others. */
+    private static ItemView view(Key key, Entry entry) {
+        ItemView[] shown = new ItemView[1];
+        OffHeapMemory own = OffHeapMemory.allocate(entry.value().length + 8192L);
+        show(own, new ItemView(), key, entry, item -> shown[0] = item);
+        return Objects.requireNonNull(shown[0]);
+    }
+
     private static void keepMetadata(Mutation mutation, Entry entry) {
         mutation.clientFlags = entry.clientFlags();
         mutation.callerVersion = entry.callerVersion();
@@ -285,6 +336,11 @@ public final class MapStore implements Store {
 
     /** Lays the item out as the real store does, at the start of the scratch memory. */
     private void show(Key key, Entry entry, ValueSink sink) {
+        show(scratch, view, key, entry, sink);
+    }
+
+    private static void show(
+            OffHeapMemory scratch, ItemView view, Key key, Entry entry, ValueSink sink) {
         int extensionBytes = ItemLayout.extensionBytes(entry.clientFlags(), entry.callerVersion());
         int keyBytes = key.bytes().length();
         long word0 =

@@ -3,6 +3,7 @@ package io.larder.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.server.memory.Memory;
+import io.larder.server.store.Mutation.Change;
 import io.larder.server.store.Mutation.Presence;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -129,7 +130,7 @@ final class ModelRun {
     private void operation() {
         fixture.now += random.nextInt(100) == 0 ? random.nextInt(5_000) : random.nextInt(20);
         int which = random.nextInt(keys.size());
-        switch (random.nextInt(20)) {
+        switch (random.nextInt(22)) {
             case 0, 1, 2, 3, 4, 5 -> put(which);
             case 6 -> delete(which);
             case 7, 8 -> touch(which);
@@ -137,6 +138,8 @@ final class ModelRun {
             case 11 -> append(which);
             case 12 -> reclaim();
             case 13 -> rarely();
+            case 14 -> compute(which);
+            case 15 -> swap(which, random.nextInt(keys.size()));
             default -> assertThat(get(which)).isEqualTo(modelOf(which));
         }
     }
@@ -250,6 +253,92 @@ final class ModelRun {
                 which,
                 mutation -> mutation.value.wrap(value, 0, value.length),
                 (any, mutation) -> any.append(mutation, atEnd, fixture.now));
+    }
+
+    private void compute(int which) {
+        byte[] value = randomValue();
+        long expiryMillis = randomExpiry();
+        Change change = Change.values()[random.nextInt(3)];
+        Presence presence = Presence.values()[random.nextInt(3)];
+        write(
+                which,
+                mutation -> mutation.presence = presence,
+                (any, mutation) ->
+                        any.update(
+                                new Mutation[] {mutation},
+                                fixture.now,
+                                (mutations, items) -> {
+                                    mutation.change = change;
+                                    put(mutation, items[0], value, expiryMillis);
+                                }));
+    }
+
+    /** The value with the old one's length in front. */
+    private static void put(
+            Mutation mutation, @Nullable ItemView item, byte[] value, long expiryMillis) {
+        byte[] longer = new byte[value.length + 1];
+        longer[0] = item == null ? 1 : (byte) item.valueLength();
+        System.arraycopy(value, 0, longer, 1, value.length);
+        mutation.value.wrap(longer, 0, longer.length);
+        mutation.expiryMillis = expiryMillis;
+        mutation.clientFlags = item == null ? 0 : item.clientFlags();
+    }
+
+    /** In one step in the store; in the models, of which each is one shard, in two. */
+    private void swap(int left, int right) {
+        if (left == right) {
+            return;
+        }
+        Mutation[] pair = {mutationOf(left, any -> {}), mutationOf(right, any -> {})};
+        WriteStatus status =
+                store.update(
+                        pair,
+                        fixture.now,
+                        (mutations, items) -> {
+                            take(mutations[0], items[1]);
+                            take(mutations[1], items[0]);
+                        });
+        if (status != WriteStatus.DONE) {
+            busy += status == WriteStatus.BUSY ? 1 : 0;
+            return;
+        }
+        int first = Long.compareUnsigned(pair[0].key.hash(), pair[1].key.hash()) < 0 ? 0 : 1;
+        for (int which : new int[] {first, 1 - first}) {
+            Mutation wanted = mutationOf(which == 0 ? left : right, any -> {});
+            Mutation done = pair[which];
+            WriteStatus wantedStatus =
+                    models[shardOf(wanted.key)].update(
+                            new Mutation[] {wanted},
+                            fixture.now,
+                            (mutations, items) -> copy(done, wanted));
+            assertThat(wantedStatus).isEqualTo(WriteStatus.DONE);
+            assertThat(done.version).as("version").isEqualTo(wanted.version);
+            deletions.remove(which == 0 ? left : right);
+        }
+    }
+
+    private static void take(Mutation mutation, @Nullable ItemView other) {
+        mutation.change = other == null ? Change.REMOVE : Change.PUT;
+        if (other != null) {
+            byte[] value = new byte[other.valueLength()];
+            other.copyTo(value, 0);
+            mutation.value.wrap(value, 0, value.length);
+            mutation.expiryMillis = other.expiryMillis();
+            mutation.clientFlags = other.clientFlags();
+            mutation.callerVersion = other.callerVersion();
+            mutation.format = other.format();
+            mutation.negative = other.negative();
+        }
+    }
+
+    private static void copy(Mutation from, Mutation to) {
+        to.change = from.change;
+        to.value.wrap(from.value.toByteArray(), 0, from.value.length());
+        to.expiryMillis = from.expiryMillis;
+        to.clientFlags = from.clientFlags;
+        to.callerVersion = from.callerVersion;
+        to.format = from.format;
+        to.negative = from.negative;
     }
 
     /** Writes to the store and, unless it was refused for want of room, to the model. */
