@@ -277,6 +277,21 @@ class GoldenExchangeTest {
     }
 
     @Test
+    void scanFrom() throws Exception {
+        exchange(
+                "scan_from",
+                cache ->
+                        assertThat(cache.scanFrom("user:2".getBytes(UTF_8), new byte[0], 0))
+                                .satisfies(
+                                        page -> {
+                                            assertThat(page.keys())
+                                                    .extracting(key -> new String(key, UTF_8))
+                                                    .containsExactly("user:2");
+                                            assertThat(page.isLast()).isTrue();
+                                        }));
+    }
+
+    @Test
     void stats() throws Exception {
         play(
                 List.of("stats_ok"),

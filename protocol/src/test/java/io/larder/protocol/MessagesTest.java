@@ -133,6 +133,17 @@ class MessagesTest {
     }
 
     @Test
+    void scanRequest_withAStartKey_hasNoCursor() {
+        new ScanRequest(0, 7).write(buffer);
+        buffer.writeByte('k');
+        assertThat(ScanRequest.read(buffer, 0, 13)).isEqualTo(new ScanRequest(0, 7));
+        buffer.setLong(0, -1);
+        assertThatThrownBy(() -> ScanRequest.read(buffer, 0, 13))
+                .isInstanceOf(MalformedMessageException.class)
+                .hasMessage("cursor: 18446744073709551615 (expected: 0 with a start key)");
+    }
+
+    @Test
     void scanReply_written_isReadBack() {
         new ScanReply(3, List.of(new byte[] {1, 2}, new byte[0])).write(buffer);
         ScanReply.writeKey(buffer, buffer, 0, 4);

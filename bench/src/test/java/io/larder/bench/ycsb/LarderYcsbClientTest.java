@@ -185,9 +185,33 @@ class LarderYcsbClientTest {
 
     @Test
     @SuppressWarnings("JdkObsolete") // YCSB's signature
-    void scan_isNotImplemented() {
-        assertThat(binding.scan(TABLE, "k1", 10, null, new Vector<>()))
-                .isEqualTo(Status.NOT_IMPLEMENTED);
+    void scan_readsRecordsBeginningWithTheStartKeys() {
+        for (int i = 0; i < 200; i++) {
+            binding.insert(TABLE, "s" + i, fields("field0", "a" + i, "field1", "b"));
+        }
+        Vector<HashMap<String, ByteIterator>> records = new Vector<>();
+
+        assertThat(binding.scan(TABLE, "s17", 1, Set.of("field0"), records)).isEqualTo(Status.OK);
+
+        assertThat(records).hasSize(1);
+        assertThat(records.get(0)).containsOnlyKeys("field0");
+        assertThat(records.get(0).get("field0")).hasToString("a17");
+    }
+
+    @Test
+    @SuppressWarnings("JdkObsolete") // YCSB's signature
+    void scanFromAnyKey_neverReadsMoreThanAskedFor() {
+        for (int i = 0; i < 50; i++) {
+            binding.insert(TABLE, "s" + i, fields("field0", "a"));
+        }
+        int most = 0;
+        for (int i = 0; i < 50; i++) {
+            Vector<HashMap<String, ByteIterator>> records = new Vector<>();
+            assertThat(binding.scan(TABLE, "s" + i, 20, null, records)).isEqualTo(Status.OK);
+            most = Math.max(most, records.size());
+        }
+
+        assertThat(most).isEqualTo(20);
     }
 
     @Test

@@ -136,13 +136,25 @@ public interface AsyncBytesCache {
 
     /**
      * Some of the region's keys. Each key that is there from the first page to the last is returned
-     * at least once. Fails with {@link UnsupportedByServerException} if the server cannot scan.
+     * at least once, maybe twice; others may be or not. Fails with {@link
+     * UnsupportedByServerException} if the server cannot scan.
      *
      * @param prefix what keys begin with; empty for all
      * @param cursor {@link ScanPage#START}, then {@link ScanPage#nextCursor()}
-     * @param count keys wanted at most; 0 leaves it to the server
+     * @param count keys wanted; in rare cases one or two more come; 0 leaves it to the server
      */
     CompletableFuture<ScanPage> scan(byte[] prefix, long cursor, int count);
+
+    /**
+     * As the first page of {@link #scan}, but from the place that a key has, or would have, in the
+     * server's order, beginning with the key itself if it is there. The order is that of the keys'
+     * hashes: it is no range of keys. Go on with {@link #scan}.
+     *
+     * @param startKey from 1 byte
+     * @param prefix what keys begin with; empty for all
+     * @param count keys wanted; in rare cases one or two more come; 0 leaves it to the server
+     */
+    CompletableFuture<ScanPage> scanFrom(byte[] startKey, byte[] prefix, int count);
 
     /** Removes all items of the region. */
     CompletableFuture<@Nullable Void> clear();

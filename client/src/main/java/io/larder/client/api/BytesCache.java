@@ -87,6 +87,20 @@ public interface BytesCache {
     /** See {@link AsyncBytesCache#scan(byte[], long, int)}. */
     ScanPage scan(byte[] prefix, long cursor, int count);
 
+    /** See {@link AsyncBytesCache#scanFrom(byte[], byte[], int)}. */
+    ScanPage scanFrom(byte[] startKey, byte[] prefix, int count);
+
+    /**
+     * All keys of the region that begin with {@code prefix}, page by page as they are asked for;
+     * each iteration is a scan of its own, see {@link #scan}. {@code hasNext} waits for a page.
+     *
+     * @param prefix empty for all keys
+     */
+    default Iterable<byte[]> keys(byte[] prefix) {
+        byte[] copy = prefix.clone();
+        return () -> new KeyIterator(this, copy);
+    }
+
     /** See {@link AsyncBytesCache#clear()}. */
     void clear();
 

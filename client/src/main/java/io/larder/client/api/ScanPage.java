@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Some keys of a region.
  *
- * @param keys in no order; may be empty although more pages follow; the arrays belong to the caller
+ * @param keys in the server's order; may be empty although more pages follow; the arrays belong to
+ *     the caller
  * @param nextCursor for the next page; {@link #START} again if this is the last
  */
 public record ScanPage(List<byte[]> keys, long nextCursor) {

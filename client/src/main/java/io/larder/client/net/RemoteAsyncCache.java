@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One region over one {@link ServerLink}: turns each operation into a request. Any thread. */
 final class RemoteAsyncCache implements AsyncBytesCache {
+    private static final byte[] NO_BYTES = {};
+
     private final ServerLink link;
     private final Region region;
     private final long timeoutNanos;
@@ -174,9 +176,20 @@ final class RemoteAsyncCache implements AsyncBytesCache {
 
     @Override
     public CompletableFuture<ScanPage> scan(byte[] prefix, long cursor, int count) {
-        byte[] value = new byte[ScanRequest.BYTES];
+        return scan(prefix, new ScanRequest(cursor, count), NO_BYTES);
+    }
+
+    @Override
+    public CompletableFuture<ScanPage> scanFrom(byte[] startKey, byte[] prefix, int count) {
+        requireKey(startKey);
+        return scan(prefix, new ScanRequest(ScanPage.START, count), startKey);
+    }
+
+    private CompletableFuture<ScanPage> scan(byte[] prefix, ScanRequest wanted, byte[] startKey) {
+        byte[] value = new byte[ScanRequest.BYTES + startKey.length];
         ByteBuf out = Unpooled.wrappedBuffer(value).writerIndex(0);
-        new ScanRequest(cursor, count).write(out);
+        wanted.write(out);
+        out.writeBytes(startKey);
         Request request = Request.of(Opcode.SCAN, 0, region, null, prefix, value);
         return submit(request, ReplyReaders.SCAN_PAGE);
     }

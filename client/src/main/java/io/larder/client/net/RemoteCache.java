@@ -120,6 +120,12 @@ final class RemoteCache implements BytesCache {
     }
 
     @Override
+    public ScanPage scanFrom(byte[] startKey, byte[] prefix, int count) {
+        waiter.requireMayWait();
+        return waiter.await(patient.scanFrom(startKey, prefix, count));
+    }
+
+    @Override
     public void clear() {
         waiter.requireMayWait();
         waiter.await(patient.clear());

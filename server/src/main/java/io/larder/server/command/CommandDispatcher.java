@@ -48,6 +48,7 @@ public final class CommandDispatcher {
         addItems(new ReadCommands(services));
         WriteReplies replies = new WriteReplies(services);
         addItems(new WriteCommands(services, replies), new CounterCommands(services, replies));
+        add(new Command(Opcode.SCAN, false, true, new ScanCommand(services)::scan));
         add(new Command(Opcode.BATCH, false, true, new BatchCommand(services, this)::batch));
         services.metrics()
                 .register("read_batches", "Batches of requests read at once", batches::sum);
@@ -57,7 +58,6 @@ public final class CommandDispatcher {
         add(new Command(Opcode.HELLO, false, true, control::hello));
         add(new Command(Opcode.PING, false, false, control::acknowledge));
         add(new Command(Opcode.NOOP, false, false, control::acknowledge));
-        add(new Command(Opcode.SCAN, false, true, control::scan));
         add(new Command(Opcode.OPEN_REGION, false, false, control::openRegion));
         add(new Command(Opcode.CLEAR, false, false, control::clear));
         add(new Command(Opcode.STATS, false, false, control::stats));

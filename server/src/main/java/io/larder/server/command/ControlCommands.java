@@ -5,7 +5,6 @@ import io.larder.protocol.HelloRequest;
 import io.larder.protocol.HelloResponse;
 import io.larder.protocol.OpenRegionReply;
 import io.larder.protocol.ProtocolLimits;
-import io.larder.protocol.ScanRequest;
 import io.larder.protocol.StatsReply;
 import io.larder.protocol.Status;
 import io.larder.server.metrics.MetricsRegistry;
@@ -132,12 +131,6 @@ final class ControlCommands {
         bench.reply.startValue();
         metrics.forEach((name, value) -> StatsReply.writeLine(out, name, value));
         bench.reply.endValue();
-    }
-
-    void scan(Session session, Workbench bench) {
-        Request request = bench.request;
-        ScanRequest.read(request.frame, request.valueOffset, request.valueBytes);
-        bench.reply.error(Status.UNSUPPORTED, "operation", "SCAN", "one that this server can do");
     }
 
     private static boolean hasNoKey(Workbench bench) {

@@ -119,7 +119,8 @@ final class KeyAhead {
         }
     }
 
-    private void wrapKey(Key key, int space, ByteBuf frame, int offset, int length) {
+    /** Makes {@code key} one of {@code space} with bytes of the frame. */
+    void wrapKey(Key key, int space, ByteBuf frame, int offset, int length) {
         if (frame.hasMemoryAddress()) {
             key.wrapAddress(hasher, space, frame.memoryAddress() + offset, length);
         } else if (frame.hasArray()) {
@@ -131,9 +132,11 @@ final class KeyAhead {
 
     /** Makes {@code slice} show the request's value. */
     static void wrapValue(Slice slice, Request request) {
-        ByteBuf frame = request.frame;
-        int offset = request.valueOffset;
-        int length = request.valueBytes;
+        wrap(slice, request.frame, request.valueOffset, request.valueBytes);
+    }
+
+    /** Makes {@code slice} show bytes of the frame. */
+    static void wrap(Slice slice, ByteBuf frame, int offset, int length) {
         if (frame.hasMemoryAddress()) {
             slice.wrapAddress(frame.memoryAddress() + offset, length);
         } else if (frame.hasArray()) {

@@ -3,7 +3,9 @@ package io.larder.server.command;
 import io.larder.protocol.BatchFrames;
 import io.larder.protocol.FrameDirection;
 import io.larder.server.region.RegionTable;
+import io.larder.server.store.Key;
 import io.larder.server.store.Mutation;
+import io.larder.server.store.Scan;
 import io.larder.server.store.Store;
 
 /**
@@ -18,6 +20,9 @@ final class Workbench {
     final ProbeSink probe = new ProbeSink();
     final KeyAhead ahead;
     final BatchFrames batch = new BatchFrames(FrameDirection.TO_SERVER);
+    final Scan scan = new Scan();
+    final ScanPage page = new ScanPage();
+    final Key startKey = new Key();
 
     /** The present request's key, and its write if it is one. */
     Mutation mutation;

@@ -98,12 +98,21 @@ public final class Slice {
         return array;
     }
 
+    /** Copies all bytes to {@code target}, which has room for them from {@code targetOffset}. */
+    public void copyTo(byte[] target, int targetOffset) {
+        if (array != NATIVE) {
+            System.arraycopy(array, (int) start, target, targetOffset, length);
+            return;
+        }
+        for (int i = 0; i < length; i++) {
+            target[targetOffset + i] = getByte(i);
+        }
+    }
+
     /** A copy of the bytes. */
     public byte[] toByteArray() {
         byte[] copy = new byte[length];
-        for (int i = 0; i < length; i++) {
-            copy[i] = getByte(i);
-        }
+        copyTo(copy, 0);
         return copy;
     }
 }

@@ -8,7 +8,6 @@ import io.larder.protocol.HelloRequest;
 import io.larder.protocol.HelloResponse;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.ProtocolLimits;
-import io.larder.protocol.ScanRequest;
 import io.larder.protocol.Status;
 import io.larder.server.region.RegionTable;
 import io.netty.buffer.ByteBuf;
@@ -188,17 +187,6 @@ class ControlCommandsTest {
         fixture.greet();
         assertThat(fixture.send(RequestFrame.of(Opcode.STATS)).text())
                 .contains("answers 42\n", "ratio 0.5\n");
-    }
-
-    @Test
-    void scan_isNotSupportedYet() {
-        fixture.greet();
-        ByteBuf out = Unpooled.buffer();
-        new ScanRequest(0, 10).write(out);
-        RequestFrame scan = RequestFrame.of(Opcode.SCAN, "user:");
-        assertThat(fixture.send(scan).status()).isEqualTo(Status.BAD_REQUEST);
-        assertThat(fixture.send(scan.value(ByteBufUtil.getBytes(out))).status())
-                .isEqualTo(Status.UNSUPPORTED);
     }
 
     @Test

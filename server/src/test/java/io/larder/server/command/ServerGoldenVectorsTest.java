@@ -39,6 +39,8 @@ class ServerGoldenVectorsTest {
                     Map.entry("noop", ServerGoldenVectorsTest::nothing),
                     Map.entry("ping", ServerGoldenVectorsTest::nothing),
                     Map.entry("prepend_miss", ServerGoldenVectorsTest::nothing),
+                    Map.entry(
+                            "scan_from", fixture -> fixture.send(RequestFrame.set("user:2", "v"))),
                     Map.entry("set_exists", ServerGoldenVectorsTest::kIsV),
                     Map.entry("set_expireAt", ServerGoldenVectorsTest::nothing),
                     Map.entry("set_never", ServerGoldenVectorsTest::nothing),
@@ -59,7 +61,7 @@ class ServerGoldenVectorsTest {
                     "clear_ok", "its region's id is higher than ids get here",
                     "openRegion_ok", "its region's id is higher than ids get here",
                     "openRegion_unknown", "regions need no configuration here",
-                    "scan_page", "this server does not scan yet",
+                    "scan_page", "this server has its own cursors",
                     "stats_ok", "this server has its own statistics",
                     "get_miss", "this server does not measure its time",
                     "error_busy", "this server advises another time",

@@ -130,11 +130,21 @@ class LarderCliTest {
     }
 
     @Test
-    void scan_thatTheServerCannotDo_isAnError() {
-        Outcome outcome = larder.run("scan", "--prefix", "k");
+    void scan_printsKeysALineEach_quotedUnlessPlain() {
+        larder.run("set", "scan:plain", "v");
+        larder.run("set", "scan:two words\n", "v");
+        larder.run("set", "other", "v");
 
-        assertThat(outcome.exitCode()).isEqualTo(2);
-        assertThat(outcome.errors()).startsWith("ERROR unsupported SCAN to ").hasLineCount(1);
+        Outcome outcome = larder.run("scan", "--prefix", "scan:");
+
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.output().lines())
+                .containsExactlyInAnyOrder("scan:plain", "\"scan:two words\\n\"");
+    }
+
+    @Test
+    void scan_thatFindsNothing_isNoError() {
+        assertThat(larder.run("scan", "--prefix", "none:")).isEqualTo(new Outcome(0, "", ""));
     }
 
     @Test
