@@ -1,6 +1,9 @@
 package io.larder.bench;
 
+import io.larder.bench.flood.FloodCommand;
 import io.larder.bench.jcstress.JcstressCommand;
+import io.larder.bench.memory.MemoryCommand;
+import io.larder.bench.soak.SoakCommand;
 import io.larder.bench.store.StoreCommand;
 import io.larder.bench.wire.WireCommand;
 import io.larder.bench.ycsb.YcsbCommand;
@@ -24,6 +27,9 @@ import picocli.CommandLine.Spec;
             YcsbCommand.class,
             WireCommand.class,
             StoreCommand.class,
+            SoakCommand.class,
+            MemoryCommand.class,
+            FloodCommand.class,
             JcstressCommand.class
         })
 public final class BenchMain implements Runnable {

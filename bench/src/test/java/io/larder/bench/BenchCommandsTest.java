@@ -158,4 +158,38 @@ class BenchCommandsTest {
                 .contains(" bytes_get_zipfian_1000_1t=")
                 .endsWith(" rounds=1 seconds=1 broken=0");
     }
+
+    @Test
+    void soak_ofASecond_findsNothingWrong() {
+        int exitCode =
+                execute("soak", "--seconds=2", "--memory=4m", "--threads=2", "--seed=1", "--inner");
+
+        assertThat(exitCode).isZero();
+        assertThat(lastLine())
+                .startsWith("RESULT soak operations=")
+                .contains(" wrong=0 ", " slope_judged=false ", " uncaught_errors=0 ")
+                .endsWith(" threads=2 seed=1");
+    }
+
+    /** In a JVM of its own, as users run it. */
+    @Test
+    void memory_ofAFewItems_endsWithItsResult() {
+        int exitCode = execute("memory", "--items=100000", "--growth-max=1e9");
+
+        assertThat(exitCode).isZero();
+        assertThat(lastLine())
+                .startsWith("RESULT memory items=100000 overhead_bytes_per_item=3")
+                .contains(" rss_growth_percent=");
+    }
+
+    @Test
+    void flood_ofAFewKeys_endsWithItsResult() {
+        int exitCode = execute("flood", "--keys=1000", "--rounds=1", "--ratio-max=1e9");
+
+        assertThat(exitCode).isZero();
+        assertThat(lastLine())
+                .startsWith("RESULT flood ratio_java=")
+                .contains(" ratio_fnv1a=", " ratio_murmur3=", " ratio_siphash=")
+                .endsWith(" keys=1000 rounds=1 seed=1");
+    }
 }
