@@ -90,7 +90,7 @@ public final class LarderServer implements AutoCloseable {
                         regions,
                         metrics,
                         errors,
-                        settings.commandLimits(opened.store().itemBytesMax()),
+                        settings.commandLimits(opened.store().valueBytesMax()),
                         new CommandServices.ServerIdentity(new SecureRandom().nextLong(), version));
         NetConfig net = settings.netConfig();
         BinaryFrontend data = new BinaryFrontend(net, new CommandDispatcher(services), errors);
@@ -114,13 +114,13 @@ public final class LarderServer implements AutoCloseable {
                 configuration.get(Keys.ADMIN_HOST),
                 configuration.get(Keys.ADMIN_PORT));
         LOG.info(
-                "larder {} is up: {} with {}, {} of memory from {}, items up to {} bytes",
+                "larder {} is up: {} with {}, {} of memory from {}, values up to {} bytes",
                 version,
                 readyLine(),
                 dataLoops.transport(),
                 SizeType.format(configuration.get(Keys.STORE_MEMORY)),
                 configuration.origin(Keys.STORE_MEMORY),
-                opened.store().itemBytesMax());
+                opened.store().valueBytesMax());
     }
 
     private LarderStore openStore(Configuration configuration, ServerSettings settings)

@@ -44,12 +44,12 @@ final class ServerSettings {
     }
 
     /** The bounds of requests; values are as long as both the setting and the store allow. */
-    CommandLimits commandLimits(int itemBytesMax) {
+    CommandLimits commandLimits(int storeValueBytesMax) {
         int valueBytesMax = toIntExact(configuration.get(Keys.VALUE_BYTES));
         CommandLimits usual = CommandLimits.DEFAULT;
         return new CommandLimits(
                 usual.keyBytesMax(),
-                Math.max(VALUE_BYTES_MIN, Math.min(valueBytesMax, itemBytesMax)),
+                Math.max(VALUE_BYTES_MIN, Math.min(valueBytesMax, storeValueBytesMax)),
                 usual.batchOperationsMax(),
                 configuration.get(Keys.IN_FLIGHT_REQUESTS),
                 toIntExact(configuration.get(Keys.IN_FLIGHT_BYTES)),

@@ -11,8 +11,8 @@ final class SlowWriterScenario {
     private static final int REFUSED = 3;
     private static final int SEGMENT_BYTES = 16 << 10;
     private static final int SEGMENTS = 8;
-    private static final int SLOW_BYTES = 12 << 10;
-    private static final int FILLER_BYTES = 3 << 10;
+    private static final int SLOW_BYTES = (8 << 10) + 64;
+    private static final int FILLER_BYTES = 4050;
     private static final int FILLERS = 10;
 
     private final StressCache cache;

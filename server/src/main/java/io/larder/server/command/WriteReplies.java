@@ -84,16 +84,14 @@ final class WriteReplies {
     }
 
     private void tooLarge(Workbench bench) {
-        int itemBytesMax = store.itemBytesMax();
+        int valueBytesMax = store.valueBytesMax();
         bench.reply.error(
                 Status.TOO_LARGE,
                 ErrorBody.of(
                                 "valueLength",
                                 bench.request.valueBytes,
-                                "an item of at most "
-                                        + itemBytesMax
-                                        + " bytes with header, key and value")
-                        .withLimit(itemBytesMax));
+                                "a value of at most " + valueBytesMax + " bytes in all")
+                        .withLimit(valueBytesMax));
     }
 
     void busy(Workbench bench) {

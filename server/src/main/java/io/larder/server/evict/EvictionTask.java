@@ -33,27 +33,33 @@ final class EvictionTask implements ShardTask {
         for (int unit = 0; unit < budget; unit++) {
             Reclaimed reclaimed = step();
             if (reclaimed == Reclaimed.NOTHING_LEFT
-                    || (reclaimed == Reclaimed.SEGMENT
-                            && store.segmentsFree() >= store.highWatermark())) {
+                    || store.segmentsFree() >= store.highWatermark()) {
                 return 0;
             }
         }
         return 1;
     }
 
-    /** Reclaims one whole segment, whatever the watermarks; false if the shard has none to give. */
+    /**
+     * Reclaims one whole segment, or the chain of a large value in it if that is room enough,
+     * whatever the watermarks; false if the shard has none to give.
+     */
     boolean runOnce() {
         Reclaimed reclaimed;
+        int freeBefore = store.segmentsFree();
         do {
             reclaimed = step();
-        } while (reclaimed == Reclaimed.PART);
-        return reclaimed == Reclaimed.SEGMENT;
+        } while (reclaimed == Reclaimed.PART && store.segmentsFree() <= freeBefore);
+        return reclaimed != Reclaimed.NOTHING_LEFT;
     }
 
     private Reclaimed step() {
+        int freeBefore = store.segmentsFree();
         Reclaimed reclaimed = store.reclaim(shard, survival, liveness);
         if (reclaimed == Reclaimed.SEGMENT) {
             survival.reset();
+        }
+        if (store.segmentsFree() > freeBefore) {
             onSegmentFree.run();
         }
         return reclaimed;

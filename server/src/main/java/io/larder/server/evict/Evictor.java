@@ -49,7 +49,7 @@ public final class Evictor implements SpaceReclaimer {
         Shard[] all = new Shard[store.shardCount()];
         for (int id = 0; id < all.length; id++) {
             EvictionTask task =
-                    new EvictionTask(store, id, store.itemBytesMax(), liveness, this::signalFreed);
+                    new EvictionTask(store, id, store.segmentBytes(), liveness, this::signalFreed);
             all[id] = new Shard(task, new ShardActor(pool, task, BUDGET, errors));
         }
         this.shards = all;

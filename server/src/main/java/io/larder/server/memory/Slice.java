@@ -1,5 +1,7 @@
 package io.larder.server.memory;
 
+import static org.agrona.BufferUtil.ARRAY_BASE_OFFSET;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -53,6 +55,21 @@ public final class Slice {
         this.start = address;
         this.length = length;
         return this;
+    }
+
+    /** Wraps {@code length} bytes of {@code other} from {@code offset}. */
+    public Slice wrap(Slice other, int offset, int length) {
+        assert (offset | length) >= 0 && length <= other.length - offset : offset;
+        this.array = other.array;
+        this.start = other.start + offset;
+        this.length = length;
+        return this;
+    }
+
+    /** Copies {@code length} bytes of {@code array} to native memory; the caller vouches for it. */
+    public static void copy(byte[] array, int offset, long targetAddress, int length) {
+        assert (offset | length) >= 0 && length <= array.length - offset : offset;
+        UnsafeApi.copyMemory(array, ARRAY_BASE_OFFSET + offset, null, targetAddress, length);
     }
 
     /** Length in bytes. */

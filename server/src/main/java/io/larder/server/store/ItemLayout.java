@@ -16,8 +16,13 @@ final class ItemLayout {
      *         +------------------------------+------------------+-------+---+
      *  [x = 1:  extension, `words` words of 8 bytes
      *         | mask 8 | words 8 | unused 16 | client flags 32                |
-     *         | caller's version 64, if mask says so                         | ]
+     *         | caller's version 64, if mask says so                         |
+     *         | length of the whole value 64, last but one, if kind is LARGE |
+     *         | name of its chain 64, last (see ChainTable)                  | ]
      *         | space 24 | format 8 |  key ...  value ...  padding to 8       |
+     *
+     * Of a LARGE item the value here, and its length in word 0, are what the chain does not hold:
+     * its end.
      *
      * Written in this order when reserved: zero at the word behind the item, word 1 and the
      * extension's first two bytes, and last word 0 with RESERVED: in every state the lengths lead
@@ -37,12 +42,15 @@ final class ItemLayout {
     static final int KIND_VALUE = 0;
     static final int KIND_NEGATIVE = 1;
     static final int KIND_TOMBSTONE = 2;
+    static final int KIND_LARGE = 3;
 
     static final long EXPIRY_NEVER = (1L << 40) - 1;
     static final int VALUE_BYTES_MAX = (1 << 20) - 1;
     static final long VERSION_MASK = (1L << 48) - 1;
 
     private static final int MASK_CALLER_VERSION = 1;
+    private static final int MASK_LARGE = 2;
+    private static final int LARGE_FIELD_BYTES = 16;
 
     private ItemLayout() {}
 
@@ -98,6 +106,11 @@ final class ItemLayout {
         return clientFlags != 0 ? 8 : 0;
     }
 
+    /** Bytes of an extension with the field of a large value added. */
+    static int withLargeField(int extensionBytes) {
+        return Math.max(8, extensionBytes) + LARGE_FIELD_BYTES;
+    }
+
     /** Bytes of the extension of a stored item, by its second byte; garbage if the item is. */
     static int extensionBytes(Memory memory, long position, long word1) {
         return extended(word1) ? (memory.getByte(position + EXTENSION_OFFSET + 1) & 0xFF) << 3 : 0;
@@ -119,7 +132,7 @@ final class ItemLayout {
 
     static void writeExtension(
             Memory memory, long position, int extensionBytes, int clientFlags, long callerVersion) {
-        boolean versioned = extensionBytes > 8;
+        boolean versioned = callerVersion != Mutation.NO_CALLER_VERSION;
         long first = versioned ? MASK_CALLER_VERSION : 0;
         memory.putLong(
                 position + EXTENSION_OFFSET,
@@ -135,8 +148,28 @@ final class ItemLayout {
 
     static long callerVersion(Memory memory, long position, int extensionBytes) {
         return extensionBytes < 16
+                        || (memory.getByte(position + EXTENSION_OFFSET) & MASK_CALLER_VERSION) == 0
                 ? Mutation.NO_CALLER_VERSION
                 : memory.getLong(position + EXTENSION_OFFSET + 8);
+    }
+
+    /** Adds the field of a large value to an extension that has room for it. */
+    static void writeLargeField(
+            Memory memory, long position, int extensionBytes, int length, long chain) {
+        long first = position + EXTENSION_OFFSET;
+        memory.putLong(first, memory.getLong(first) | MASK_LARGE);
+        memory.putLong(first + extensionBytes - 16, length);
+        memory.putLong(first + extensionBytes - 8, chain);
+    }
+
+    /** The length of the whole value of a LARGE item. */
+    static int largeLength(Memory memory, long position, int extensionBytes) {
+        return (int) memory.getLong(position + EXTENSION_OFFSET + extensionBytes - 16);
+    }
+
+    /** The name of the chain of a LARGE item. */
+    static long largeChain(Memory memory, long position, int extensionBytes) {
+        return memory.getLong(position + EXTENSION_OFFSET + extensionBytes - 8);
     }
 
     static void writeSpaceAndFormat(

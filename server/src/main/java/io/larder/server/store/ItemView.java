@@ -1,10 +1,16 @@
 package io.larder.server.store;
 
+import static java.util.Objects.requireNonNull;
+
 import io.larder.server.memory.Memory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A flyweight over one item during a read. Valid only inside {@link ValueSink#accept}; what it says
  * there may be garbage that the read will discard, yet never leads outside the arena.
+ *
+ * <p>A large item is shown only once it is known to be the key's, and its value stays whole while
+ * it is shown; {@link #retain} makes it stay longer.
  */
 public final class ItemView {
     // Set by show, before anything is asked.
@@ -16,9 +22,28 @@ public final class ItemView {
     private long word1;
     private int extensionBytes;
 
+    /** Where a view that is used under the shard's lock finds the chain of a large item. */
+    private @Nullable SegmentTable segments;
+
+    /** The value of a large item, if the view is used without the lock or it was asked for. */
+    private @Nullable LargeValue large;
+
+    private boolean isRetained;
+
     ItemView() {}
 
+    /** For use under the shard's lock only, while what is linked stays so. */
+    ItemView showLocked(
+            SegmentTable segments, long position, long word0, long word1, int extensionBytes) {
+        show(segments.arena(), position, word0, word1, extensionBytes);
+        this.segments = segments;
+        return this;
+    }
+
     ItemView show(Memory memory, long position, long word0, long word1, int extensionBytes) {
+        this.segments = null;
+        this.large = null;
+        this.isRetained = false;
         this.memory = memory;
         this.position = position;
         this.word0 = word0;
@@ -37,8 +62,59 @@ public final class ItemView {
         return ItemLayout.space(memory, position, extensionBytes);
     }
 
+    /** Shows a large item by the copy that was made of it. */
+    ItemView showLarge(long word0, long word1, LargeValue value) {
+        this.word0 = word0;
+        this.word1 = word1;
+        this.large = value;
+        this.isRetained = false;
+        return this;
+    }
+
+    /** Whether the value lies in a chain of segments: it is long, and best taken in pieces. */
+    public boolean isLarge() {
+        return ItemLayout.kind(word1) == ItemLayout.KIND_LARGE;
+    }
+
+    /**
+     * The value of a large item, for use after the read: the caller closes it. At most once in a
+     * call of {@link ValueSink#accept}, and not of an item that is not large.
+     */
+    public LargeValue retain() {
+        LargeValue value = value();
+        if (!value.pin()) {
+            throw new IllegalStateException("retained outside of the read");
+        }
+        isRetained = true;
+        return value;
+    }
+
+    /** Ends the showing of a large item: its value goes unless somebody retained it. */
+    void release() {
+        if (large != null && !isRetained) {
+            large.close();
+        }
+    }
+
+    /** The value of a large item; of any item under the shard's lock. */
+    LargeValue value() {
+        LargeValue value = large;
+        if (value == null) {
+            value =
+                    new LargeValue(
+                            requireNonNull(segments), position, word0, word1, extensionBytes);
+            large = value;
+        }
+        return value;
+    }
+
     /** Length of the value in bytes. */
     public int valueLength() {
+        if (isLarge()) {
+            return large == null
+                    ? ItemLayout.largeLength(memory, position, extensionBytes)
+                    : large.length();
+        }
         return ItemLayout.valueLength(word0);
     }
 
@@ -59,27 +135,39 @@ public final class ItemView {
 
     /** The caller's 32 opaque bits, 0 if none were stored. */
     public int clientFlags() {
-        return ItemLayout.clientFlags(memory, position, extensionBytes);
+        return large != null
+                ? large.clientFlags
+                : ItemLayout.clientFlags(memory, position, extensionBytes);
     }
 
     /** The caller's own version, 0 if none was stored. */
     public long callerVersion() {
-        return ItemLayout.callerVersion(memory, position, extensionBytes);
+        return large != null
+                ? large.callerVersion
+                : ItemLayout.callerVersion(memory, position, extensionBytes);
     }
 
     /** Type tag and codec of the value, 8 bits. */
     public int format() {
-        return ItemLayout.format(memory, position, extensionBytes);
+        return large != null ? large.format : ItemLayout.format(memory, position, extensionBytes);
     }
 
     /** Copies the value to {@code target}, which has room for {@link #valueLength()} bytes. */
     public void copyTo(byte[] target, int targetOffset) {
-        memory.copyOut(valuePosition(), target, targetOffset, valueLength());
+        if (isLarge()) {
+            value().copyTo(0, target, targetOffset, valueLength());
+        } else {
+            memory.copyOut(valuePosition(), target, targetOffset, ItemLayout.valueLength(word0));
+        }
     }
 
     /** Copies the value to native memory with room for {@link #valueLength()} bytes. */
     public void copyTo(long targetAddress) {
-        memory.copyOut(valuePosition(), targetAddress, valueLength());
+        if (isLarge()) {
+            value().copyTo(0, targetAddress, valueLength());
+        } else {
+            memory.copyOut(valuePosition(), targetAddress, ItemLayout.valueLength(word0));
+        }
     }
 
     /** Copies the first {@code length} bytes of the key and the value, which follows it. */
@@ -88,8 +176,9 @@ public final class ItemView {
                 ItemLayout.keyPosition(position, extensionBytes), target, targetOffset, length);
     }
 
-    /** Copies the value to another place in the same arena. */
+    /** Copies the value to another place in the same arena; not that of a large item. */
     void copyWithin(long target) {
+        assert !isLarge();
         memory.copy(valuePosition(), target, valueLength());
     }
 

@@ -71,7 +71,7 @@ public final class Mutation {
 
     public boolean createIfAbsent;
 
-    /** For an increment: a key that is present keeps its expiry. */
+    /** For an increment or a large append: a key that is present keeps its expiry. */
     public boolean keepExpiry;
 
     /** For an update: set by its {@link EntryFunction}. */

@@ -1,6 +1,7 @@
 package io.larder.server.store;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The items of one chain, copied out of the arena: a pass fills it, and once the pass is believed
@@ -22,7 +23,11 @@ final class ScanBatch {
         Arrays.setAll(items, index -> new ScannedItem());
     }
 
+    /** Forgets the items, and lets go of their large values. */
     void clear() {
+        for (int i = 0; i < count; i++) {
+            items[i].release();
+        }
         count = 0;
         used = 0;
     }
@@ -31,16 +36,21 @@ final class ScanBatch {
         return count;
     }
 
-    /** Copies an item that lies within the arena. */
-    void add(ItemView view, int tag, boolean withValue) {
+    /** Copies an item that lies within the arena; {@code large} is its value, if wanted and so. */
+    void add(ItemView view, int tag, boolean withValue, @Nullable LargeValue large) {
         ScannedItem item = items[count];
-        item.take(view, tag, used, withValue);
+        item.take(view, tag, used, withValue, large);
         if (bytes.length - used < item.length()) {
             bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, used + item.length()));
         }
         view.copyKeyAndValueTo(bytes, used, item.length());
         used += item.length();
         count++;
+    }
+
+    /** Keeps the large value of the item added last; false if it may be gone already. */
+    boolean pinLast() {
+        return count == 0 || items[count - 1].pin();
     }
 
     /** Orders the items by their tags. */

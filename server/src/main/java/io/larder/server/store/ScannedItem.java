@@ -1,6 +1,7 @@
 package io.larder.server.store;
 
 import io.larder.server.memory.Slice;
+import org.jspecify.annotations.Nullable;
 
 /** A flyweight over a copy of one item, as a {@link ScanSink} gets it: valid during that call. */
 public final class ScannedItem {
@@ -17,15 +18,26 @@ public final class ScannedItem {
     private int clientFlags;
     private long callerVersion;
     private int format;
+    private @Nullable LargeValue large;
 
     ScannedItem() {}
 
-    /** Takes over all that the item says but its bytes, which are to lie at {@code newOffset}. */
-    void take(ItemView item, int newTag, int newOffset, boolean withValue) {
+    /**
+     * Takes over all that the item says but its bytes, which are to lie at {@code newOffset}.
+     *
+     * @param newLarge the value if it is wanted and a large one
+     */
+    void take(
+            ItemView item,
+            int newTag,
+            int newOffset,
+            boolean withValue,
+            @Nullable LargeValue newLarge) {
+        large = newLarge;
         tag = newTag;
         offset = newOffset;
         keyLength = item.keyLength();
-        length = keyLength + (withValue ? item.valueLength() : 0);
+        length = keyLength + (withValue && newLarge == null ? item.valueLength() : 0);
         space = item.space();
         version = item.version();
         expiryMillis = item.expiryMillis();
@@ -61,7 +73,24 @@ public final class ScannedItem {
         return key;
     }
 
-    /** The value's bytes; empty if the scan is without values. */
+    /** Keeps a large value until {@link #release}; false if it may be gone already. */
+    boolean pin() {
+        return large == null || large.pin();
+    }
+
+    void release() {
+        if (large != null) {
+            large.close();
+            large = null;
+        }
+    }
+
+    /** The value if it is a large one and the scan is with values; valid during the call. */
+    public @Nullable LargeValue largeValue() {
+        return large;
+    }
+
+    /** The value's bytes; empty if the scan is without values, or the value is a large one. */
     public Slice value() {
         return value;
     }

@@ -16,7 +16,8 @@ class SegmentRecycler {
      *                        come in between), swing the slot, mark the source DEAD; else abandon
      *                        the copy
      *                      walk on over at most BATCH items; each linked one is unlinked and
-     *                        marked DEAD, or gets a reservation among the survivors
+     *                        marked DEAD, or gets a reservation among the survivors; a large one
+     *                        that was dropped ends the walk, as its chain may be room enough
      *                    unlock
      *                    copy the bodies of those reserved: immutable but for word 0
      *   the last step    still locked; nothing points into the segment now: raise its generation
@@ -126,7 +127,10 @@ class SegmentRecycler {
 
     private boolean walk(Survival survival, Liveness liveness, long nowMillis) {
         long end = segments.start(segment) + segments.tail(segment);
-        for (int items = 0; items < BATCH && cursor < end; items++) {
+        int chained = shard.account.chainSegments();
+        for (int items = 0;
+                items < BATCH && cursor < end && shard.account.chainSegments() == chained;
+                items++) {
             long position = cursor;
             long word0 = memory.getLong(position);
             long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
@@ -160,7 +164,9 @@ class SegmentRecycler {
             }
         } else if (liveness.isLive(shard.spaceAt(position), ItemLayout.version(word1))) {
             if (ItemLayout.kind(word1) != ItemLayout.KIND_TOMBSTONE
-                    && survival.survives(Slot.freq(memory.getLong(slotAt)), bytes)
+                    && survival.survives(
+                            Slot.freq(memory.getLong(slotAt)),
+                            shard.large.chargedBytes(position, word1, bytes))
                     && reserveCopy(position, word0, word1, bytes, hash)) {
                 return;
             }

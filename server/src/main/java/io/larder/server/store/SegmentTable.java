@@ -17,6 +17,7 @@ final class SegmentTable {
     private final SegmentPool pool;
     private final int segmentShift;
     private final int reserved;
+    private final ChainTable chains;
 
     /**
      * One word per segment, raised once in each of its lives: by the recycler, under the owner's
@@ -32,9 +33,11 @@ final class SegmentTable {
 
     /**
      * @param generations a word per segment, zeroed here
+     * @param chainWords as many bytes as {@link ChainTable#bytes} says, zeroed here
      * @param reserved free segments that only copies may take
      */
-    SegmentTable(Memory arena, Memory generations, int segmentBytes, int reserved) {
+    SegmentTable(
+            Memory arena, Memory generations, Memory chainWords, int segmentBytes, int reserved) {
         int segments = Math.toIntExact(arena.bytes() / segmentBytes);
         this.arena = arena;
         this.generations = generations;
@@ -43,6 +46,17 @@ final class SegmentTable {
         this.pool = new SegmentPool(segments);
         this.filling = new int[segments * FILLING_STRIDE];
         generations.zero(0, (long) segments * Memory.WORD_BYTES);
+        this.chains = new ChainTable(this, chainWords);
+    }
+
+    /** The chains that some of the segments are in. */
+    ChainTable chains() {
+        return chains;
+    }
+
+    /** Bytes of the chain of a large value of this length. */
+    int chainBytes(int valueLength) {
+        return LargeShape.chainSegments(valueLength, segmentBytes()) << segmentShift;
     }
 
     Memory arena() {

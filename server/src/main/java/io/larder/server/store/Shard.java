@@ -19,6 +19,7 @@ class Shard {
     final HashIndex index;
     final SegmentLog log;
     final ShardAccount account;
+    final LargeItems large;
     private final KeyHasher hasher;
     private final Slice keyScratch = new Slice();
 
@@ -42,6 +43,7 @@ class Shard {
         this.log = log;
         this.hasher = hasher;
         this.account = new ShardAccount(nowMillis);
+        this.large = new LargeItems(segments, account);
     }
 
     /** The version of a write done now: above all before it in this shard, and dated. */
@@ -132,6 +134,8 @@ class Shard {
         int bytes = ItemLayout.itemBytes(memory, position, word0, word1);
         if (kind == ItemLayout.KIND_TOMBSTONE) {
             died(position, bytes);
+        } else if (kind == ItemLayout.KIND_LARGE) {
+            large.stored(position, word0, word1, bytes);
         } else {
             account.stored(
                     ItemLayout.expiryMillis(word0), bytes, ItemLayout.payloadBytes(word0, word1));
@@ -165,7 +169,10 @@ class Shard {
         long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
         int bytes = ItemLayout.itemBytes(memory, position, word0, word1);
         markDead(position, word0);
-        if (ItemLayout.kind(word1) != ItemLayout.KIND_TOMBSTONE) {
+        if (ItemLayout.kind(word1) == ItemLayout.KIND_LARGE) {
+            large.retired(position, word0, word1, bytes);
+            died(position, bytes);
+        } else if (ItemLayout.kind(word1) != ItemLayout.KIND_TOMBSTONE) {
             account.retired(
                     ItemLayout.expiryMillis(word0), bytes, ItemLayout.payloadBytes(word0, word1));
             died(position, bytes);

@@ -10,6 +10,7 @@ final class ShardAccount {
     private long itemBytes;
     private long payloadBytes;
     private long deadBytes;
+    private int chainSegments;
 
     // Since the start.
     long evictions;
@@ -34,6 +35,17 @@ final class ShardAccount {
         itemBytes -= bytes;
         payloadBytes -= payload;
         expiry.remove(expiryMillis, bytes);
+    }
+
+    /** So many segments are now in chains of items stored, or are no longer. */
+    void chained(int segments) {
+        chainSegments += segments;
+        assert chainSegments >= 0 : chainSegments;
+    }
+
+    /** Segments in the chains of this shard's items. */
+    int chainSegments() {
+        return chainSegments;
     }
 
     void died(int bytes) {

@@ -21,6 +21,8 @@ class ShardReader {
      *   5. load fence, generation again (opaque). Changed: nothing of 3 and 4 can be believed
      *   6. a miss needs, after a load fence, the primary's relocation version unchanged and the
      *      geometry still mapping the hash to this bucket
+     *   7. a large value, instead of 4: what the item says of it is copied, then, after 5, its chain
+     *      is pinned (ChainTable); only then does the sink see it
      * and else starts over.
      *
      * Why a hit is right. The recycler of a segment unlinks every slot that points into it, then
@@ -43,6 +45,10 @@ class ShardReader {
      * The verdict "another key's item" needs 5 as much as a hit does: the item may have been
      * recycled under the reader and read as another key's, while its slot had been swung to a copy.
      *
+     * Why a large value is right. The chain that 7 pins is the one the item of the linearisation
+     * point names, by 5. If its pin succeeds it has not been freed since, so it holds what that
+     * item's writer wrote. If not, the item has been retired meanwhile.
+     *
      * Every start over is caused by a step some other thread finished: a recycling, a split, an
      * unlinked overflow bucket. After ATTEMPTS of them the read takes the lock, so that no
      * interference, however regular, delays it for ever.
@@ -51,7 +57,7 @@ class ShardReader {
 
     /** What a look at an item, or a whole attempt, came to. */
     enum Verdict {
-        /** The key's item, given to the sink. */
+        /** The key's item, given to the sink, or to be given to it if it is large. */
         HIT,
         /** The key's item, but a tombstone or past its expiry: a miss, no other slot can differ. */
         GONE,
@@ -90,6 +96,7 @@ class ShardReader {
         }
         if (verdict == Verdict.RETRY) {
             readsLocked.increment();
+            boolean isLarge;
             lock.lock();
             try {
                 long slotAt = index.find(key);
@@ -97,8 +104,15 @@ class ShardReader {
                         slotAt == HashIndex.NO_SLOT
                                 ? Verdict.OTHER
                                 : judge(key, memory.getLong(slotAt), nowMillis, sink);
+                isLarge = isLarge(verdict, key);
+                if (isLarge && !pin(key.view.value())) {
+                    throw new IllegalStateException("a linked item whose chain is gone");
+                }
             } finally {
                 lock.unlock();
+            }
+            if (isLarge) {
+                handOver(key.view, sink);
             }
         }
         return verdict == Verdict.HIT ? ReadStatus.HIT : ReadStatus.MISS;
@@ -160,6 +174,12 @@ class ShardReader {
             if (segments.generationOpaque(segment) != generation) {
                 return Verdict.RETRY;
             }
+            if (isLarge(verdict, key)) {
+                if (!pin(key.view.value())) {
+                    return Verdict.RETRY;
+                }
+                handOver(key.view, sink);
+            }
             if (verdict == Verdict.HIT && sink.countsAsUse()) {
                 hitSink.hit(memory, slotAt, again, key.hash());
             }
@@ -199,8 +219,31 @@ class ShardReader {
         if (Slot.kind(slot) == Slot.KIND_TOMBSTONE || ItemLayout.expiryMillis(word0) <= nowMillis) {
             return Verdict.GONE;
         }
-        sink.accept(key.view.show(memory, position, word0, word1, extensionBytes));
+        if (ItemLayout.kind(word1) == ItemLayout.KIND_LARGE) {
+            key.view.showLarge(
+                    word0, word1, new LargeValue(segments, position, word0, word1, extensionBytes));
+        } else {
+            sink.accept(key.view.show(memory, position, word0, word1, extensionBytes));
+        }
         return Verdict.HIT;
+    }
+
+    private static boolean isLarge(Verdict verdict, Key key) {
+        return verdict == Verdict.HIT && key.view.isLarge();
+    }
+
+    /** Step 7: keeps a large value from being freed; false if it may have been already. */
+    boolean pin(LargeValue value) {
+        return value.pin();
+    }
+
+    /** Gives a pinned value to the sink, and lets go of it unless the sink retained it. */
+    static void handOver(ItemView view, ValueSink sink) {
+        try {
+            sink.accept(view);
+        } finally {
+            view.release();
+        }
     }
 
     /** See {@link Store#prefetch}. */

@@ -3,7 +3,7 @@ package io.larder.server.store;
 import io.larder.server.memory.Memory;
 import io.larder.server.metrics.StripedCounter;
 
-/** Scans of one shard: lock-free, writing nothing shared. For any thread. */
+/** Scans of one shard: lock-free, writing nothing shared but pins. For any thread. */
 class ShardScanner {
     /*
      * A shard is scanned bucket by bucket, upwards; inside a bucket, tag by tag. A pass over a
@@ -11,7 +11,8 @@ class ShardScanner {
      *
      *   1. the geometry (acquire) has the bucket -> its primary's control word (acquire)
      *   2. every slot of the chain: steps 2 to 5 of the read protocol (ShardReader), a copy into
-     *      the scan's own room in place of the reply. A generation that changed: start over
+     *      the scan's own room in place of the reply, and step 7 if values are wanted. A
+     *      generation that changed, a chain that is gone: start over
      *   3. load fence; the primary's relocation version is what it was: the pass is believed. Else
      *      start over
      *   4. the items are handed over, by tag, and the scan goes on behind the last of them
@@ -100,7 +101,11 @@ class ShardScanner {
         }
         scan.bucketsLeft--;
         collect(bucket, tag, scan, nowMillis);
-        return handOver(bucket, scan, sink);
+        try {
+            return handOver(bucket, scan, sink);
+        } finally {
+            scan.batch.clear();
+        }
     }
 
     private void collect(long bucket, int tag, Scan scan, long nowMillis) {
@@ -161,7 +166,7 @@ class ShardScanner {
             }
             copyItem(slot, scan, nowMillis);
             memory.loadFence();
-            return segments.generationOpaque(segment) == generation;
+            return segments.generationOpaque(segment) == generation && scan.batch.pinLast();
         }
         return true;
     }
@@ -188,7 +193,11 @@ class ShardScanner {
                 && scan.liveness.isLive(space, ItemLayout.version(word1))
                 && memory.equalTo(ItemLayout.keyPosition(position, extensionBytes), scan.prefix)) {
             ItemView view = scan.batch.view.show(memory, position, word0, word1, extensionBytes);
-            scan.batch.add(view, Slot.tag(slot), scan.withValues);
+            LargeValue large =
+                    scan.withValues && view.isLarge()
+                            ? new LargeValue(segments, position, word0, word1, extensionBytes)
+                            : null;
+            scan.batch.add(view, Slot.tag(slot), scan.withValues, large);
         }
     }
 

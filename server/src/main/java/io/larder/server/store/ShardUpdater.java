@@ -23,6 +23,7 @@ final class ShardUpdater {
     private final WriteSteps steps;
     private final Shard shard;
     private final Memory memory;
+    private final LargeAppender appender;
 
     // Under the lock.
     private final byte[] digits = new byte[NUMBER_BYTES_MAX];
@@ -32,6 +33,7 @@ final class ShardUpdater {
         this.steps = steps;
         this.shard = steps.shard;
         this.memory = steps.memory;
+        this.appender = new LargeAppender(steps, steps.large);
     }
 
     /** Locking: the shard's lock; outside of it may reclaim a segment. */
@@ -41,7 +43,10 @@ final class ShardUpdater {
 
     /** Locking: the shard's lock, also for the copy of the old value; may reclaim outside of it. */
     WriteStatus append(Mutation mutation, boolean atEnd, long nowMillis) {
-        return update(mutation, atEnd ? APPEND : PREPEND, nowMillis);
+        WriteStatus status = update(mutation, atEnd ? APPEND : PREPEND, nowMillis);
+        return status == WriteStatus.TOO_LARGE
+                ? appender.append(mutation, atEnd, nowMillis)
+                : status;
     }
 
     private WriteStatus update(Mutation mutation, Step step, long nowMillis) {
@@ -105,7 +110,7 @@ final class ShardUpdater {
         return write(mutation, slotAt, digitsSlice, nowMillis);
     }
 
-    private static void keepMetadata(Mutation mutation, ItemView item) {
+    static void keepMetadata(Mutation mutation, ItemView item) {
         mutation.clientFlags = item.clientFlags();
         mutation.callerVersion = item.callerVersion();
         mutation.format = item.format();
@@ -136,6 +141,7 @@ final class ShardUpdater {
         return extend(mutation, false, slotAt, nowMillis);
     }
 
+    /** TOO_LARGE if the outcome does not lie in one item. */
     private WriteStatus extend(Mutation mutation, boolean atEnd, long slotAt, long nowMillis) {
         if (!shard.present(slotAt, nowMillis)) {
             return WriteStatus.MISSING;
@@ -147,7 +153,8 @@ final class ShardUpdater {
         int extensionBytes =
                 ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion);
         int valueLength = old.valueLength() + added;
-        if (added > shard.segments.segmentBytes()
+        if (!steps.isInline(added)
+                || !steps.isInline(valueLength)
                 || !steps.fits(mutation, extensionBytes, valueLength)) {
             return WriteStatus.TOO_LARGE;
         }

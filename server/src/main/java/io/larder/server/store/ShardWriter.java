@@ -30,6 +30,9 @@ class ShardWriter {
 
     /** Locking: the shard's lock; outside of it may reclaim a segment. */
     WriteStatus put(Mutation mutation, long nowMillis) {
+        if (!steps.isInline(mutation.value.length())) {
+            return steps.large.put(mutation, nowMillis);
+        }
         int extensionBytes =
                 ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion);
         if (!steps.fits(mutation, extensionBytes, mutation.value.length())) {
@@ -99,7 +102,7 @@ class ShardWriter {
             filled = true;
         } finally {
             if (!filled) {
-                giveUp(position, segment);
+                steps.giveUp(position, segment);
             }
         }
         shard.lock.lock();
@@ -113,17 +116,6 @@ class ShardWriter {
                 shard.abandon(position);
             }
             return status;
-        } finally {
-            steps.unlock();
-        }
-    }
-
-    /** After a copy that threw: the reservation must not keep its segment for ever. */
-    private void giveUp(long position, int segment) {
-        shard.lock.lock();
-        try {
-            shard.segments.addPending(segment, -1);
-            shard.abandon(position);
         } finally {
             steps.unlock();
         }
@@ -175,8 +167,9 @@ class ShardWriter {
                 ItemLayout.KIND_TOMBSTONE);
     }
 
-    /** Locking: the shard's lock, the sink is called under it. */
+    /** Locking: the shard's lock, the sink is called under it unless the value is large. */
     WriteStatus touch(Mutation mutation, long nowMillis, @Nullable ValueSink sink) {
+        ItemView large = null;
         if (!steps.lock(mutation.lockNanosMax)) {
             return WriteStatus.TIMED_OUT;
         }
@@ -193,24 +186,32 @@ class ShardWriter {
             counters.hits.increment();
             long position = Slot.position(memory.getLong(slotAt));
             long word0 = memory.getLong(position);
-            int bytes = itemBytes(position, word0);
+            int bytes = chargedBytes(position, word0);
             shard.account.expiry.advance(nowMillis);
             shard.account.expiry.remove(ItemLayout.expiryMillis(word0), bytes);
             shard.account.expiry.add(mutation.expiryMillis, bytes);
             memory.putLongRelease(position, ItemLayout.withExpiry(word0, mutation.expiryMillis));
             ItemView item = steps.view(slotAt);
             mutation.version = item.version();
-            if (sink != null) {
+            if (sink != null && item.isLarge()) {
+                LargeValue value = item.retain();
+                long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+                large = mutation.key.view.showLarge(memory.getLong(position), word1, value);
+            } else if (sink != null) {
                 sink.accept(item);
             }
-            return WriteStatus.DONE;
         } finally {
             steps.unlock();
         }
+        if (sink != null && large != null) {
+            ShardReader.handOver(large, sink);
+        }
+        return WriteStatus.DONE;
     }
 
-    private int itemBytes(long position, long word0) {
-        return ItemLayout.itemBytes(
-                memory, position, word0, memory.getLong(position + ItemLayout.WORD1_OFFSET));
+    private int chargedBytes(long position, long word0) {
+        long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+        return shard.large.chargedBytes(
+                position, word1, ItemLayout.itemBytes(memory, position, word0, word1));
     }
 }

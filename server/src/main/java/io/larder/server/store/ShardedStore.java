@@ -18,11 +18,13 @@ public final class ShardedStore implements Store {
     private final StoreConfig config;
     private final KeyHasher hasher;
     private final SegmentTable segments;
+    private final UploadShare uploads;
     private final StoreCounters counters = new StoreCounters();
     private final Shard[] shards;
     private final ShardReader[] readers;
     private final ShardScanner[] scanners;
     private final ShardWriter[] writers;
+    private final LargeWriter[] larges;
     private final ShardUpdater[] updaters;
     private final SegmentRecycler[] recyclers;
     private final ShardAssembly assembly;
@@ -47,8 +49,10 @@ public final class ShardedStore implements Store {
                 new SegmentTable(
                         allocator.apply((long) segmentCount * config.segmentBytes()),
                         allocator.apply((long) segmentCount * Memory.WORD_BYTES),
+                        allocator.apply(ChainTable.bytes(segmentCount)),
                         config.segmentBytes(),
                         config.copySegments());
+        this.uploads = new UploadShare(segmentCount, config.segmentBytes());
         this.lowWatermark = config.copySegments() + Math.max(2, segmentCount / 64);
         IndexChunks chunks = new IndexChunks(segments);
         int count = config.shards();
@@ -57,6 +61,7 @@ public final class ShardedStore implements Store {
         this.readers = new ShardReader[count];
         this.scanners = new ShardScanner[count];
         this.writers = new ShardWriter[count];
+        this.larges = new LargeWriter[count];
         this.updaters = new ShardUpdater[count];
         this.recyclers = new SegmentRecycler[count];
         for (int id = 0; id < count; id++) {
@@ -67,7 +72,8 @@ public final class ShardedStore implements Store {
             shards[id] = shard;
             readers[id] = assembly.reader(shard, hitSink, counters.readsLocked);
             scanners[id] = assembly.scanner(shard, count, counters.readsLocked);
-            WriteSteps steps = new WriteSteps(shard, reclaimer, counters, lowWatermark);
+            WriteSteps steps = new WriteSteps(shard, reclaimer, counters, uploads, lowWatermark);
+            larges[id] = steps.large;
             writers[id] = assembly.writer(steps);
             updaters[id] = new ShardUpdater(steps);
             recyclers[id] = assembly.recycler(shard);
@@ -107,8 +113,8 @@ public final class ShardedStore implements Store {
     }
 
     @Override
-    public int itemBytesMax() {
-        return config.segmentBytes();
+    public int valueBytesMax() {
+        return uploads.bytesMax();
     }
 
     @Override
@@ -135,6 +141,24 @@ public final class ShardedStore implements Store {
     public WriteStatus put(Mutation mutation, long nowMillis) {
         try {
             return writers[shardOf(mutation.key)].put(mutation, nowMillis);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public @Nullable ValueUpload upload(Key key, int valueLength) {
+        if (valueLength < 0 || valueLength > valueBytesMax()) {
+            throw new IllegalArgumentException(
+                    "valueLength: " + valueLength + " (expected: 0.." + valueBytesMax() + ")");
+        }
+        return larges[shardOf(key)].begin(valueLength);
+    }
+
+    @Override
+    public WriteStatus put(Mutation mutation, ValueUpload upload, long nowMillis) {
+        try {
+            return larges[shardOf(mutation.key)].put(mutation, upload, nowMillis);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -224,6 +248,11 @@ public final class ShardedStore implements Store {
 
     // ---- for maintenance
 
+    /** Bytes of a segment. */
+    public int segmentBytes() {
+        return config.segmentBytes();
+    }
+
     /** How many shards there are, numbered from 0. */
     public int shardCount() {
         return shards.length;
@@ -249,9 +278,12 @@ public final class ShardedStore implements Store {
         return lowWatermark + Math.max(1, segments.segments() / 128);
     }
 
-    /** Sealed segments of a shard, roughly: how much there is to reclaim. Takes no lock. */
+    /**
+     * Sealed segments of a shard and those its large values lie in, roughly: how much there is to
+     * reclaim. Takes no lock.
+     */
     public int sealedSegments(int shard) {
-        return shards[shard].log.sealedCount();
+        return shards[shard].log.sealedCount() + shards[shard].account.chainSegments();
     }
 
     /**

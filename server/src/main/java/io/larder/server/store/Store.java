@@ -18,8 +18,8 @@ public interface Store extends AutoCloseable {
     /** The hasher every {@link Key} given to this store must have been wrapped with. */
     KeyHasher hasher();
 
-    /** The most bytes of key, value and header together that an item may take. */
-    int itemBytesMax();
+    /** The longest value in bytes. */
+    int valueBytesMax();
 
     /**
      * Looks a key up and hands its item to the sink.
@@ -42,6 +42,22 @@ public interface Store extends AutoCloseable {
      * <p>Locking: the shard's lock, held for the copy of up to 4 KiB; may help with one eviction.
      */
     WriteStatus put(Mutation mutation, long nowMillis);
+
+    /**
+     * Begins a value of {@code valueLength} bytes for {@code key} that arrives in pieces; null if
+     * unfinished ones leave no room for it now. To be closed by the caller.
+     *
+     * @throws IllegalArgumentException if it is longer than {@link #valueBytesMax()}
+     */
+    @Nullable ValueUpload upload(Key key, int valueLength);
+
+    /**
+     * Stores a finished upload under {@code mutation.key}, for which it was begun, if the
+     * conditions hold; {@code mutation.value} is not looked at.
+     *
+     * <p>Locking: the shard's lock; may help with one eviction.
+     */
+    WriteStatus put(Mutation mutation, ValueUpload upload, long nowMillis);
 
     /**
      * Deletes the key if the conditions hold; MISSING if it is absent.

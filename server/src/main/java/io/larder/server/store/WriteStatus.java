@@ -16,7 +16,7 @@ public enum WriteStatus {
     NOT_A_NUMBER,
     /** The sum leaves the range of 64 bits; {@link Mutation#number} is the number before. */
     NUMBER_OVERFLOW,
-    /** The item would be larger than {@link Store#itemBytesMax()}. */
+    /** The value would be longer than {@link Store#valueBytesMax()}. */
     TOO_LARGE,
     /** The lock was not to be had within {@link Mutation#lockNanosMax}. */
     TIMED_OUT,

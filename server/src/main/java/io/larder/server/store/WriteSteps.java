@@ -17,16 +17,34 @@ final class WriteSteps {
     final Shard shard;
     final Memory memory;
     final StoreCounters counters;
+    final LargeWriter large;
     private final SpaceReclaimer reclaimer;
     private final int lowWatermark;
     private final ItemView view = new ItemView();
 
-    WriteSteps(Shard shard, SpaceReclaimer reclaimer, StoreCounters counters, int lowWatermark) {
+    WriteSteps(
+            Shard shard,
+            SpaceReclaimer reclaimer,
+            StoreCounters counters,
+            UploadShare uploads,
+            int lowWatermark) {
         this.shard = shard;
         this.memory = shard.memory;
         this.reclaimer = reclaimer;
         this.counters = counters;
         this.lowWatermark = lowWatermark;
+        this.large = new LargeWriter(this, uploads);
+    }
+
+    /** An upload for this shard, for which {@code share} has been entered. Needs no lock. */
+    ValueUpload upload(UploadShare share, int valueLength) {
+        return new ValueUpload(
+                shard.segments, share, reclaimer, shard.id, lowWatermark, valueLength);
+    }
+
+    /** Whether a value of this length lies in its item, or else in a chain. */
+    boolean isInline(int valueLength) {
+        return valueLength <= LargeShape.inlineBytesMax(shard.segments.segmentBytes());
     }
 
     /** Whether an item of this mutation's key fits a segment; no sum here can overflow. */
@@ -77,8 +95,8 @@ final class WriteSteps {
     ItemView view(long slotAt, ItemView view) {
         long position = Slot.position(memory.getLong(slotAt));
         long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
-        return view.show(
-                memory,
+        return view.showLocked(
+                shard.segments,
                 position,
                 memory.getLong(position),
                 word1,
@@ -111,6 +129,13 @@ final class WriteSteps {
 
     /** Makes a filled item the key's: the write is done. */
     void publish(Mutation mutation, long position, long slotAt, long nowMillis, int bytes) {
+        int kind = mutation.negative ? ItemLayout.KIND_NEGATIVE : ItemLayout.KIND_VALUE;
+        publish(mutation, position, slotAt, nowMillis, bytes, kind);
+    }
+
+    /** The same for an item of any kind. */
+    void publish(
+            Mutation mutation, long position, long slotAt, long nowMillis, int bytes, int kind) {
         mutation.version = shard.nextVersion(nowMillis);
         shard.account.bytesWritten += bytes;
         shard.account.expiry.advance(nowMillis);
@@ -120,7 +145,22 @@ final class WriteSteps {
                 slotAt,
                 mutation.expiryMillis,
                 mutation.version,
-                mutation.negative ? ItemLayout.KIND_NEGATIVE : ItemLayout.KIND_VALUE);
+                kind);
+    }
+
+    /**
+     * After a copy that threw: the reservation must not keep its segment for ever.
+     *
+     * <p>Locking: the shard's lock, not held by the caller.
+     */
+    void giveUp(long position, int segment) {
+        shard.lock.lock();
+        try {
+            shard.segments.addPending(segment, -1);
+            shard.abandon(position);
+        } finally {
+            unlock();
+        }
     }
 
     /**
@@ -132,7 +172,7 @@ final class WriteSteps {
         if (helps < HELPS_MAX && reclaimer.help(shard.id)) {
             return true;
         }
-        counters.writesBusy.increment();
+        busy();
         return false;
     }
 
@@ -143,6 +183,12 @@ final class WriteSteps {
         }
         shard.lock.lock();
         return true;
+    }
+
+    /** Counts a write that there is no room for. Needs no lock. */
+    WriteStatus busy() {
+        counters.writesBusy.increment();
+        return WriteStatus.BUSY;
     }
 
     /** Unlocks, and has segments reclaimed if this hold took one and few are left. */

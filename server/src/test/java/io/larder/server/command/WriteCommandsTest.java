@@ -275,10 +275,10 @@ class WriteCommandsTest {
     }
 
     @Test
-    void write_itemOverTheStoresLimit_isTooLargeAndNamesIt() {
+    void write_valueOverTheStoresLimit_isTooLargeAndNamesIt() {
         CommandFixture small =
                 new CommandFixture(new MapStore(4096), CommandLimits.DEFAULT).greet();
-        ReplyFrame reply = small.send(RequestFrame.of(Opcode.SET, "k").value(new byte[4090]));
+        ReplyFrame reply = small.send(RequestFrame.of(Opcode.SET, "k").value(new byte[4097]));
         assertThat(reply.status()).isEqualTo(Status.TOO_LARGE);
         assertThat(reply.number(LIMIT)).isEqualTo(4096);
         small.send(RequestFrame.of(Opcode.SET, "k").value(new byte[3000]));

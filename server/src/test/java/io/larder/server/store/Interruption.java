@@ -211,13 +211,195 @@ enum Interruption implements Proof {
         void check(StoreFixture store) {
             assertThat(store.get(KEY).value()).isEqualTo("b");
         }
+    },
+    /** The chain being read is freed, and its segments hold another value at once. */
+    CHAINED_READ_BY_OVERWRITE(256) {
+        @Override
+        void prepare(StoreFixture store) {
+            store.put(KEY, CHAINED);
+        }
+
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isIn(CHAINED, "b");
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.put(KEY, "b")).isEqualTo(WriteStatus.DONE);
+            assertThat(store.put(KEY + 1, CHAINED_OTHER)).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isEqualTo("b");
+            assertThat(store.get(KEY + 1).value()).isEqualTo(CHAINED_OTHER);
+        }
+    },
+    /** The chain being read is freed, and nobody else has it yet. */
+    CHAINED_READ_BY_DELETE(256) {
+        @Override
+        void prepare(StoreFixture store) {
+            store.put(KEY, CHAINED);
+        }
+
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isIn(CHAINED, null);
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.delete(KEY)).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).isHit()).isFalse();
+        }
+    },
+    /** The head moves, then goes; the place it was in holds something else. */
+    CHAINED_READ_BY_RELOCATION(256) {
+        @Override
+        void prepare(StoreFixture store) {
+            store.put(KEY, CHAINED);
+        }
+
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isEqualTo(CHAINED);
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            store.reclaim(0, ALL_SURVIVE);
+            store.put(KEY + 1, CHAINED_OTHER);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isEqualTo(CHAINED);
+        }
+    },
+    CHAINED_READ_BY_EVICTION(256) {
+        @Override
+        void prepare(StoreFixture store) {
+            store.put(KEY, CHAINED);
+        }
+
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isIn(CHAINED, null);
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            store.reclaim(0, NONE_SURVIVES);
+            store.put(KEY + 1, CHAINED_OTHER);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).isHit()).isFalse();
+            assertThat(store.get(KEY + 1).value()).isEqualTo(CHAINED_OTHER);
+        }
+    },
+    CHAINED_PUT_BY_READ(256) {
+        @Override
+        void prepare(StoreFixture store) {
+            store.put(KEY, CHAINED);
+        }
+
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.put(KEY, CHAINED_OTHER)).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isIn(CHAINED, CHAINED_OTHER);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isEqualTo(CHAINED_OTHER);
+        }
+    },
+    /** The condition held when the head was reserved and does not when it comes to publish. */
+    CHAINED_PUT_IF_VERSION_BY_OVERWRITE(256) {
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.putIfVersion(KEY, CHAINED, FIRST_VERSION))
+                    .isIn(WriteStatus.DONE, WriteStatus.VERSION_MISMATCH);
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.put(KEY, "b")).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isEqualTo("b");
+        }
+    },
+    CHAINED_RELOCATION_BY_OVERWRITE(256) {
+        @Override
+        void prepare(StoreFixture store) {
+            store.put(KEY, CHAINED);
+        }
+
+        @Override
+        void interrupted(StoreFixture store) {
+            store.reclaim(0, ALL_SURVIVE);
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.put(KEY, CHAINED_OTHER)).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isEqualTo(CHAINED_OTHER);
+        }
+    },
+    /** The value appended to is another one by the time the outcome is stored. */
+    CHAINED_APPEND_BY_OVERWRITE(256) {
+        @Override
+        void prepare(StoreFixture store) {
+            store.put(KEY, CHAINED);
+        }
+
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.append(KEY, "x")).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.put(KEY, "b")).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isIn("b", "bx");
+        }
     };
 
     private static final int NOT_REACHED = -1;
     private static final int KEY = 7;
     private static final long FIRST_VERSION = 256;
-    private static final String LARGE = text('l');
-    private static final String LARGE_OTHER = text('o');
+
+    /** Copied outside the lock, yet in one item. */
+    private static final String LARGE = text('l', 4100);
+
+    private static final String LARGE_OTHER = text('o', 4100);
+
+    /** Two segments and a tail. */
+    private static final String CHAINED = text('c', 600);
+
+    private static final String CHAINED_OTHER = text('d', 600);
 
     private final int segmentBytes;
 
@@ -280,8 +462,8 @@ enum Interruption implements Proof {
         return true;
     }
 
-    private static String text(char character) {
-        char[] text = new char[5000];
+    private static String text(char character, int length) {
+        char[] text = new char[length];
         Arrays.fill(text, character);
         return new String(text);
     }

@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * Nothing is ever evicted. For any thread.
  */
 public final class MapStore implements Store {
-    private static final int ITEM_BYTES_MAX_DEFAULT = 1 << 20;
+    private static final int VALUE_BYTES_MAX_DEFAULT = ItemLayout.VALUE_BYTES_MAX;
 
     private final KeyHasher hasher = new KeyHasher(0x5eed, 0xcafe);
     private final Map<MapKey, Entry> entries = new HashMap<>();
+    private final int valueBytesMax;
     private final int itemBytesMax;
     private final OffHeapMemory scratch;
     private final ItemView view = new ItemView();
@@ -53,15 +54,21 @@ public final class MapStore implements Store {
         }
     }
 
-    /** A store whose items take up to a mebibyte. */
+    /** A store whose values have up to a mebibyte less one byte. */
     public MapStore() {
-        this(ITEM_BYTES_MAX_DEFAULT);
+        this(VALUE_BYTES_MAX_DEFAULT);
     }
 
-    /** A store whose items take up to {@code itemBytesMax} bytes, as the real one counts them. */
-    public MapStore(int itemBytesMax) {
+    /** A store whose values have up to {@code valueBytesMax} bytes. */
+    public MapStore(int valueBytesMax) {
+        this(valueBytesMax, Integer.MAX_VALUE);
+    }
+
+    /** The same, where an entry operation makes items of up to {@code itemBytesMax} bytes. */
+    MapStore(int valueBytesMax, int itemBytesMax) {
+        this.valueBytesMax = valueBytesMax;
         this.itemBytesMax = itemBytesMax;
-        this.scratch = OffHeapMemory.allocate(itemBytesMax + 64);
+        this.scratch = OffHeapMemory.allocate(valueBytesMax + 2L * Key.BYTES_MAX);
     }
 
     /** Makes the next write's version at least this. */
@@ -85,8 +92,8 @@ public final class MapStore implements Store {
     }
 
     @Override
-    public int itemBytesMax() {
-        return itemBytesMax;
+    public int valueBytesMax() {
+        return valueBytesMax;
     }
 
     @Override
@@ -108,13 +115,23 @@ public final class MapStore implements Store {
 
     @Override
     public synchronized WriteStatus put(Mutation mutation, long nowMillis) {
-        if (bytes(mutation, mutation.value.length()) > itemBytesMax) {
+        if (mutation.value.length() > valueBytesMax) {
             return WriteStatus.TOO_LARGE;
         }
         WriteStatus status = decide(mutation, find(mutation.key, nowMillis));
         return status == WriteStatus.DONE
                 ? write(mutation, mutation.value.toByteArray(), nowMillis)
                 : status;
+    }
+
+    @Override
+    public ValueUpload upload(Key key, int valueLength) {
+        throw new UnsupportedOperationException("a map takes values whole");
+    }
+
+    @Override
+    public WriteStatus put(Mutation mutation, ValueUpload upload, long nowMillis) {
+        throw new UnsupportedOperationException("a map takes values whole");
     }
 
     @Override
@@ -208,7 +225,7 @@ public final class MapStore implements Store {
         byte[] added = mutation.value.toByteArray();
         ByteBuffer value = ByteBuffer.allocate(entry.value().length + added.length);
         value.put(atEnd ? entry.value() : added).put(atEnd ? added : entry.value());
-        if (bytes(mutation, value.capacity()) > itemBytesMax) {
+        if (value.capacity() > valueBytesMax) {
             return WriteStatus.TOO_LARGE;
         }
         return write(mutation, value.array(), nowMillis);
@@ -405,7 +422,7 @@ public final class MapStore implements Store {
             throw new IllegalStateException("a key without its entry");
         }
         Key key = new Key().wrap(hasher, place.space(), place.bytes().array());
-        show(key, entry, item -> scan.batch.add(item, 0, scan.withValues));
+        show(key, entry, item -> scan.batch.add(item, 0, scan.withValues, null));
         scan.batch.sort();
         return scan.batch.show(0);
     }

@@ -73,7 +73,7 @@ final class ModelRun {
         this.store = fixture.store;
         this.models = new MapStore[setting.config().shards()];
         for (int shard = 0; shard < models.length; shard++) {
-            models[shard] = new MapStore(setting.config().segmentBytes());
+            models[shard] = new MapStore(store.valueBytesMax(), setting.config().segmentBytes());
         }
         fixture.now = 1_000_000_007L;
         fixture.expiresFarOff = setting.ttlMillisMax() > 3_600_000;
@@ -158,7 +158,8 @@ final class ModelRun {
                         ? random.nextLong() >>> random.nextInt(64)
                         : Mutation.NO_CALLER_VERSION;
         int format = random.nextInt(256);
-        boolean negative = random.nextInt(8) == 0;
+        boolean negative =
+                random.nextInt(8) == 0 && value.length <= setting.config().segmentBytes() / 2;
         write(
                 which,
                 mutation -> {
@@ -246,7 +247,8 @@ final class ModelRun {
     }
 
     private void append(int which) {
-        byte[] value = new byte[random.nextInt(12)];
+        byte[] value =
+                new byte[random.nextInt(random.nextInt(8) > 0 ? 12 : setting.valueBytesMax())];
         random.nextBytes(value);
         boolean atEnd = random.nextBoolean();
         write(

@@ -66,22 +66,17 @@ class ShardedStoreTest {
     }
 
     @Test
-    void put_ofASegmentsSize_isDone_andOfOneByteMore_isTooLarge() {
-        int most = 256 - ItemLayout.itemBytes(0, 4, 0);
+    void put_ofTheLongestValue_isDone_andOfOneByteMore_isTooLarge() {
+        int most = fixture.store.valueBytesMax();
 
+        assertThat(most).isEqualTo(fixture.config.memoryBytes() / 4);
         assertThat(fixture.put(KEY, "v".repeat(most))).isEqualTo(WriteStatus.DONE);
         assertThat(fixture.put(KEY, "v".repeat(most + 1))).isEqualTo(WriteStatus.TOO_LARGE);
         assertThat(fixture.get(KEY).value()).hasSize(most);
-        assertThat(fixture.store.itemBytesMax()).isEqualTo(256);
     }
 
     @Test
-    void appendAndIncrement_beyondASegment_areTooLarge_andChangeNothing() {
-        String value = "9".repeat(256 - ItemLayout.itemBytes(0, 4, 0));
-        fixture.put(KEY, value);
-        Mutation mutation = fixture.mutationOf(KEY, "1");
-        assertThat(fixture.store.append(mutation, true, fixture.now))
-                .isEqualTo(WriteStatus.TOO_LARGE);
+    void increment_beyondASegment_isTooLarge_andChangesNothing() {
         byte[] longKey = new byte[250];
         Mutation increment = new Mutation();
         increment.key.wrap(fixture.store.hasher(), StoreFixture.SPACE, longKey);
@@ -89,7 +84,7 @@ class ShardedStoreTest {
         assertThat(fixture.store.increment(increment, fixture.now))
                 .isEqualTo(WriteStatus.TOO_LARGE);
 
-        assertThat(fixture.get(KEY).value()).isEqualTo(value);
+        assertThat(fixture.store.stats().items()).isZero();
     }
 
     /** A retried increment took the expiry and flags of the item over that it found at first. */

@@ -28,6 +28,8 @@ class StoreAgainstMapTest {
         COLLIDING(new Setting(StoreFixture.config(64, 512, 1), 150, 31, 60, MINUTE, true)),
         /** Values filled outside the lock. */
         LARGE(new Setting(StoreFixture.config(24, 8192, 2), 40, 0, 8000, MINUTE, true)),
+        /** Values of many segments. */
+        CHAINED(new Setting(StoreFixture.config(160, 512, 2), 150, 0, 2500, MINUTE, true)),
         /** Room for everything, and reclamation that copies everything: nothing may be lost. */
         ROOMY(new Setting(StoreFixture.config(512, 1024, 2), 150, 0, 300, MINUTE, false)),
         LONG_LIVED(new Setting(StoreFixture.config(128, 1024, 2), 150, 0, 300, DAY, true));
@@ -68,7 +70,8 @@ class StoreAgainstMapTest {
     /** Nothing can be concluded from a run in which nothing happened. */
     private static void checkExercised(Kind kind, ModelRun run) {
         StoreStats stats = run.fixture().store.stats();
-        assertThat(stats.relocations()).isGreaterThan(20);
+        // The heads of long values fill few segments.
+        assertThat(stats.relocations()).isGreaterThan(kind == Kind.CHAINED ? 0 : 20);
         assertThat(stats.expirations()).isGreaterThan(100);
         assertThat(stats.hits()).isGreaterThan(1000);
         assertThat(stats.misses()).isGreaterThan(1000);

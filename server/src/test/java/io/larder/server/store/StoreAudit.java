@@ -32,6 +32,7 @@ final class StoreAudit {
     private long itemBytes;
     private long payloadBytes;
     private long deadBytes;
+    private int chained;
 
     private StoreAudit(StoreFixture fixture) {
         this.fixture = fixture;
@@ -55,6 +56,7 @@ final class StoreAudit {
         linked.clear();
         slotOfKey.clear();
         items = itemsExpired = itemBytes = payloadBytes = deadBytes = 0;
+        chained = 0;
         require(!shard.lock.isLocked(), "the lock of a store at rest is held");
         List<Integer> log = new ArrayList<>();
         shard.log.forEachSegment(log::add);
@@ -79,6 +81,7 @@ final class StoreAudit {
         requireEqual(
                 "bytes beside payload", account.bytesBesidePayload(), itemBytes - payloadBytes);
         requireEqual("bytes dead", account.bytesDead(), deadBytes);
+        requireEqual("segments in chains", account.chainSegments(), chained);
     }
 
     private void walk(int segment) {
@@ -119,7 +122,37 @@ final class StoreAudit {
         itemsExpired += ItemLayout.expiryMillis(word0) <= fixture.now / 1000 * 1000 ? 1 : 0;
         itemBytes += bytes;
         payloadBytes += ItemLayout.payloadBytes(word0, word1);
+        if (ItemLayout.kind(word1) == ItemLayout.KIND_LARGE) {
+            walkChain(position, word0, word1);
+        }
         return 0;
+    }
+
+    private void walkChain(long position, long word0, long word1) {
+        int extensionBytes = ItemLayout.extensionBytes(memory, position, word1);
+        int length = ItemLayout.largeLength(memory, position, extensionBytes);
+        long chain = ItemLayout.largeChain(memory, position, extensionBytes);
+        requireEqual(
+                "tail of a value of " + length,
+                ItemLayout.valueLength(word0),
+                LargeShape.tailBytes(length, segments.segmentBytes()));
+        int count = 0;
+        for (int segment = ChainTable.first(chain);
+                segment != ChainTable.NONE;
+                segment = segments.chains().after(segment)) {
+            require(owned.add(segment), "two own segment " + segment);
+            count++;
+        }
+        requireEqual(
+                "segments of a chain",
+                count * segments.segmentBytes(),
+                segments.chainBytes(length));
+        require(segments.chains().pin(chain), "the chain of a linked item is gone");
+        segments.chains().unpin(chain);
+        requireEqual("pins of a chain at rest", segments.chains().pins(ChainTable.first(chain)), 1);
+        chained += count;
+        itemBytes += segments.chainBytes(length);
+        payloadBytes += length - ItemLayout.valueLength(word0);
     }
 
     private void checkChains(Shard shard) {
@@ -168,7 +201,7 @@ final class StoreAudit {
         int segmentBytes = segments.segmentBytes();
         int ofIndex = Math.toIntExact((indexBytes + segmentBytes - 1) / segmentBytes);
         requireEqual(
-                "segments free, in logs " + owned + " and of the index",
+                "segments free, in logs and chains " + owned + " and of the index",
                 segments.free() + owned.size() + ofIndex,
                 segments.segments());
     }

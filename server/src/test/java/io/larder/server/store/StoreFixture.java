@@ -265,6 +265,10 @@ final class StoreFixture {
         return store.touch(mutation, now, null);
     }
 
+    WriteStatus append(int number, String added) {
+        return store.append(mutationOf(number, added), true, now);
+    }
+
     WriteStatus increment(int number, long delta) {
         mutationOf(number).delta = delta;
         mutation.keepExpiry = true;

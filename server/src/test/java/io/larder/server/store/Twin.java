@@ -131,6 +131,36 @@ enum Twin {
             };
         }
     },
+    /** A reader counts itself in first and looks whether it may afterwards. */
+    PIN_BY_INCREMENT_THEN_VALIDATE(Interruption.CHAINED_READ_BY_DELETE) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                ShardReader reader(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
+                    return new CountedFirst(shard, hitSink, readsLocked);
+                }
+            };
+        }
+    },
+    /** A reader believes the item and does not pin. */
+    CHAIN_NOT_PINNED(Interruption.CHAINED_READ_BY_OVERWRITE) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                ShardReader reader(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
+                    return new ShardReader(
+                            shard.segments, shard.index, shard.lock, hitSink, readsLocked) {
+                        @Override
+                        boolean pin(LargeValue value) {
+                            return true;
+                        }
+                    };
+                }
+            };
+        }
+    },
     /** Word 0 of a survivor is what it was when the body was copied. */
     TOUCH_LOST_BY_MOVE(Meeting.TOUCH_WHILE_RELOCATED) {
         @Override
@@ -209,6 +239,30 @@ enum Twin {
         boolean missIsTrue(Key key, long bucket, long primary, long primaryControl) {
             memory.loadFence();
             return HashIndex.bucketOf(key.hash(), index.geometryAcquire()) == bucket;
+        }
+    }
+
+    private static final class CountedFirst extends ShardReader {
+        CountedFirst(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
+            super(shard.segments, shard.index, shard.lock, hitSink, readsLocked);
+        }
+
+        @Override
+        boolean pin(LargeValue value) {
+            ChainTable chains = segments.chains();
+            Memory words = chains.words();
+            long wordAt = chains.wordAt(ChainTable.first(value.chain()));
+            long word;
+            do {
+                word = words.getLongAcquire(wordAt);
+            } while (!words.compareAndSetLong(wordAt, word, word + 1));
+            boolean isSame = word >>> 24 == ChainTable.generation(value.chain());
+            if (!isSame) {
+                chains.unpin(ChainTable.name(ChainTable.first(value.chain()), word >>> 24));
+                return false;
+            }
+            value.pinned();
+            return true;
         }
     }
 
