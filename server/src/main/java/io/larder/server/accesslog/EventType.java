@@ -1,0 +1,64 @@
+package io.larder.server.accesslog;
+
+import io.larder.server.store.RemovalCause;
+
+/** What an {@link Event} tells. */
+public enum EventType {
+    /** A key has a new value. */
+    STORED(1),
+    /** An item went: {@link RemovalCause#EVICTED}. */
+    EVICTED(2),
+    /** An item went: {@link RemovalCause#CHAIN}. */
+    CHAIN(3),
+    /** An item went: {@link RemovalCause#EXPIRED}. */
+    EXPIRED(4),
+    /** An item went: {@link RemovalCause#DELETED}. */
+    DELETED(5),
+    /** An item went: {@link RemovalCause#OVERWRITTEN}. */
+    OVERWRITTEN(6),
+    /** An item went: {@link RemovalCause#CLEARED}. */
+    CLEARED(7),
+    /** A caller may load the key for all others. */
+    LEASE_GRANTED(8),
+    /** A lease was given back, used up or timed out. */
+    LEASE_ENDED(9),
+    /** A connection was accepted; the key is its remote address, the version its number. */
+    CONNECTION_OPENED(10),
+    /** A connection ended; the key is its remote address, the version its number. */
+    CONNECTION_CLOSED(11);
+
+    private static final EventType[] BY_CODE = new EventType[values().length + 1];
+
+    static {
+        for (EventType type : values()) {
+            BY_CODE[type.code] = type;
+        }
+    }
+
+    private final int code;
+
+    EventType(int code) {
+        this.code = code;
+    }
+
+    /** What says that an item went for this cause. */
+    public static EventType of(RemovalCause cause) {
+        return switch (cause) {
+            case EVICTED -> EVICTED;
+            case CHAIN -> CHAIN;
+            case EXPIRED -> EXPIRED;
+            case DELETED -> DELETED;
+            case OVERWRITTEN -> OVERWRITTEN;
+            case CLEARED -> CLEARED;
+        };
+    }
+
+    /** Its number in a record; the ring wants positive ones. */
+    int code() {
+        return code;
+    }
+
+    static EventType ofCode(int code) {
+        return BY_CODE[code];
+    }
+}
