@@ -4,7 +4,6 @@ import io.larder.server.accesslog.AccessDrain;
 import io.larder.server.accesslog.AccessLog;
 import io.larder.server.accesslog.AccessSink;
 import io.larder.server.evict.Evictor;
-import io.larder.server.evict.SweepTask;
 import io.larder.server.memory.OffHeapMemory;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.ThreadStripes;
@@ -24,9 +23,6 @@ import java.util.function.Consumer;
  * threads, the arena goes when nothing refers to it.
  */
 public final class LarderStore implements AutoCloseable {
-    /** Buckets swept per turn after a region was cleared. */
-    private static final int SWEEP_BUCKETS = 512;
-
     /** Accesses handed over per turn. */
     private static final int DRAIN_ENTRIES = 8192;
 
@@ -34,26 +30,19 @@ public final class LarderStore implements AutoCloseable {
     private final MaintenancePool pool;
     private final ShardedStore store;
     private final AccessLog accesses;
-    private final SweepTask[] sweeps;
-    private final ShardActor[] sweepers;
+    private final Evictor evictor;
 
     private LarderStore(
             TickingClock clock,
             MaintenancePool pool,
             ShardedStore store,
             AccessLog accesses,
-            Liveness liveness,
-            Consumer<Throwable> errors) {
+            Evictor evictor) {
         this.clock = clock;
         this.pool = pool;
         this.store = store;
         this.accesses = accesses;
-        this.sweeps = new SweepTask[store.shardCount()];
-        this.sweepers = new ShardActor[sweeps.length];
-        for (int shard = 0; shard < sweeps.length; shard++) {
-            sweeps[shard] = new SweepTask(store, shard, liveness);
-            sweepers[shard] = new ShardActor(pool, sweeps[shard], SWEEP_BUCKETS, errors);
-        }
+        this.evictor = evictor;
     }
 
     /**
@@ -107,7 +96,7 @@ public final class LarderStore implements AutoCloseable {
         MaintenancePool pool = new MaintenancePool(workers, errors);
         evictor.attach(store, pool, liveness, errors);
         startDraining(accesses, (entries, count) -> {}, clock, pool, errors);
-        return new LarderStore(clock, pool, store, accesses, liveness, errors);
+        return new LarderStore(clock, pool, store, accesses, evictor);
     }
 
     private static void startDraining(
@@ -153,10 +142,7 @@ public final class LarderStore implements AutoCloseable {
 
     /** Has the items of spaces that are no longer live dropped in the background. */
     public void reclaimCleared() {
-        for (int shard = 0; shard < sweeps.length; shard++) {
-            sweeps[shard].want();
-            sweepers[shard].request();
-        }
+        evictor.sweep();
     }
 
     /** Ends maintenance and the clock. Idempotent. Locking: waits for running tasks. */

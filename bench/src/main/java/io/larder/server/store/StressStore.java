@@ -91,10 +91,10 @@ public final class StressStore {
     private static final class Unchecked extends ShardAssembly {
         @Override
         ShardReader reader(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
-            return new ShardReader(shard.segments, shard.index, shard.lock, hitSink, readsLocked) {
+            return new ShardReader(shard, hitSink, readsLocked) {
                 @Override
                 Verdict lookAt(long slotAt, long hint, Key key, long nowMillis, ValueSink sink) {
-                    return judge(key, hint, nowMillis, sink);
+                    return judge(key, hint, floors.active(), nowMillis, sink);
                 }
             };
         }

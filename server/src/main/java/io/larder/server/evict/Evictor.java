@@ -37,6 +37,7 @@ public final class Evictor implements SpaceReclaimer {
 
     // Set once by attach, before the store is given to anybody.
     private @Nullable ShardedStore store;
+    private @Nullable Sweeper sweeper;
     private Shard[] shards = {};
 
     /** Binds the evictor to the store it was given to. Before the store's first write. */
@@ -53,6 +54,7 @@ public final class Evictor implements SpaceReclaimer {
             all[id] = new Shard(task, new ShardActor(pool, task, BUDGET, errors));
         }
         this.shards = all;
+        this.sweeper = new Sweeper(store, pool, liveness, errors);
     }
 
     /** Locking: none. */
@@ -60,6 +62,15 @@ public final class Evictor implements SpaceReclaimer {
     public void request(int shard) {
         if (shards.length > 0) {
             shards[fullest(shard)].actor.request();
+        }
+    }
+
+    /** Locking: none. */
+    @Override
+    public void sweep() {
+        Sweeper attached = sweeper;
+        if (attached != null) {
+            attached.request();
         }
     }
 

@@ -6,10 +6,10 @@ import io.larder.server.work.ShardTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Drops a shard's items whose space is no longer live, one full round over the index per request.
- * One unit of budget is one bucket.
+ * Drops a shard's items that are no longer live, one full round over the index per request. One
+ * unit of budget is one bucket.
  */
-public final class SweepTask implements ShardTask {
+final class SweepTask implements ShardTask {
     private static final int BUCKETS_PER_HOLD = 64;
 
     private final ShardedStore store;
@@ -22,14 +22,14 @@ public final class SweepTask implements ShardTask {
     private int begun;
 
     /** A sweep of one shard. */
-    public SweepTask(ShardedStore store, int shard, Liveness liveness) {
+    SweepTask(ShardedStore store, int shard, Liveness liveness) {
         this.store = store;
         this.shard = shard;
         this.liveness = liveness;
     }
 
     /** Wants a full round that begins after this call. */
-    public void want() {
+    void want() {
         wanted.incrementAndGet();
     }
 

@@ -206,8 +206,7 @@ class EntryUpdate {
                 continue;
             }
             int valueLength = mutation.value.length();
-            int extensionBytes =
-                    ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion);
+            int extensionBytes = ItemLayout.extensionBytes(mutation);
             if (!entry.steps.fits(mutation, extensionBytes, valueLength)) {
                 return WriteStatus.TOO_LARGE;
             }

@@ -15,8 +15,9 @@ final class ItemLayout {
      *  word 1 | version 48                   | key length 12    | kind 3| x |
      *         +------------------------------+------------------+-------+---+
      *  [x = 1:  extension, `words` words of 8 bytes
-     *         | mask 8 | words 8 | unused 16 | client flags 32                |
+     *         | mask 8 | words 8 | tags 8 | unused 8 | client flags 32        |
      *         | caller's version 64, if mask says so                         |
+     *         | a tag 64, as often as `tags` says                            |
      *         | length of the whole value 64, last but one, if kind is LARGE |
      *         | name of its chain 64, last (see ChainTable)                  | ]
      *         | space 24 | format 8 |  key ...  value ...  padding to 8       |
@@ -111,6 +112,13 @@ final class ItemLayout {
         return Math.max(8, extensionBytes) + LARGE_FIELD_BYTES;
     }
 
+    /** Bytes the extension of the item that a mutation writes takes. */
+    static int extensionBytes(Mutation mutation) {
+        int bytes = extensionBytes(mutation.clientFlags, mutation.callerVersion);
+        int tags = mutation.tagCount();
+        return tags == 0 ? bytes : Math.max(8, bytes) + tags * 8;
+    }
+
     /** Bytes of the extension of a stored item, by its second byte; garbage if the item is. */
     static int extensionBytes(Memory memory, long position, long word1) {
         return extended(word1) ? (memory.getByte(position + EXTENSION_OFFSET + 1) & 0xFF) << 3 : 0;
@@ -140,6 +148,38 @@ final class ItemLayout {
         if (versioned) {
             memory.putLong(position + EXTENSION_OFFSET + 8, callerVersion);
         }
+    }
+
+    /** Adds tags to an extension that has room for them. */
+    static void writeTags(Memory memory, long position, Mutation mutation) {
+        long first = position + EXTENSION_OFFSET;
+        long word = memory.getLong(first);
+        memory.putLong(first, word | (long) mutation.tagCount() << 16);
+        long tagAt = first + tagsOffset((int) word);
+        for (int i = 0; i < mutation.tagCount(); i++) {
+            memory.putLong(tagAt + i * 8L, mutation.tag(i));
+        }
+    }
+
+    private static int tagsOffset(int firstWord) {
+        return (firstWord & MASK_CALLER_VERSION) != 0 ? 16 : 8;
+    }
+
+    /** How many tags a stored item has; not more than its extension holds, whatever it says. */
+    static int tagCount(Memory memory, long position, int extensionBytes) {
+        if (extensionBytes == 0) {
+            return 0;
+        }
+        int word = memory.getInt(position + EXTENSION_OFFSET);
+        int room = (extensionBytes - tagsOffset(word)) >> 3;
+        return Math.min((word >>> 16) & 0xFF, Math.max(0, room));
+    }
+
+    /** One of its tags. */
+    static long tag(Memory memory, long position, int extensionBytes, int index) {
+        int word = memory.getInt(position + EXTENSION_OFFSET);
+        long at = position + EXTENSION_OFFSET + tagsOffset(word) + index * 8L;
+        return at + 8 > position + EXTENSION_OFFSET + extensionBytes ? 0 : memory.getLong(at);
     }
 
     static int clientFlags(Memory memory, long position, int extensionBytes) {

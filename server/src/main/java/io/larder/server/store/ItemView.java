@@ -3,6 +3,7 @@ package io.larder.server.store;
 import static java.util.Objects.requireNonNull;
 
 import io.larder.server.memory.Memory;
+import io.larder.server.memory.Slice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -150,6 +151,20 @@ public final class ItemView {
     /** Type tag and codec of the value, 8 bits. */
     public int format() {
         return large != null ? large.format : ItemLayout.format(memory, position, extensionBytes);
+    }
+
+    /** How many tags the item has. */
+    int tagCount() {
+        return Math.min(Mutation.TAGS_MAX, ItemLayout.tagCount(memory, position, extensionBytes));
+    }
+
+    long tag(int index) {
+        return ItemLayout.tag(memory, position, extensionBytes, index);
+    }
+
+    /** Whether the item, under {@code key}, is dead by these floors. */
+    boolean isCoveredBy(ShardFloors.Active floors, int space, Slice key) {
+        return floors.cover(memory, position, extensionBytes, version(), space, key);
     }
 
     /** Copies the value to {@code target}, which has room for {@link #valueLength()} bytes. */

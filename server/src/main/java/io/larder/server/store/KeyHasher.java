@@ -66,4 +66,10 @@ public final class KeyHasher {
         }
         return v0 ^ v1 ^ v2 ^ v3;
     }
+
+    /** What stands for a tag of items in {@code space}: its hash, never 0. */
+    public long tag(int space, Slice tag) {
+        long hash = hash(space, tag);
+        return hash == 0 ? 1 : hash;
+    }
 }

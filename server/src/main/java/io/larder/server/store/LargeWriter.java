@@ -57,8 +57,7 @@ final class LargeWriter {
      * <p>Locking: the shard's lock; outside of it may reclaim segments.
      */
     WriteStatus put(Mutation mutation, ValueUpload upload, long nowMillis) {
-        int extensionBytes =
-                ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion);
+        int extensionBytes = ItemLayout.extensionBytes(mutation);
         if (upload.isLarge()) {
             extensionBytes = ItemLayout.withLargeField(extensionBytes);
         }

@@ -42,6 +42,11 @@ public final class Mutation {
     /** A caller's version that was not given. */
     public static final long NO_CALLER_VERSION = 0;
 
+    /** The most tags of an item. */
+    public static final int TAGS_MAX = 8;
+
+    private static final int NONE_KEPT = -1;
+
     public final Key key = new Key();
     public final Slice value = new Slice();
 
@@ -91,6 +96,46 @@ public final class Mutation {
     /** Outcome of an increment: the number now stored; after NUMBER_OVERFLOW the one before. */
     public long number;
 
+    // As given, and as taken over from an item, which then counts.
+    private final long[] tags = new long[TAGS_MAX];
+    private int tagCount;
+    private final long[] keptTags = new long[TAGS_MAX];
+    private int keptTagCount = NONE_KEPT;
+
+    /**
+     * Adds a tag by which the item can be invalidated: what {@link KeyHasher#tag} says.
+     *
+     * @throws IllegalArgumentException if there are {@link #TAGS_MAX} already
+     */
+    public void addTag(long tag) {
+        if (tagCount == TAGS_MAX) {
+            throw new IllegalArgumentException(
+                    "tags: " + (TAGS_MAX + 1) + " (expected: 0.." + TAGS_MAX + ")");
+        }
+        tags[tagCount++] = tag;
+    }
+
+    int tagCount() {
+        return keptTagCount == NONE_KEPT ? tagCount : keptTagCount;
+    }
+
+    long tag(int index) {
+        return keptTagCount == NONE_KEPT ? tags[index] : keptTags[index];
+    }
+
+    /** Lets the tags of an item count instead of those given. */
+    void keepTags(ItemView item) {
+        keptTagCount = item.tagCount();
+        for (int i = 0; i < keptTagCount; i++) {
+            keptTags[i] = item.tag(i);
+        }
+    }
+
+    /** Lets those given count again. */
+    void forgetKeptTags() {
+        keptTagCount = NONE_KEPT;
+    }
+
     /** Makes every field but the key and value its default. */
     public Mutation reset() {
         presence = Presence.ANY;
@@ -111,6 +156,8 @@ public final class Mutation {
         version = 0;
         storedCallerVersion = 0;
         number = 0;
+        tagCount = 0;
+        keptTagCount = NONE_KEPT;
         return this;
     }
 }

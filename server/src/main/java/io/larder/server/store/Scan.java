@@ -48,6 +48,7 @@ public final class Scan {
     int bucketsLeft;
 
     final ScanBatch batch = new ScanBatch();
+    final Slice keyScratch = new Slice();
 
     /** A scan of everything, without values. */
     public Scan() {

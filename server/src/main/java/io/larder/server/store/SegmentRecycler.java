@@ -162,7 +162,7 @@ class SegmentRecycler {
             if (ItemLayout.kind(word1) != ItemLayout.KIND_TOMBSTONE) {
                 shard.account.expirations++;
             }
-        } else if (liveness.isLive(shard.spaceAt(position), ItemLayout.version(word1))) {
+        } else if (shard.isLive(position, liveness)) {
             if (ItemLayout.kind(word1) != ItemLayout.KIND_TOMBSTONE
                     && survival.survives(
                             Slot.freq(memory.getLong(slotAt)),

@@ -20,6 +20,7 @@ class Shard {
     final SegmentLog log;
     final ShardAccount account;
     final LargeItems large;
+    final ShardFloors floors = new ShardFloors();
     private final KeyHasher hasher;
     private final Slice keyScratch = new Slice();
 
@@ -28,6 +29,10 @@ class Shard {
 
     private long lastVersion;
     private long fillFloor;
+
+    // Of the present sweep: the last version given out when it began, and how far it has come.
+    private long sweepVersion;
+    private long sweptTo;
 
     Shard(
             int id,
@@ -87,7 +92,33 @@ class Shard {
         }
         long slot = memory.getLong(slotAt);
         return Slot.kind(slot) != Slot.KIND_TOMBSTONE
-                && ItemLayout.expiryMillis(memory.getLong(Slot.position(slot))) > nowMillis;
+                && ItemLayout.expiryMillis(memory.getLong(Slot.position(slot))) > nowMillis
+                && !isInvalidated(Slot.position(slot));
+    }
+
+    /** Whether the item at {@code position}, no tombstone, was invalidated by tag or prefix. */
+    boolean isInvalidated(long position) {
+        ShardFloors.Active active = floors.active();
+        if (active == null) {
+            return false;
+        }
+        long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+        int extensionBytes = ItemLayout.extensionBytes(memory, position, word1);
+        return active.cover(
+                memory,
+                position,
+                extensionBytes,
+                ItemLayout.version(word1),
+                ItemLayout.space(memory, position, extensionBytes),
+                keyAt(position));
+    }
+
+    /** Whether the linked item at {@code position} may still be seen, its expiry apart. */
+    boolean isLive(long position, Liveness liveness) {
+        long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+        return liveness.isLive(spaceAt(position), ItemLayout.version(word1))
+                && (ItemLayout.kind(word1) == ItemLayout.KIND_TOMBSTONE
+                        || !isInvalidated(position));
     }
 
     /**
@@ -208,15 +239,45 @@ class Shard {
         }
     }
 
+    /** Locking: takes the lock. Items of the tag written so far are dead from now on. */
+    void invalidateTag(long tag, long nowMillis) {
+        lock.lock();
+        try {
+            floors.raiseTag(tag, nextVersion(nowMillis));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Locking: takes the lock. Items under the prefix written so far are dead from now on. */
+    void invalidatePrefix(int space, byte[] prefix, long nowMillis) {
+        lock.lock();
+        try {
+            floors.raisePrefix(space, prefix, nextVersion(nowMillis));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Locking: takes the lock. See {@link ShardedStore#sweep}. */
     long sweep(long fromBucket, int buckets, Liveness liveness) {
         lock.lock();
         try {
+            if (fromBucket == 0) {
+                sweepVersion = lastVersion;
+            } else if (fromBucket != sweptTo) {
+                sweepVersion = TagFloors.NONE;
+            }
             long end = Math.min(fromBucket + buckets, index.primaryBuckets());
             for (long bucket = fromBucket; bucket < end; bucket++) {
                 sweepChain(bucket, liveness);
             }
-            return end == index.primaryBuckets() ? -1 : end;
+            sweptTo = end;
+            if (end < index.primaryBuckets()) {
+                return end;
+            }
+            floors.retire(sweepVersion);
+            return -1;
         } finally {
             lock.unlock();
         }
@@ -227,13 +288,8 @@ class Shard {
         while (slotAt != HashIndex.NO_SLOT) {
             long slot = memory.getLong(slotAt);
             long following = index.nextSlot(bucket, slotAt);
-            if (slot != Slot.EMPTY) {
-                long position = Slot.position(slot);
-                long version =
-                        ItemLayout.version(memory.getLong(position + ItemLayout.WORD1_OFFSET));
-                if (!liveness.isLive(spaceAt(position), version)) {
-                    unlink(hashAt(position), slotAt);
-                }
+            if (slot != Slot.EMPTY && !isLive(Slot.position(slot), liveness)) {
+                unlink(hashAt(Slot.position(slot)), slotAt);
             }
             slotAt = following;
         }

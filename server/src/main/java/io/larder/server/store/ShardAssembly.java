@@ -28,7 +28,7 @@ class ShardAssembly {
     }
 
     ShardReader reader(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
-        return new ShardReader(shard.segments, shard.index, shard.lock, hitSink, readsLocked);
+        return new ShardReader(shard, hitSink, readsLocked);
     }
 
     ShardScanner scanner(Shard shard, int shards, StripedCounter readsLocked) {

@@ -2,6 +2,7 @@ package io.larder.server.store;
 
 import io.larder.server.memory.Memory;
 import io.larder.server.metrics.StripedCounter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads of one shard: lock-free, writing nothing shared but what the {@link HitSink} does. For any
@@ -13,7 +14,7 @@ class ShardReader {
      *
      *   1. hash -> geometry (acquire) -> primary bucket's control word (acquire)
      *   2. a slot s with the tag (opaque, a hint) -> its segment's generation g (acquire) -> the
-     *      slot again (acquire). If it differs (frequency aside), the new content is looked at,
+     *      floors in force (acquire, see ShardFloors) -> the slot again (acquire). If it differs (frequency aside), the new content is looked at,
      *      in the same place. If it is equal: the linearisation point
      *   3. lengths are checked against the segment's end before they are used; space, key and
      *      expiry are judged in place; the item's state is ignored, being linked is what counts
@@ -59,7 +60,10 @@ class ShardReader {
     enum Verdict {
         /** The key's item, given to the sink, or to be given to it if it is large. */
         HIT,
-        /** The key's item, but a tombstone or past its expiry: a miss, no other slot can differ. */
+        /**
+         * The key's item, but a tombstone, past its expiry or invalidated: a miss, no other slot
+         * can differ.
+         */
         GONE,
         /** Not the key's item; after a whole attempt: not in the shard. */
         OTHER,
@@ -70,20 +74,17 @@ class ShardReader {
     final Memory memory;
     final SegmentTable segments;
     final HashIndex index;
+    final ShardFloors floors;
     private final ShardLock lock;
     private final HitSink hitSink;
     private final StripedCounter readsLocked;
 
-    ShardReader(
-            SegmentTable segments,
-            HashIndex index,
-            ShardLock lock,
-            HitSink hitSink,
-            StripedCounter readsLocked) {
-        this.memory = segments.arena();
-        this.segments = segments;
-        this.index = index;
-        this.lock = lock;
+    ShardReader(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
+        this.memory = shard.memory;
+        this.segments = shard.segments;
+        this.index = shard.index;
+        this.floors = shard.floors;
+        this.lock = shard.lock;
         this.hitSink = hitSink;
         this.readsLocked = readsLocked;
     }
@@ -103,7 +104,12 @@ class ShardReader {
                 verdict =
                         slotAt == HashIndex.NO_SLOT
                                 ? Verdict.OTHER
-                                : judge(key, memory.getLong(slotAt), nowMillis, sink);
+                                : judge(
+                                        key,
+                                        memory.getLong(slotAt),
+                                        floors.active(),
+                                        nowMillis,
+                                        sink);
                 isLarge = isLarge(verdict, key);
                 if (isLarge && !pin(key.view.value())) {
                     throw new IllegalStateException("a linked item whose chain is gone");
@@ -164,12 +170,13 @@ class ShardReader {
         while (Slot.mayHold(slot, tag)) {
             int segment = segments.segmentOf(Slot.position(slot));
             long generation = segments.generationAcquire(segment);
+            ShardFloors.Active invalidated = floors.active();
             long again = memory.getLongAcquire(slotAt);
             if (!Slot.sameItem(again, slot)) {
                 slot = again;
                 continue;
             }
-            Verdict verdict = judge(key, slot, nowMillis, sink);
+            Verdict verdict = judge(key, slot, invalidated, nowMillis, sink);
             memory.loadFence();
             if (segments.generationOpaque(segment) != generation) {
                 return Verdict.RETRY;
@@ -199,7 +206,12 @@ class ShardReader {
      * Steps 3 and 4: what the slot's item says, which is true only if its segment is still in the
      * life it was in. Out of bounds means that it is not, so any verdict will do.
      */
-    final Verdict judge(Key key, long slot, long nowMillis, ValueSink sink) {
+    final Verdict judge(
+            Key key,
+            long slot,
+            ShardFloors.@Nullable Active invalidated,
+            long nowMillis,
+            ValueSink sink) {
         long position = Slot.position(slot);
         long room = segments.endOf(position) - position;
         if (room < ItemLayout.HEADER_BYTES + Memory.WORD_BYTES) {
@@ -217,6 +229,16 @@ class ShardReader {
             return Verdict.OTHER;
         }
         if (Slot.kind(slot) == Slot.KIND_TOMBSTONE || ItemLayout.expiryMillis(word0) <= nowMillis) {
+            return Verdict.GONE;
+        }
+        if (invalidated != null
+                && invalidated.cover(
+                        memory,
+                        position,
+                        extensionBytes,
+                        ItemLayout.version(word1),
+                        key.space(),
+                        key.bytes())) {
             return Verdict.GONE;
         }
         if (ItemLayout.kind(word1) == ItemLayout.KIND_LARGE) {

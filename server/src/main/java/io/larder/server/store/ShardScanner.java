@@ -2,6 +2,7 @@ package io.larder.server.store;
 
 import io.larder.server.memory.Memory;
 import io.larder.server.metrics.StripedCounter;
+import org.jspecify.annotations.Nullable;
 
 /** Scans of one shard: lock-free, writing nothing shared but pins. For any thread. */
 class ShardScanner {
@@ -60,6 +61,7 @@ class ShardScanner {
     private final int id;
     private final int shards;
     private final SegmentTable segments;
+    private final ShardFloors floors;
     private final ShardLock lock;
     private final StripedCounter readsLocked;
 
@@ -69,6 +71,7 @@ class ShardScanner {
         this.id = shard.id;
         this.shards = shards;
         this.segments = shard.segments;
+        this.floors = shard.floors;
         this.lock = shard.lock;
         this.readsLocked = readsLocked;
     }
@@ -159,19 +162,21 @@ class ShardScanner {
         while (slot != Slot.EMPTY && Slot.tag(slot) >= tag) {
             int segment = segments.segmentOf(Slot.position(slot));
             long generation = segments.generationAcquire(segment);
+            ShardFloors.Active invalidated = floors.active();
             long again = memory.getLongAcquire(slotAt);
             if (!Slot.sameItem(again, slot)) {
                 slot = again;
                 continue;
             }
-            copyItem(slot, scan, nowMillis);
+            copyItem(slot, invalidated, scan, nowMillis);
             memory.loadFence();
             return segments.generationOpaque(segment) == generation && scan.batch.pinLast();
         }
         return true;
     }
 
-    private void copyItem(long slot, Scan scan, long nowMillis) {
+    private void copyItem(
+            long slot, ShardFloors.@Nullable Active invalidated, Scan scan, long nowMillis) {
         long position = Slot.position(slot);
         long room = segments.endOf(position) - position;
         if (Slot.kind(slot) == Slot.KIND_TOMBSTONE
@@ -193,6 +198,12 @@ class ShardScanner {
                 && scan.liveness.isLive(space, ItemLayout.version(word1))
                 && memory.equalTo(ItemLayout.keyPosition(position, extensionBytes), scan.prefix)) {
             ItemView view = scan.batch.view.show(memory, position, word0, word1, extensionBytes);
+            long keyAt = ItemLayout.keyPosition(position, extensionBytes);
+            if (invalidated != null
+                    && view.isCoveredBy(
+                            invalidated, space, memory.wrap(keyAt, keyLength, scan.keyScratch))) {
+                return;
+            }
             LargeValue large =
                     scan.withValues && view.isLarge()
                             ? new LargeValue(segments, position, word0, word1, extensionBytes)

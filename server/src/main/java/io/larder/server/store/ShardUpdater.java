@@ -76,6 +76,7 @@ final class ShardUpdater {
             mutation.clientFlags = clientFlags;
             mutation.callerVersion = callerVersion;
             mutation.format = format;
+            mutation.forgetKeptTags();
             mutation.number = 0;
         }
     }
@@ -114,11 +115,11 @@ final class ShardUpdater {
         mutation.clientFlags = item.clientFlags();
         mutation.callerVersion = item.callerVersion();
         mutation.format = item.format();
+        mutation.keepTags(item);
     }
 
     private WriteStatus write(Mutation mutation, long slotAt, Slice value, long nowMillis) {
-        int extensionBytes =
-                ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion);
+        int extensionBytes = ItemLayout.extensionBytes(mutation);
         if (!steps.fits(mutation, extensionBytes, value.length())) {
             return WriteStatus.TOO_LARGE;
         }
@@ -150,8 +151,7 @@ final class ShardUpdater {
         keepMetadata(mutation, old);
         mutation.expiryMillis = old.expiryMillis();
         int added = mutation.value.length();
-        int extensionBytes =
-                ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion);
+        int extensionBytes = ItemLayout.extensionBytes(mutation);
         int valueLength = old.valueLength() + added;
         if (!steps.isInline(added)
                 || !steps.isInline(valueLength)

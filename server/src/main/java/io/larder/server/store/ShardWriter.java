@@ -33,8 +33,7 @@ class ShardWriter {
         if (!steps.isInline(mutation.value.length())) {
             return steps.large.put(mutation, nowMillis);
         }
-        int extensionBytes =
-                ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion);
+        int extensionBytes = ItemLayout.extensionBytes(mutation);
         if (!steps.fits(mutation, extensionBytes, mutation.value.length())) {
             return WriteStatus.TOO_LARGE;
         }

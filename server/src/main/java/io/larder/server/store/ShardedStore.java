@@ -1,9 +1,13 @@
 package io.larder.server.store;
 
 import io.larder.server.memory.Memory;
+import io.larder.server.memory.Slice;
 import java.lang.ref.Reference;
+import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +33,9 @@ public final class ShardedStore implements Store {
     private final SegmentRecycler[] recyclers;
     private final ShardAssembly assembly;
     private final Function<Key, ShardWriter> writerOf = this::writerOf;
+    private final SpaceReclaimer reclaimer;
     private final Clock clock;
+    private final Object invalidations = new Object();
     private final int shardShift;
     private final int lowWatermark;
 
@@ -43,6 +49,7 @@ public final class ShardedStore implements Store {
         this.config = config;
         this.clock = clock;
         this.assembly = assembly;
+        this.reclaimer = reclaimer;
         this.hasher = new KeyHasher(config.hashSeed0(), config.hashSeed1());
         int segmentCount = Math.toIntExact(config.memoryBytes() / config.segmentBytes());
         this.segments =
@@ -220,6 +227,38 @@ public final class ShardedStore implements Store {
     }
 
     @Override
+    public WriteStatus invalidateTag(long tag, long nowMillis) {
+        return invalidate(
+                shard -> shard.floors.hasRoomForTag(tag),
+                shard -> shard.invalidateTag(tag, nowMillis));
+    }
+
+    @Override
+    public WriteStatus invalidatePrefix(int space, Slice prefix, long nowMillis) {
+        byte[] bytes = prefix.toByteArray();
+        return invalidate(
+                shard -> shard.floors.hasRoomForPrefix(space, bytes),
+                shard -> shard.invalidatePrefix(space, bytes, nowMillis));
+    }
+
+    /** Only invalidations use room up, and they take turns: what has room keeps it. */
+    private WriteStatus invalidate(Predicate<Shard> hasRoom, Consumer<Shard> step) {
+        try {
+            boolean roomInAll;
+            synchronized (invalidations) {
+                roomInAll = Arrays.stream(shards).allMatch(hasRoom);
+                if (roomInAll) {
+                    Arrays.stream(shards).forEach(step);
+                }
+            }
+            reclaimer.sweep();
+            return roomInAll ? WriteStatus.DONE : WriteStatus.BUSY;
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
     public long cursorOf(Key key) {
         int shard = shardOf(key);
         return ScanCursor.of(
@@ -318,7 +357,9 @@ public final class ShardedStore implements Store {
 
     /**
      * Drops the items of {@code buckets} buckets of a shard, from {@code fromBucket}, that are not
-     * live; returns the bucket to go on from, -1 at the end.
+     * live; returns the bucket to go on from, -1 at the end. Once it has gone from bucket 0 to the
+     * end, invalidations acknowledged before its beginning take no room any more. Only one thread
+     * at a time may do this for one shard.
      *
      * <p>Locking: the shard's lock.
      */

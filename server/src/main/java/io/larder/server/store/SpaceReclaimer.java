@@ -1,9 +1,12 @@
 package io.larder.server.store;
 
-/** What a shard calls when segments run short. Called without any lock held. */
+/** What a store asks of its maintenance. Called without any lock held. */
 public interface SpaceReclaimer {
     /** Free segments have become few: have some reclaimed in the background. Does not block. */
     void request(int shard);
+
+    /** Items were invalidated: have them dropped in the background. Does not block. */
+    default void sweep() {}
 
     /**
      * A writer of {@code shard} found no segment: reclaim one now, on this thread if nobody else is

@@ -1,5 +1,6 @@
 package io.larder.server.store;
 
+import io.larder.server.memory.Slice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +126,25 @@ public interface Store extends AutoCloseable {
      * @throws IllegalArgumentException for none, for more, and for a key that is there twice
      */
     WriteStatus update(Mutation[] mutations, long nowMillis, EntryFunction function);
+
+    /**
+     * Makes every item that carries the tag (see {@link Mutation#addTag}) and was written before
+     * this call absent; an item written meanwhile may be gone or not, a later one is not touched.
+     * No read that begins after the return finds what was there before the call; for each key it is
+     * one step, but not one moment for all of them. In time constant in the number of items; their
+     * memory comes back in the background. BUSY if too many tags were invalidated of late.
+     *
+     * <p>Locking: each shard's lock in turn, briefly.
+     */
+    WriteStatus invalidateTag(long tag, long nowMillis);
+
+    /**
+     * The same for every item of {@code space} whose key begins with {@code prefix}, which is not
+     * empty.
+     *
+     * <p>Locking: each shard's lock in turn, briefly.
+     */
+    WriteStatus invalidatePrefix(int space, Slice prefix, long nowMillis);
 
     /** A consistent-enough picture of the counters; each is exact, together they may straddle. */
     StoreStats stats();

@@ -119,6 +119,9 @@ final class WriteSteps {
         if (extensionBytes > 0) {
             ItemLayout.writeExtension(
                     memory, position, extensionBytes, mutation.clientFlags, mutation.callerVersion);
+            if (mutation.tagCount() > 0) {
+                ItemLayout.writeTags(memory, position, mutation);
+            }
         }
         ItemLayout.writeSpaceAndFormat(
                 memory, position, extensionBytes, mutation.key.space(), mutation.format);

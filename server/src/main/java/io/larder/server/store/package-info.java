@@ -8,12 +8,12 @@
  * (writes), {@link io.larder.server.store.SegmentRecycler} (how memory comes back).
  *
  * <p>Threads: any thread reads; writers of one shard take turns by its {@link
- * io.larder.server.store.ShardLock}. Lock order: a shard's lock, of which a thread holds at most
- * one, or, in an {@link io.larder.server.store.EntryUpdate}, several in ascending order; then the
- * monitor of {@link io.larder.server.store.IndexChunks}. Nothing is called out of the package while
- * one is held except {@link io.larder.server.store.Liveness}, {@link
- * io.larder.server.store.Survival} and {@link io.larder.server.store.EntryFunction}, which only
- * compute.
+ * io.larder.server.store.ShardLock}. Lock order: the monitor by which invalidations take turns,
+ * then a shard's lock, of which a thread holds at most one, or, in an {@link
+ * io.larder.server.store.EntryUpdate}, several in ascending order; then the monitor of {@link
+ * io.larder.server.store.IndexChunks}. Nothing is called out of the package while one is held
+ * except {@link io.larder.server.store.Liveness}, {@link io.larder.server.store.Survival} and
+ * {@link io.larder.server.store.EntryFunction}, which only compute.
  *
  * <p>Imports {@code memory} and {@code metrics}.
  */

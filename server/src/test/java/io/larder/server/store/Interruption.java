@@ -194,6 +194,98 @@ enum Interruption implements Proof {
             assertThat(store.get(KEY).version()).isEqualTo(FIRST_VERSION + 2);
         }
     },
+    /** The floor must be above every version given out, not just above the clock's. */
+    READ_BY_INVALIDATION(256) {
+        @Override
+        void prepare(StoreFixture store) {
+            store.put(KEY, "old");
+            store.putTagged(KEY, "a", "tag");
+        }
+
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isIn("a", null);
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.invalidateTag("tag")).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).isHit()).isFalse();
+            assertThat(store.touch(KEY, 5_000)).isEqualTo(WriteStatus.MISSING);
+        }
+    },
+    /** What is dead is unlinked, and the floor that said so let go, while it is read. */
+    READ_OF_INVALIDATED_BY_SWEEP(256) {
+        @Override
+        void prepare(StoreFixture store) {
+            store.putTagged(KEY, "a", "tag");
+            store.putTagged(KEY + 1, "b");
+            store.invalidateTag("tag");
+            store.invalidatePrefix(0, 0, 0, KEY + 1);
+        }
+
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.get(KEY).isHit()).isFalse();
+            assertThat(store.get(KEY + 1).isHit()).isFalse();
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            store.sweep();
+            assertThat(store.shards.get(0).floors.active()).isNull();
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            interrupted(store);
+        }
+    },
+    RELOCATION_BY_INVALIDATION(256) {
+        @Override
+        void prepare(StoreFixture store) {
+            store.putTagged(KEY, "a", "tag");
+        }
+
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.reclaim(0, ALL_SURVIVE)).isTrue();
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.invalidateTag("tag")).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).isHit()).isFalse();
+            store.sweep();
+            assertThat(store.get(KEY).isHit()).isFalse();
+        }
+    },
+    LARGE_PUT_BY_INVALIDATION(8192) {
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.putTagged(KEY, LARGE, "tag")).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.invalidateTag("tag")).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isIn(LARGE, null);
+            store.sweep();
+            assertThat(store.get(KEY).value()).isIn(LARGE, null);
+        }
+    },
     /** The condition held when the place was reserved and does not when it comes to publish. */
     LARGE_PUT_IF_VERSION_BY_OVERWRITE(8192) {
         @Override

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,14 +44,22 @@ public final class MapStore implements Store {
             int clientFlags,
             long callerVersion,
             int format,
-            boolean negative) {
+            boolean negative,
+            List<Long> tags) {
         boolean isPresent(long nowMillis) {
             return expiryMillis == Mutation.NEVER || expiryMillis > nowMillis;
         }
 
         Entry withExpiry(long newExpiryMillis) {
             return new Entry(
-                    value, version, newExpiryMillis, clientFlags, callerVersion, format, negative);
+                    value,
+                    version,
+                    newExpiryMillis,
+                    clientFlags,
+                    callerVersion,
+                    format,
+                    negative,
+                    tags);
         }
     }
 
@@ -120,7 +129,7 @@ public final class MapStore implements Store {
         }
         WriteStatus status = decide(mutation, find(mutation.key, nowMillis));
         return status == WriteStatus.DONE
-                ? write(mutation, mutation.value.toByteArray(), nowMillis)
+                ? write(mutation, mutation.value.toByteArray(), tags(mutation), nowMillis)
                 : status;
     }
 
@@ -207,7 +216,7 @@ public final class MapStore implements Store {
         }
         mutation.number = sum.longValue();
         byte[] value = Long.toString(mutation.number).getBytes(StandardCharsets.ISO_8859_1);
-        return write(mutation, value, nowMillis);
+        return write(mutation, value, entry == null ? tags(mutation) : entry.tags(), nowMillis);
     }
 
     @Override
@@ -228,7 +237,7 @@ public final class MapStore implements Store {
         if (value.capacity() > valueBytesMax) {
             return WriteStatus.TOO_LARGE;
         }
-        return write(mutation, value.array(), nowMillis);
+        return write(mutation, value.array(), entry.tags(), nowMillis);
     }
 
     @Override
@@ -252,7 +261,7 @@ public final class MapStore implements Store {
         function.apply(mutations, items);
         for (Mutation mutation : ordered) {
             if (mutation.change == Mutation.Change.PUT
-                    && bytes(mutation, mutation.value.length()) > itemBytesMax) {
+                    && bytes(mutation, tags(mutation), mutation.value.length()) > itemBytesMax) {
                 return WriteStatus.TOO_LARGE;
             }
         }
@@ -261,7 +270,7 @@ public final class MapStore implements Store {
         }
         for (Mutation mutation : ordered) {
             if (mutation.change == Mutation.Change.PUT) {
-                write(mutation, mutation.value.toByteArray(), nowMillis);
+                write(mutation, mutation.value.toByteArray(), tags(mutation), nowMillis);
             } else if (mutation.change == Mutation.Change.REMOVE
                     && find(mutation.key, nowMillis) != null) {
                 mutation.version = version(nowMillis);
@@ -305,7 +314,11 @@ public final class MapStore implements Store {
                 : WriteStatus.NOT_NEWER;
     }
 
-    private WriteStatus write(Mutation mutation, byte[] value, long nowMillis) {
+    private static List<Long> tags(Mutation mutation) {
+        return IntStream.range(0, mutation.tagCount()).mapToObj(mutation::tag).toList();
+    }
+
+    private WriteStatus write(Mutation mutation, byte[] value, List<Long> tags, long nowMillis) {
         if (isBusy) {
             return WriteStatus.BUSY;
         }
@@ -319,7 +332,30 @@ public final class MapStore implements Store {
                         mutation.clientFlags,
                         mutation.callerVersion,
                         mutation.format,
-                        mutation.negative));
+                        mutation.negative,
+                        tags));
+        return WriteStatus.DONE;
+    }
+
+    @Override
+    public synchronized WriteStatus invalidateTag(long tag, long nowMillis) {
+        version(nowMillis);
+        entries.values().removeIf(entry -> entry.tags().contains(tag));
+        return WriteStatus.DONE;
+    }
+
+    @Override
+    public synchronized WriteStatus invalidatePrefix(int space, Slice prefix, long nowMillis) {
+        version(nowMillis);
+        byte[] start = prefix.toByteArray();
+        entries.keySet()
+                .removeIf(
+                        key ->
+                                key.space() == space
+                                        && key.bytes().remaining() >= start.length
+                                        && key.bytes()
+                                                .slice(0, start.length)
+                                                .equals(ByteBuffer.wrap(start)));
         return WriteStatus.DONE;
     }
 
@@ -344,9 +380,11 @@ public final class MapStore implements Store {
         return new MapKey(key.space(), ByteBuffer.wrap(key.bytes().toByteArray()));
     }
 
-    private static int bytes(Mutation mutation, int valueBytes) {
+    private static int bytes(Mutation mutation, List<Long> tags, int valueBytes) {
+        int extensionBytes =
+                ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion);
         return ItemLayout.itemBytes(
-                ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion),
+                tags.isEmpty() ? extensionBytes : Math.max(8, extensionBytes) + 8 * tags.size(),
                 mutation.key.bytes().length(),
                 valueBytes);
     }

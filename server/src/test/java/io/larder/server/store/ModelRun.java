@@ -3,6 +3,7 @@ package io.larder.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.server.memory.Memory;
+import io.larder.server.memory.Slice;
 import io.larder.server.store.Mutation.Change;
 import io.larder.server.store.Mutation.Presence;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class ModelRun {
     private static final long TOMBSTONE_MILLIS = 10_000;
     private static final int AUDIT_EVERY = 256;
+    private static final int TAGS = 3;
 
     /**
      * What a run is like.
@@ -160,6 +164,7 @@ final class ModelRun {
         int format = random.nextInt(256);
         boolean negative =
                 random.nextInt(8) == 0 && value.length <= setting.config().segmentBytes() / 2;
+        int tags = random.nextInt(4) == 0 ? random.nextInt(1 << TAGS) : 0;
         write(
                 which,
                 mutation -> {
@@ -173,6 +178,9 @@ final class ModelRun {
                     mutation.callerVersion = callerVersion;
                     mutation.format = format;
                     mutation.negative = negative;
+                    IntStream.range(0, TAGS)
+                            .filter(tag -> (tags >> tag & 1) != 0)
+                            .forEach(tag -> mutation.addTag(tag + 1));
                 },
                 (any, mutation) -> any.put(mutation, fixture.now));
     }
@@ -406,6 +414,9 @@ final class ModelRun {
             case 0 -> fixture.now += random.nextInt(setting.ttlMillisMax());
             case 1 -> clearAndSweep();
             case 2, 3, 4 -> audit();
+            case 5, 6, 7 -> invalidateTag();
+            case 8, 9, 10 -> invalidatePrefix();
+            case 11, 12 -> sweep();
             default -> fixture.now += random.nextInt(2_000);
         }
     }
@@ -414,6 +425,30 @@ final class ModelRun {
     private void clearAndSweep() {
         fixture.space++;
         deletions.clear();
+        sweep();
+    }
+
+    private void invalidateTag() {
+        long tag = 1 + random.nextInt(TAGS);
+        invalidate(any -> any.invalidateTag(tag, fixture.now));
+    }
+
+    private void invalidatePrefix() {
+        byte[] any = keys.get(random.nextInt(keys.size()));
+        Slice prefix = Slice.of(Arrays.copyOf(any, 1 + random.nextInt(any.length)));
+        invalidate(store -> store.invalidatePrefix(fixture.space, prefix, fixture.now));
+    }
+
+    private void invalidate(Function<Store, WriteStatus> invalidation) {
+        if (invalidation.apply(store) == WriteStatus.BUSY) {
+            busy++;
+        } else {
+            assertThat(models).extracting(invalidation::apply).containsOnly(WriteStatus.DONE);
+        }
+    }
+
+    /** Goes round every shard, or leaves some out. */
+    private void sweep() {
         for (int shard = 0; shard < models.length; shard++) {
             long bucket = random.nextInt(3) == 0 ? -1 : 0;
             while (bucket >= 0) {

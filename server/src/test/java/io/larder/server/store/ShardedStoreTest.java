@@ -261,7 +261,7 @@ class ShardedStoreTest {
     private static final class Restless extends ShardAssembly {
         @Override
         ShardReader reader(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
-            return new ShardReader(shard.segments, shard.index, shard.lock, hitSink, readsLocked) {
+            return new ShardReader(shard, hitSink, readsLocked) {
                 @Override
                 Verdict attempt(Key key, long nowMillis, ValueSink sink) {
                     return Verdict.RETRY;

@@ -2,6 +2,7 @@ package io.larder.server.store;
 
 import io.larder.server.memory.HeapMemory;
 import io.larder.server.memory.Memory;
+import io.larder.server.memory.Slice;
 import io.larder.server.metrics.StripedCounter;
 import io.larder.server.store.ShardedStore.Reclaimed;
 import java.nio.charset.StandardCharsets;
@@ -273,6 +274,41 @@ final class StoreFixture {
         mutationOf(number).delta = delta;
         mutation.keepExpiry = true;
         return store.increment(mutation, now);
+    }
+
+    WriteStatus putTagged(int number, String value, String... tags) {
+        mutationOf(number);
+        for (String tag : tags) {
+            mutation.addTag(tag(tag));
+        }
+        mutation.value.wrap(value.getBytes(StandardCharsets.ISO_8859_1), 0, value.length());
+        return store.put(mutation, now);
+    }
+
+    long tag(String tag) {
+        return store.hasher().tag(space, Slice.of(tag.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    WriteStatus invalidateTag(String tag) {
+        return store.invalidateTag(tag(tag), now);
+    }
+
+    WriteStatus invalidatePrefix(int... prefix) {
+        byte[] bytes = new byte[prefix.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) prefix[i];
+        }
+        return store.invalidatePrefix(space, Slice.of(bytes), now);
+    }
+
+    /** A whole round over every shard. */
+    void sweep() {
+        for (Shard shard : shards) {
+            long bucket = 0;
+            while (bucket >= 0) {
+                bucket = store.sweep(shard.id, bucket, 4, liveness);
+            }
+        }
     }
 
     Outcome get(int number) {

@@ -150,11 +150,68 @@ enum Twin {
             return new RecordedAssembly() {
                 @Override
                 ShardReader reader(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
-                    return new ShardReader(
-                            shard.segments, shard.index, shard.lock, hitSink, readsLocked) {
+                    return new ShardReader(shard, hitSink, readsLocked) {
                         @Override
                         boolean pin(LargeValue value) {
                             return true;
+                        }
+                    };
+                }
+            };
+        }
+    },
+    /** The floors are loaded when the item has been found already. */
+    FLOORS_LOADED_AFTER_SLOT(Interruption.READ_OF_INVALIDATED_BY_SWEEP) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                ShardReader reader(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
+                    return new FloorsLate(shard, hitSink, readsLocked);
+                }
+            };
+        }
+    },
+    /** An invalidation covers what the clock says, not what the shard has written. */
+    FLOOR_BY_TIME(Interruption.READ_BY_INVALIDATION) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                Shard shard(
+                        int id,
+                        SegmentTable segments,
+                        HashIndex index,
+                        SegmentLog log,
+                        KeyHasher hasher,
+                        long nowMillis) {
+                    return new Shard(id, segments, index, log, hasher, nowMillis) {
+                        @Override
+                        void invalidateTag(long tag, long now) {
+                            floors.raiseTag(tag, now << 8);
+                        }
+                    };
+                }
+            };
+        }
+    },
+    /** Writers take an invalidated item for a present one: a touch would bring it back. */
+    PRESENCE_WITHOUT_FLOORS(Interruption.READ_BY_INVALIDATION) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                Shard shard(
+                        int id,
+                        SegmentTable segments,
+                        HashIndex index,
+                        SegmentLog log,
+                        KeyHasher hasher,
+                        long nowMillis) {
+                    return new Shard(id, segments, index, log, hasher, nowMillis) {
+                        @Override
+                        boolean isInvalidated(long position) {
+                            return false;
                         }
                     };
                 }
@@ -190,7 +247,7 @@ enum Twin {
 
     private static final class MissBelieved extends ShardReader {
         MissBelieved(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
-            super(shard.segments, shard.index, shard.lock, hitSink, readsLocked);
+            super(shard, hitSink, readsLocked);
         }
 
         @Override
@@ -201,7 +258,7 @@ enum Twin {
                 long generation = segments.generationAcquire(segment);
                 long again = memory.getLongAcquire(slotAt);
                 if (Slot.sameItem(again, slot)) {
-                    Verdict verdict = judge(key, slot, nowMillis, sink);
+                    Verdict verdict = judge(key, slot, null, nowMillis, sink);
                     memory.loadFence();
                     boolean same = segments.generationOpaque(segment) == generation;
                     return same || verdict == Verdict.OTHER ? verdict : Verdict.RETRY;
@@ -214,7 +271,7 @@ enum Twin {
 
     private static final class ChangedSkipped extends ShardReader {
         ChangedSkipped(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
-            super(shard.segments, shard.index, shard.lock, hitSink, readsLocked);
+            super(shard, hitSink, readsLocked);
         }
 
         @Override
@@ -224,15 +281,40 @@ enum Twin {
             if (!Slot.sameItem(memory.getLongAcquire(slotAt), hint)) {
                 return Verdict.OTHER;
             }
-            Verdict verdict = judge(key, hint, nowMillis, sink);
+            Verdict verdict = judge(key, hint, null, nowMillis, sink);
             memory.loadFence();
             return segments.generationOpaque(segment) == generation ? verdict : Verdict.RETRY;
         }
     }
 
+    private static final class FloorsLate extends ShardReader {
+        FloorsLate(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
+            super(shard, hitSink, readsLocked);
+        }
+
+        @Override
+        Verdict lookAt(long slotAt, long hint, Key key, long nowMillis, ValueSink sink) {
+            long slot = hint;
+            while (Slot.mayHold(slot, Slot.tagBits(key.hash()))) {
+                int segment = segments.segmentOf(Slot.position(slot));
+                long generation = segments.generationAcquire(segment);
+                long again = memory.getLongAcquire(slotAt);
+                if (Slot.sameItem(again, slot)) {
+                    memory.getLongOpaque(Slot.position(slot));
+                    Verdict verdict = judge(key, slot, floors.active(), nowMillis, sink);
+                    memory.loadFence();
+                    boolean same = segments.generationOpaque(segment) == generation;
+                    return same ? verdict : Verdict.RETRY;
+                }
+                slot = again;
+            }
+            return Verdict.OTHER;
+        }
+    }
+
     private static final class RelocationIgnored extends ShardReader {
         RelocationIgnored(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
-            super(shard.segments, shard.index, shard.lock, hitSink, readsLocked);
+            super(shard, hitSink, readsLocked);
         }
 
         @Override
@@ -244,7 +326,7 @@ enum Twin {
 
     private static final class CountedFirst extends ShardReader {
         CountedFirst(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
-            super(shard.segments, shard.index, shard.lock, hitSink, readsLocked);
+            super(shard, hitSink, readsLocked);
         }
 
         @Override
