@@ -23,7 +23,7 @@ public enum ExtensionType {
     FORMAT(0x86, 1, NOW),
     DELTA(0x87, 8, NOW),
     INITIAL(0x88, 8, NOW),
-    TAGS(0x89, -1, RESERVED);
+    TAGS(0x89, -1, NOW);
 
     /** The bit that makes a number critical. */
     public static final int CRITICAL_BIT = 0x80;

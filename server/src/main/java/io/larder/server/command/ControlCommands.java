@@ -1,27 +1,33 @@
 package io.larder.server.command;
 
 import io.larder.protocol.ErrorBody;
+import io.larder.protocol.ExtensionType;
 import io.larder.protocol.HelloRequest;
 import io.larder.protocol.HelloResponse;
 import io.larder.protocol.OpenRegionReply;
 import io.larder.protocol.ProtocolLimits;
 import io.larder.protocol.StatsReply;
 import io.larder.protocol.Status;
+import io.larder.server.memory.Slice;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.region.RegionLimitException;
 import io.larder.server.region.RegionTable;
+import io.larder.server.store.Store;
+import io.larder.server.store.WriteStatus;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What is about the conversation, a region or the server, not about an item. Stateless. */
 final class ControlCommands {
+    private final Store store;
     private final RegionTable regions;
     private final MetricsRegistry metrics;
     private final CommandLimits limits;
     private final CommandServices.ServerIdentity identity;
 
     ControlCommands(CommandServices services) {
+        store = services.store();
         regions = services.regions();
         metrics = services.metrics();
         limits = services.limits();
@@ -106,16 +112,62 @@ final class ControlCommands {
         if (!hasNoValue(bench)) {
             return;
         }
-        if (request.keyBytes != 0) {
-            bench.reply.error(
-                    Status.UNSUPPORTED, "prefixLength", request.keyBytes, "0, the whole region");
-            return;
+        if (request.has(ExtensionType.TAGS)) {
+            clearTag(session, bench);
+        } else if (request.keyBytes != 0) {
+            clearPrefix(session, bench);
+        } else {
+            clearRegion(bench);
         }
+    }
+
+    private void clearRegion(Workbench bench) {
         try {
-            regions.clear(request.regionId);
+            regions.clear(bench.request.regionId);
             bench.reply.empty(Status.OK);
         } catch (RegionLimitException full) {
             bench.reply.error(Status.OUT_OF_CAPACITY, limitReached(full));
+        }
+    }
+
+    private void clearTag(Session session, Workbench bench) {
+        Request request = bench.request;
+        if (request.keyBytes != 0) {
+            bench.reply.error(
+                    Status.BAD_REQUEST, "prefixLength", request.keyBytes, "0, there is a tag");
+        } else if (!RequestTags.isOne(request)) {
+            bench.reply.error(Status.BAD_REQUEST, "tags", "none or several", "one");
+        } else {
+            int space = regions.space(request.regionId);
+            long tag = bench.tags.only(store.hasher(), space, request);
+            invalidated(bench, store.invalidateTag(tag, session.nowMillis()));
+        }
+    }
+
+    private void clearPrefix(Session session, Workbench bench) {
+        Request request = bench.request;
+        int keyBytesMax = limits.keyBytesMax();
+        if (request.keyBytes > keyBytesMax) {
+            bench.reply.error(
+                    Status.KEY_LENGTH,
+                    ErrorBody.of("prefixLength", request.keyBytes, "0.." + keyBytesMax)
+                            .withLimit(keyBytesMax));
+            return;
+        }
+        Slice prefix = new Slice();
+        KeyAhead.wrap(prefix, request.frame, request.keyOffset, request.keyBytes);
+        int space = regions.space(request.regionId);
+        invalidated(bench, store.invalidatePrefix(space, prefix, session.nowMillis()));
+    }
+
+    private void invalidated(Workbench bench, WriteStatus status) {
+        if (status == WriteStatus.DONE) {
+            bench.reply.empty(Status.OK);
+        } else {
+            bench.reply.error(
+                    Status.BUSY,
+                    ErrorBody.of("invalidations", "too many since the last sweep", "fewer")
+                            .withRetryAfterMillis(limits.retryAfterMillis()));
         }
     }
 

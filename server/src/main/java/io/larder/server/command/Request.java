@@ -37,6 +37,8 @@ final class Request {
     long ttlMillis;
     long expireAtUnixMillis;
     long initial;
+    int tagsOffset;
+    int tagsBytes;
 
     private final EnumSet<ExtensionType> present = EnumSet.noneOf(ExtensionType.class);
     private int faultyExtension;
@@ -60,6 +62,7 @@ final class Request {
         clientFlags = 0;
         format = 0;
         delta = 1;
+        tagsBytes = 0;
     }
 
     /**
@@ -78,6 +81,10 @@ final class Request {
                 break;
             }
             take(type);
+            if (type == ExtensionType.TAGS && !RequestTags.areSound(frame, tagsOffset, tagsBytes)) {
+                step = Extensions.Step.MALFORMED;
+                break;
+            }
         }
         faultyExtension = extensions.code();
         return step;
@@ -94,6 +101,10 @@ final class Request {
             case FORMAT -> format = extensions.byteValue();
             case DELTA -> delta = extensions.longValue();
             case INITIAL -> initial = extensions.longValue();
+            case TAGS -> {
+                tagsOffset = extensions.valueOffset();
+                tagsBytes = extensions.valueLength();
+            }
             default -> {
                 // means nothing in a request, and may be ignored
             }

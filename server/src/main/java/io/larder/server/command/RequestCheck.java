@@ -122,10 +122,16 @@ final class RequestCheck {
                     isUnknown ? Status.UNKNOWN_EXTENSION : Status.BAD_REQUEST,
                     "extension",
                     extensionText(request.faultyExtension()),
-                    isUnknown ? "one in use" : "of its own length, inside its section, once");
+                    isUnknown ? "one in use" : expectedOf(request.faultyExtension()));
             return false;
         }
         return true;
+    }
+
+    private static String expectedOf(int code) {
+        return code == ExtensionType.TAGS.code()
+                ? "once, 0..8 tags of 1..64 bytes, each after its length"
+                : "of its own length, inside its section, once";
     }
 
     private static String extensionText(int code) {

@@ -23,6 +23,7 @@ final class Workbench {
     final Scan scan = new Scan();
     final ScanPage page = new ScanPage();
     final Key startKey = new Key();
+    final RequestTags tags = new RequestTags();
 
     /** The present request's key, and its write if it is one. */
     Mutation mutation;

@@ -39,6 +39,7 @@ final class WriteCommands {
         mutation.clientFlags = request.clientFlags;
         mutation.format = request.format;
         mutation.callerVersion = request.callerVersion;
+        bench.tags.addTo(mutation, store.hasher(), request);
         mutation.presence =
                 request.hasFlag(ONLY_ABSENT)
                         ? Presence.ABSENT

@@ -3,6 +3,8 @@ package io.larder.server.command;
 import static io.larder.protocol.ExtensionType.LIMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.protocol.ExtensionType;
+import io.larder.protocol.Extensions;
 import io.larder.protocol.HelloLimits;
 import io.larder.protocol.HelloRequest;
 import io.larder.protocol.HelloResponse;
@@ -173,11 +175,68 @@ class ControlCommandsTest {
                 .containsExactly(Status.OK, Status.OK, Status.MISS, Status.OK);
     }
 
+    private static RequestFrame tagged(RequestFrame frame, String... tags) {
+        ByteBuf out = Unpooled.buffer();
+        Extensions.writeTags(out, List.of(tags));
+        return frame.extensions(ByteBufUtil.getBytes(out));
+    }
+
+    private Status get(String key) {
+        return fixture.send(RequestFrame.get(key)).status();
+    }
+
     @Test
-    void clear_byPrefix_isNotSupported() {
+    void clear_byPrefix_emptiesWhatIsUnderIt() {
         fixture.greet();
-        assertThat(fixture.send(RequestFrame.of(Opcode.CLEAR, "user:")).status())
-                .isEqualTo(Status.UNSUPPORTED);
+        fixture.sendAll(RequestFrame.set("user:1", "a"), RequestFrame.set("users", "b"));
+
+        ReplyFrame reply = fixture.send(RequestFrame.of(Opcode.CLEAR, "user:"));
+
+        assertThat(reply.status()).isEqualTo(Status.OK);
+        assertThat(get("user:1")).isEqualTo(Status.MISS);
+        assertThat(get("users")).isEqualTo(Status.OK);
+    }
+
+    @Test
+    void clear_byTag_emptiesWhatCarriesIt() {
+        fixture.greet();
+        fixture.sendAll(
+                tagged(RequestFrame.set("a", "1"), "red"),
+                tagged(RequestFrame.set("b", "2"), "green", "red"),
+                tagged(RequestFrame.set("c", "3"), "green"));
+
+        ReplyFrame reply = fixture.send(tagged(RequestFrame.of(Opcode.CLEAR), "red"));
+
+        assertThat(reply.status()).isEqualTo(Status.OK);
+        assertThat(get("a")).isEqualTo(Status.MISS);
+        assertThat(get("b")).isEqualTo(Status.MISS);
+        assertThat(get("c")).isEqualTo(Status.OK);
+    }
+
+    @Test
+    void clear_byTagAndPrefix_orByTwoTags_isRefused() {
+        fixture.greet();
+        assertThat(fixture.send(tagged(RequestFrame.of(Opcode.CLEAR, "user:"), "red")).text())
+                .isEqualTo("prefixLength: 5 (expected: 0, there is a tag)");
+        assertThat(fixture.send(tagged(RequestFrame.of(Opcode.CLEAR), "red", "green")).text())
+                .isEqualTo("tags: none or several (expected: one)");
+        assertThat(fixture.send(tagged(RequestFrame.of(Opcode.CLEAR))).status())
+                .isEqualTo(Status.BAD_REQUEST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"00", "0261", "0161 00", "41", "0161016201630164016501660167016801 69"})
+    void tags_malformed_areRefused(String hex) {
+        fixture.greet();
+        byte[] bytes = ByteBufUtil.decodeHexDump(hex.replace(" ", ""));
+        ReplyFrame reply =
+                fixture.send(RequestFrame.set("a", "1").with(ExtensionType.TAGS.code(), bytes));
+        assertThat(reply.status()).isEqualTo(Status.BAD_REQUEST);
+        assertThat(reply.text())
+                .isEqualTo(
+                        "extension: TAGS (expected: once, 0..8 tags of 1..64 bytes, each after its"
+                                + " length)");
+        assertThat(get("a")).isEqualTo(Status.MISS);
     }
 
     @Test

@@ -75,9 +75,9 @@ class RequestCheckTest {
                 Status.UNKNOWN_EXTENSION,
                 "extension: SOFT_TTL (expected: one in use)");
         assertRefused(
-                RequestFrame.of(Opcode.PING).with(ExtensionType.TAGS.code(), new byte[] {1, 'a'}),
+                RequestFrame.of(Opcode.PING).with(ExtensionType.SOFT_TTL.code(), new byte[8]),
                 Status.UNKNOWN_EXTENSION,
-                "extension: TAGS (expected: one in use)");
+                "extension: SOFT_TTL (expected: one in use)");
     }
 
     @Test

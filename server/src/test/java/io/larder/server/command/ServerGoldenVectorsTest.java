@@ -24,6 +24,8 @@ class ServerGoldenVectorsTest {
                     Map.entry("append_ok", ServerGoldenVectorsTest::kIsV),
                     Map.entry("batch_empty", ServerGoldenVectorsTest::nothing),
                     Map.entry("batch_mixed", ServerGoldenVectorsTest::nothing),
+                    Map.entry("clear_prefix", ServerGoldenVectorsTest::nothing),
+                    Map.entry("clear_tag", ServerGoldenVectorsTest::nothing),
                     Map.entry("delete_miss", ServerGoldenVectorsTest::nothing),
                     Map.entry("delete_ok", ServerGoldenVectorsTest::kIsV),
                     Map.entry("error_keyLength", ServerGoldenVectorsTest::nothing),
@@ -51,6 +53,7 @@ class ServerGoldenVectorsTest {
                                             RequestFrame.set("k", "v").with(CALLER_VERSION, 5))),
                     Map.entry("set_quiet", ServerGoldenVectorsTest::nothing),
                     Map.entry("set_returnMeta", fixture -> nextVersion(fixture, 11)),
+                    Map.entry("set_tags", ServerGoldenVectorsTest::nothing),
                     Map.entry("set_ttl", ServerGoldenVectorsTest::nothing),
                     Map.entry("set_versionMismatch", fixture -> versioned(fixture, 10)),
                     Map.entry("touch_ok", ServerGoldenVectorsTest::kIsV));
