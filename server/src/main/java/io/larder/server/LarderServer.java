@@ -44,7 +44,7 @@ public final class LarderServer implements AutoCloseable {
 
     private final UncaughtErrors errors = new UncaughtErrors();
     private final MetricsRegistry metrics = new MetricsRegistry();
-    private final RegionTable regions = new RegionTable(space -> reclaimCleared());
+    private final RegionTable regions;
     private final List<BoundListener> listeners = new ArrayList<>(); // complete after start
     private final List<ConnectionGate> gates = new ArrayList<>(); // complete after start
 
@@ -54,7 +54,9 @@ public final class LarderServer implements AutoCloseable {
     private volatile @Nullable LarderStore store; // set once, before anything can clear a region
     private boolean closed; // guarded by this
 
-    private LarderServer() {}
+    private LarderServer(ServerSettings settings) {
+        regions = new RegionTable(settings.regions(), space -> reclaimCleared());
+    }
 
     /**
      * Starts a server.
@@ -64,9 +66,10 @@ public final class LarderServer implements AutoCloseable {
      * @throws StartException naming the reason; nothing is left running
      */
     public static LarderServer start(Configuration configuration) throws StartException {
-        LarderServer server = new LarderServer();
+        ServerSettings settings = new ServerSettings(configuration);
+        LarderServer server = new LarderServer(settings);
         try {
-            server.open(configuration, new ServerSettings(configuration));
+            server.open(configuration, settings);
             return server;
         } catch (StartException | RuntimeException | Error e) {
             server.close();
@@ -78,6 +81,7 @@ public final class LarderServer implements AutoCloseable {
         configuration.warnings().forEach(LOG::warn);
         LarderStore opened = openStore(configuration, settings);
         store = opened;
+        regions.attach(opened.spaces());
         parts.push(opened);
         ServerMetrics.register(metrics, opened.store(), errors);
         opened.registerMetrics(metrics);
@@ -99,6 +103,7 @@ public final class LarderServer implements AutoCloseable {
                 new AdminFrontend(
                         new AdminFrontend.Services(
                                 new StoreItemLookup(opened.store(), opened.clock(), regions),
+                                new StoreInvalidations(opened.store(), opened.clock(), regions),
                                 regions,
                                 metrics,
                                 errors,

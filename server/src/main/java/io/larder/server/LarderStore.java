@@ -10,6 +10,7 @@ import io.larder.server.metrics.ThreadStripes;
 import io.larder.server.store.Clock;
 import io.larder.server.store.Liveness;
 import io.larder.server.store.ShardedStore;
+import io.larder.server.store.Spaces;
 import io.larder.server.store.Store;
 import io.larder.server.store.StoreConfig;
 import io.larder.server.work.MaintenancePool;
@@ -133,6 +134,11 @@ public final class LarderStore implements AutoCloseable {
     /** Adds the figures of what goes on around the store. */
     void registerMetrics(MetricsRegistry registry) {
         accesses.registerMetrics(registry);
+    }
+
+    /** The settings and accounts of spaces. */
+    public Spaces spaces() {
+        return store.spaces();
     }
 
     /** The clock whose time the store's operations are told. */

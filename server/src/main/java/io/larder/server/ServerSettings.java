@@ -6,7 +6,11 @@ import io.larder.protocol.ProtocolLimits;
 import io.larder.server.command.CommandLimits;
 import io.larder.server.config.Configuration;
 import io.larder.server.config.Keys;
+import io.larder.server.config.RegionKeys;
 import io.larder.server.net.NetConfig;
+import io.larder.server.region.RegionSettings;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What a {@link Configuration} means for each package. */
 final class ServerSettings {
@@ -27,6 +31,21 @@ final class ServerSettings {
     int maintenanceThreads() {
         int threads = configuration.get(Keys.MAINTENANCE_THREADS);
         return threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    /** What was settled for regions, by name. */
+    Map<String, RegionSettings> regions() {
+        Map<String, RegionSettings> regions = new HashMap<>();
+        for (String name : configuration.regions()) {
+            regions.put(
+                    name,
+                    new RegionSettings(
+                            configuration.get(RegionKeys.ttl(name)),
+                            configuration.get(RegionKeys.maxIdle(name)),
+                            configuration.get(RegionKeys.quota(name)),
+                            configuration.get(RegionKeys.evict(name)).equals("never")));
+        }
+        return regions;
     }
 
     NetConfig netConfig() {

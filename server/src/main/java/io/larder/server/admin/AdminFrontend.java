@@ -38,6 +38,7 @@ public final class AdminFrontend implements Frontend {
      */
     public record Services(
             ItemLookup items,
+            Invalidations invalidations,
             RegionTable regions,
             MetricsRegistry metrics,
             UncaughtErrors errors,
@@ -53,7 +54,8 @@ public final class AdminFrontend implements Frontend {
                                 new VersionCommand(services.version()),
                                 new StatsCommand(services.metrics()),
                                 new GetCommand(services.items()),
-                                new FlushCommand(services.regions())));
+                                new RegionsCommand(services.regions()),
+                                new FlushCommand(services.regions(), services.invalidations())));
         commands.add(new HelpCommand(commands)).add(new QuitCommand());
     }
 

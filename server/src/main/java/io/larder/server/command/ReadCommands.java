@@ -23,6 +23,7 @@ final class ReadCommands {
         long nowMillis = session.nowMillis();
         bench.sink.begin(request, bench.reply, nowMillis);
         ReadStatus status = store.get(bench.mutation.key, nowMillis, bench.sink);
+        regions.countRead(request.regionId, status == ReadStatus.HIT);
         answer(bench, status == ReadStatus.HIT);
     }
 
@@ -35,6 +36,7 @@ final class ReadCommands {
                         request, nowMillis, regions.defaultTtlMillis(request.regionId));
         bench.sink.begin(request, bench.reply, nowMillis);
         WriteStatus status = store.touch(mutation, nowMillis, bench.sink);
+        regions.countRead(request.regionId, status == WriteStatus.DONE);
         answer(bench, status == WriteStatus.DONE);
     }
 

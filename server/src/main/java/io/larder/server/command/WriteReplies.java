@@ -7,6 +7,7 @@ import io.larder.protocol.ErrorBody;
 import io.larder.protocol.ExtensionType;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.Status;
+import io.larder.server.region.RegionTable;
 import io.larder.server.store.Mutation;
 import io.larder.server.store.ReadStatus;
 import io.larder.server.store.Store;
@@ -15,10 +16,12 @@ import io.larder.server.store.WriteStatus;
 /** How the store's answer to a write is told on the wire. Stateless; any event loop. */
 final class WriteReplies {
     private final Store store;
+    private final RegionTable regions;
     private final CommandLimits limits;
 
     WriteReplies(CommandServices services) {
         store = services.store();
+        regions = services.regions();
         limits = services.limits();
     }
 
@@ -40,6 +43,7 @@ final class WriteReplies {
             case NUMBER_OVERFLOW -> numberOverflow(bench);
             case TOO_LARGE -> tooLarge(bench);
             case TIMED_OUT, BUSY -> busy(bench);
+            case OUT_OF_CAPACITY -> outOfCapacity(bench);
         }
     }
 
@@ -81,6 +85,20 @@ final class WriteReplies {
                 "number",
                 bench.mutation.number + " + " + bench.request.delta,
                 "within -2^63..2^63-1");
+    }
+
+    private void outOfCapacity(Workbench bench) {
+        int regionId = bench.request.regionId;
+        long quotaBytes = regions.settings(regionId).quotaBytes();
+        bench.reply.error(
+                Status.OUT_OF_CAPACITY,
+                ErrorBody.of(
+                                "region " + regions.name(regionId),
+                                "full",
+                                "at most "
+                                        + quotaBytes
+                                        + " bytes of items, its quota, and it never evicts")
+                        .withLimit(quotaBytes));
     }
 
     private void tooLarge(Workbench bench) {

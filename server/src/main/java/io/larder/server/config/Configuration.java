@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The value of every key, and where it came from. Immutable; safe for any thread.
@@ -23,6 +25,11 @@ public final class Configuration {
             Setting setting = settings.get(key);
             values.put(key, parse(key, setting == null ? key.defaultText() : setting.text()));
         }
+        for (String region : regions()) {
+            for (ConfigKey<?> key : RegionKeys.all(region)) {
+                values.put(key, parse(key, text(key)));
+            }
+        }
     }
 
     private static Object parse(ConfigKey<?> key, String text) {
@@ -32,6 +39,18 @@ public final class Configuration {
     /** What holds if nobody sets anything. */
     public static Configuration defaults() {
         return new Configuration(Map.of());
+    }
+
+    /** The regions of which anything was set, by name. */
+    public SortedSet<String> regions() {
+        SortedSet<String> regions = new TreeSet<>();
+        for (ConfigKey<?> key : settings.keySet()) {
+            String region = RegionKeys.regionOf(key);
+            if (region != null) {
+                regions.add(region);
+            }
+        }
+        return regions;
     }
 
     /** The value of a key, in the key's unit. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Gathers settings and makes a {@link Configuration} of them. Of several settings of one key the
@@ -17,6 +18,9 @@ import java.util.regex.Pattern;
  * <p>For one thread. Every method throws {@link ConfigException} for what cannot be used.
  */
 public final class ConfigurationLoader {
+    /** How much of the store's memory may be given to regions that are never evicted. */
+    private static final int NEVER_EVICTED_PERCENT_MAX = 80;
+
     /** Variables of the launcher's own. */
     private static final Set<String> NOT_SETTINGS =
             Set.of("LARDER_JAVA_HOME", "LARDER_JAVA_OPTS", "LARDER_MAVEN_ARGS");
@@ -49,6 +53,9 @@ public final class ConfigurationLoader {
                 .forEach(name -> names.put(ConfigKey.environmentName(name), name));
         for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
             String name = names.get(variable.getKey());
+            if (name == null) {
+                name = RegionKeys.nameOfVariable(variable.getKey());
+            }
             if (name != null) {
                 String origin = "the environment, " + variable.getKey();
                 environmentSettings.add(new Setting(name, variable.getValue().strip(), origin));
@@ -104,11 +111,51 @@ public final class ConfigurationLoader {
                             + ", which is "
                             + configuration.text(Keys.WRITE_HIGH_WATERMARK));
         }
+        checkQuotas(configuration);
         return configuration;
+    }
+
+    /** What is never evicted must leave room for everything else. */
+    private static void checkQuotas(Configuration configuration) {
+        long memoryBytes = configuration.get(Keys.STORE_MEMORY);
+        long most = memoryBytes / 100 * NEVER_EVICTED_PERCENT_MAX;
+        long sum = 0;
+        for (String region : configuration.regions()) {
+            ConfigKey<String> evict = RegionKeys.evict(region);
+            if (!configuration.get(evict).equals("never")) {
+                continue;
+            }
+            ConfigKey<Long> quota = RegionKeys.quota(region);
+            long quotaBytes = configuration.get(quota);
+            if (quotaBytes == 0) {
+                throw ConfigException.of(
+                        evict.name(),
+                        configuration.text(evict),
+                        configuration.origin(evict),
+                        "normal, unless " + quota.name() + " is set");
+            }
+            sum += quotaBytes;
+            if (sum > most) {
+                throw ConfigException.of(
+                        quota.name(),
+                        configuration.text(quota),
+                        configuration.origin(quota),
+                        "all regions that are never evicted together at most "
+                                + NEVER_EVICTED_PERCENT_MAX
+                                + "% of "
+                                + Keys.STORE_MEMORY.name()
+                                + ", which is "
+                                + most
+                                + " bytes");
+            }
+        }
     }
 
     private static ConfigKey<?> check(Setting setting) {
         ConfigKey<?> key = Keys.find(setting.name());
+        if (key == null) {
+            key = RegionKeys.find(setting.name());
+        }
         if (key == null) {
             String feature = Keys.NOT_AVAILABLE.get(setting.name());
             if (feature != null) {
@@ -118,7 +165,11 @@ public final class ConfigurationLoader {
                         setting.origin(),
                         "not to be set: " + feature + " is not available in this version");
             }
-            List<String> names = Keys.all().stream().<String>map(ConfigKey::name).toList();
+            List<String> names =
+                    Stream.concat(
+                                    RegionKeys.namesLike(setting.name()),
+                                    Keys.all().stream().map(ConfigKey::name))
+                            .toList();
             throw unknown(setting.name(), setting.text(), setting.origin(), names);
         }
         try {

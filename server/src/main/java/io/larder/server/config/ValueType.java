@@ -4,7 +4,8 @@ package io.larder.server.config;
  * How the text of a setting becomes a value: its unit, its range, and the words that tell an
  * operator what would have been right. Immutable.
  */
-public sealed interface ValueType<T> permits SizeType, DurationType, CountType, HostType, FlagType {
+public sealed interface ValueType<T>
+        permits SizeType, DurationType, CountType, HostType, FlagType, ChoiceType {
     /**
      * The value that a trimmed text stands for.
      *

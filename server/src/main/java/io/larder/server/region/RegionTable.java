@@ -2,9 +2,14 @@ package io.larder.server.region;
 
 import static java.util.Objects.requireNonNull;
 
+import io.larder.server.metrics.StripedCounter;
 import io.larder.server.store.Liveness;
+import io.larder.server.store.SpaceStats;
+import io.larder.server.store.Spaces;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -54,12 +59,14 @@ public final class RegionTable implements Liveness {
     private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1," + NAME_BYTES_MAX + "}");
     private static final int WORDS_FIRST = 64;
 
+    private final Map<String, RegionSettings> settings;
     private final IntConsumer onRetired;
     private final ConcurrentHashMap<String, Region> byName = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable Region> byId =
             new AtomicReferenceArray<>(REGIONS_MAX); // written under this
     private int regions; // guarded by this
     private int spaceLast; // guarded by this
+    private @Nullable Spaces spaces; // guarded by this
 
     /** A bit per space that is some region's present one; set under this, replaced to grow. */
     private volatile AtomicLongArray live = new AtomicLongArray(WORDS_FIRST);
@@ -67,13 +74,20 @@ public final class RegionTable implements Liveness {
     private static final class Region {
         final int id;
         final String name;
-        final long defaultTtlMillis;
+        final RegionSettings settings;
+        final StripedCounter hits = new StripedCounter();
+        final StripedCounter misses = new StripedCounter();
         volatile int space; // written under the table's monitor
 
-        Region(int id, String name, long defaultTtlMillis, int space) {
+        /** Of spaces that clears have left behind; under the table's monitor. */
+        long writesBefore;
+
+        long evictionsBefore;
+
+        Region(int id, String name, RegionSettings settings, int space) {
             this.id = id;
             this.name = name;
-            this.defaultTtlMillis = defaultTtlMillis;
+            this.settings = settings;
             this.space = space;
         }
     }
@@ -85,10 +99,34 @@ public final class RegionTable implements Liveness {
      *     lock held, so that its items' memory can be reclaimed
      */
     public RegionTable(IntConsumer onRetired) {
+        this(Map.of(), onRetired);
+    }
+
+    /**
+     * A table with the default region and those of which something was settled.
+     *
+     * @param settings by name, fewer than {@link #REGIONS_MAX}
+     */
+    public RegionTable(Map<String, RegionSettings> settings, IntConsumer onRetired) {
+        this.settings = Map.copyOf(settings);
         this.onRetired = onRetired;
         spaceLast = SPACE_FIRST;
         synchronized (this) {
             add(DEFAULT_NAME, SPACE_FIRST);
+            for (String name : new TreeSet<>(settings.keySet())) {
+                if (!name.equals(DEFAULT_NAME)) {
+                    add(name, ++spaceLast);
+                }
+            }
+        }
+    }
+
+    /** Has the regions' settings and accounts kept by a store, before anything is in it. */
+    public synchronized void attach(Spaces newSpaces) {
+        spaces = newSpaces;
+        for (int id = 0; id < regions; id++) {
+            Region region = requireNonNull(byId.get(id));
+            newSpaces.define(region.space, region.settings.items());
         }
     }
 
@@ -135,7 +173,11 @@ public final class RegionTable implements Liveness {
     private int add(String name, int space) {
         assert Thread.holdsLock(this);
         setLive(space, true);
-        Region region = new Region(regions++, name, 0, space);
+        RegionSettings own = settings.getOrDefault(name, RegionSettings.DEFAULT);
+        Region region = new Region(regions++, name, own, space);
+        if (spaces != null) {
+            spaces.define(space, own.items());
+        }
         byId.set(region.id, region);
         byName.put(name, region);
         return region.id;
@@ -162,7 +204,41 @@ public final class RegionTable implements Liveness {
     /** The lifetime of the region's items that name none, in millis; 0 if they never expire. */
     public long defaultTtlMillis(int id) {
         Region region = region(id);
-        return region == null ? 0 : region.defaultTtlMillis;
+        return region == null ? 0 : region.settings.ttlMillis();
+    }
+
+    /** What was settled for the region of this id, which is there. */
+    public RegionSettings settings(int id) {
+        return requireNonNull(region(id)).settings;
+    }
+
+    /** The name of the region of this id, which is there. */
+    public String name(int id) {
+        return requireNonNull(region(id)).name;
+    }
+
+    /** Counts a read in the region of this id, which is there. Locking: none. */
+    public void countRead(int id, boolean isHit) {
+        Region region = requireNonNull(region(id));
+        (isHit ? region.hits : region.misses).increment();
+    }
+
+    /** The figures of the region of this name; null if it is not there. */
+    public synchronized @Nullable RegionStats stats(String name) {
+        Region region = byName.get(name);
+        if (region == null) {
+            return null;
+        }
+        SpaceStats space = spaces == null ? SpaceStats.NONE : spaces.stats(region.space);
+        return new RegionStats(
+                name,
+                region.settings,
+                space.items(),
+                space.bytes(),
+                region.hits.sum(),
+                region.misses.sum(),
+                region.writesBefore + space.writes(),
+                region.evictionsBefore + space.evictions());
     }
 
     /** The names of all regions, by id. */
@@ -218,8 +294,16 @@ public final class RegionTable implements Liveness {
         int retired = region.space;
         int space = nextSpace();
         setLive(space, true);
+        if (spaces != null) {
+            spaces.define(space, region.settings.items());
+        }
         region.space = space;
         setLive(retired, false);
+        if (spaces != null) {
+            SpaceStats before = spaces.forget(retired);
+            region.writesBefore += before.writes();
+            region.evictionsBefore += before.evictions();
+        }
         return space;
     }
 

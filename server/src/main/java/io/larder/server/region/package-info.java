@@ -3,8 +3,7 @@
  * store have to do with one another.
  *
  * <p>Threads: lookups from any thread without locking; opening and clearing take turns. Imports
- * {@code store} (its seam {@code Liveness}), later {@code accesslog}, {@code config} and {@code
- * metrics}.
+ * {@code store} (its seam {@code Liveness} and its {@code Spaces}) and {@code metrics}.
  */
 @NullMarked
 package io.larder.server.region;

@@ -190,8 +190,9 @@ class EntryUpdate {
         } finally {
             if (status != WriteStatus.DONE) {
                 for (Entry entry : entries) {
-                    if (entry.reserved != NONE) {
-                        entry.steps.shard.abandon(entry.reserved);
+                    if (entry.reserved >= 0) {
+                        entry.steps.abandon(entry.mutation, entry.reserved, entry.bytes);
+                        entry.steps.unlimitIdling(entry.mutation);
                     }
                 }
             }
@@ -205,6 +206,7 @@ class EntryUpdate {
             if (mutation.change != Change.PUT) {
                 continue;
             }
+            entry.steps.limitIdling(mutation, nowMillis);
             int valueLength = mutation.value.length();
             int extensionBytes = ItemLayout.extensionBytes(mutation);
             if (!entry.steps.fits(mutation, extensionBytes, valueLength)) {
@@ -214,8 +216,9 @@ class EntryUpdate {
                     ItemLayout.itemBytes(extensionBytes, entry.key.bytes().length(), valueLength);
             entry.reserved =
                     entry.steps.reserve(mutation, valueLength, entry.bytes, extensionBytes);
-            if (entry.reserved == NONE) {
-                return WriteStatus.BUSY;
+            if (entry.reserved < 0) {
+                entry.steps.unlimitIdling(mutation);
+                return WriteSteps.refused(entry.reserved);
             }
             entry.steps.fill(mutation, mutation.value, entry.reserved, extensionBytes);
         }

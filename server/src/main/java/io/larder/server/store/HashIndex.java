@@ -4,6 +4,7 @@ import io.larder.server.memory.Memory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.function.LongPredicate;
 import java.util.function.LongUnaryOperator;
 import org.agrona.collections.IntArrayList;
 
@@ -206,13 +207,16 @@ class HashIndex {
         return NO_SLOT;
     }
 
-    /** A slot of the chain of {@code hash} that was not read of late, else the chain's last. */
-    final long coldest(long hash) {
+    /**
+     * A slot of the chain of {@code hash} that was not read of late, else the chain's last, among
+     * those whose item may go; {@link #NO_SLOT} if none may.
+     */
+    final long coldest(long hash, LongPredicate mayGo) {
         long coldest = NO_SLOT;
         for (long at = primary(hash); at != NO_SLOT; at = next(at)) {
             for (long slotAt = at + 8; slotAt < at + BUCKET_BYTES; slotAt += 8) {
                 long slot = memory.getLong(slotAt);
-                if (slot != Slot.EMPTY) {
+                if (slot != Slot.EMPTY && mayGo.test(Slot.position(slot))) {
                     coldest = slotAt;
                     if (Slot.freq(slot) == 0) {
                         return coldest;

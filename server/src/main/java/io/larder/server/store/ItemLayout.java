@@ -17,6 +17,7 @@ final class ItemLayout {
      *  [x = 1:  extension, `words` words of 8 bytes
      *         | mask 8 | words 8 | tags 8 | unused 8 | client flags 32        |
      *         | caller's version 64, if mask says so                         |
+     *         | end of life 64 (ms), if mask says so                         |
      *         | a tag 64, as often as `tags` says                            |
      *         | length of the whole value 64, last but one, if kind is LARGE |
      *         | name of its chain 64, last (see ChainTable)                  | ]
@@ -52,6 +53,7 @@ final class ItemLayout {
     private static final int MASK_CALLER_VERSION = 1;
     private static final int MASK_LARGE = 2;
     private static final int LARGE_FIELD_BYTES = 16;
+    private static final int MASK_END_OF_LIFE = 4;
 
     private ItemLayout() {}
 
@@ -115,8 +117,8 @@ final class ItemLayout {
     /** Bytes the extension of the item that a mutation writes takes. */
     static int extensionBytes(Mutation mutation) {
         int bytes = extensionBytes(mutation.clientFlags, mutation.callerVersion);
-        int tags = mutation.tagCount();
-        return tags == 0 ? bytes : Math.max(8, bytes) + tags * 8;
+        int more = mutation.tagCount() * 8 + (mutation.hasEndOfLife() ? 8 : 0);
+        return more == 0 ? bytes : Math.max(8, bytes) + more;
     }
 
     /** Bytes of the extension of a stored item, by its second byte; garbage if the item is. */
@@ -150,11 +152,15 @@ final class ItemLayout {
         }
     }
 
-    /** Adds tags to an extension that has room for them. */
-    static void writeTags(Memory memory, long position, Mutation mutation) {
+    /** Adds a mutation's end of life and tags to an extension that has room for them. */
+    static void writeEndOfLifeAndTags(Memory memory, long position, Mutation mutation) {
         long first = position + EXTENSION_OFFSET;
-        long word = memory.getLong(first);
-        memory.putLong(first, word | (long) mutation.tagCount() << 16);
+        long word = memory.getLong(first) | (long) mutation.tagCount() << 16;
+        if (mutation.hasEndOfLife()) {
+            memory.putLong(first + tagsOffset((int) word), mutation.endOfLifeMillis);
+            word |= MASK_END_OF_LIFE;
+        }
+        memory.putLong(first, word);
         long tagAt = first + tagsOffset((int) word);
         for (int i = 0; i < mutation.tagCount(); i++) {
             memory.putLong(tagAt + i * 8L, mutation.tag(i));
@@ -162,7 +168,17 @@ final class ItemLayout {
     }
 
     private static int tagsOffset(int firstWord) {
-        return (firstWord & MASK_CALLER_VERSION) != 0 ? 16 : 8;
+        return 8
+                + ((firstWord & MASK_CALLER_VERSION) != 0 ? 8 : 0)
+                + ((firstWord & MASK_END_OF_LIFE) != 0 ? 8 : 0);
+    }
+
+    /** When a whole item that expires earlier if it is not used expires anyway; or never. */
+    static long endOfLifeMillis(Memory memory, long position, int extensionBytes) {
+        int word = extensionBytes == 0 ? 0 : memory.getInt(position + EXTENSION_OFFSET);
+        return (word & MASK_END_OF_LIFE) == 0
+                ? EXPIRY_NEVER
+                : memory.getLong(position + EXTENSION_OFFSET + tagsOffset(word) - 8);
     }
 
     /** How many tags a stored item has; not more than its extension holds, whatever it says. */

@@ -153,6 +153,11 @@ public final class ItemView {
         return large != null ? large.format : ItemLayout.format(memory, position, extensionBytes);
     }
 
+    /** When it expires however much it is used; {@link Mutation#NEVER} if it never has to. */
+    long endOfLifeMillis() {
+        return ItemLayout.endOfLifeMillis(memory, position, extensionBytes);
+    }
+
     /** How many tags the item has. */
     int tagCount() {
         return Math.min(Mutation.TAGS_MAX, ItemLayout.tagCount(memory, position, extensionBytes));

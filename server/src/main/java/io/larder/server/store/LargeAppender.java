@@ -58,6 +58,7 @@ final class LargeAppender {
             }
             ItemView item = steps.view(slotAt);
             ShardUpdater.keepMetadata(mutation, item);
+            mutation.endOfLifeMillis = item.endOfLifeMillis();
             old = item.retain();
         } finally {
             steps.unlock();

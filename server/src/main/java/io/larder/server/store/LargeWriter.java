@@ -57,6 +57,9 @@ final class LargeWriter {
      * <p>Locking: the shard's lock; outside of it may reclaim segments.
      */
     WriteStatus put(Mutation mutation, ValueUpload upload, long nowMillis) {
+        if (!mutation.keepExpiry) {
+            steps.limitIdling(mutation, nowMillis);
+        }
         int extensionBytes = ItemLayout.extensionBytes(mutation);
         if (upload.isLarge()) {
             extensionBytes = ItemLayout.withLargeField(extensionBytes);
@@ -77,6 +80,7 @@ final class LargeWriter {
             Mutation mutation, ValueUpload upload, int extensionBytes, long nowMillis) {
         int keyLength = mutation.key.bytes().length();
         int bytes = ItemLayout.itemBytes(extensionBytes, keyLength, upload.tailBytes());
+        int charged = upload.isLarge() ? bytes + shard.segments.chainBytes(upload.length()) : bytes;
         long position;
         int segment;
         if (!steps.lock(mutation.lockNanosMax)) {
@@ -87,9 +91,9 @@ final class LargeWriter {
             if (status != WriteStatus.DONE) {
                 return status;
             }
-            position = steps.reserve(mutation, upload.tailBytes(), bytes, extensionBytes);
-            if (position == SegmentLog.NO_SPACE) {
-                return WriteStatus.BUSY;
+            position = steps.reserve(mutation, upload.tailBytes(), bytes, extensionBytes, charged);
+            if (position < 0) {
+                return WriteSteps.refused(position);
             }
             segment = shard.segments.segmentOf(position);
             shard.segments.addPending(segment, 1);
@@ -102,7 +106,7 @@ final class LargeWriter {
             filled = true;
         } finally {
             if (!filled) {
-                steps.giveUp(position, segment);
+                steps.giveUp(mutation, position, segment, charged);
             }
         }
         shard.lock.lock();
@@ -111,14 +115,13 @@ final class LargeWriter {
             long slotAt = shard.index.find(mutation.key);
             WriteStatus status = steps.decide(mutation, slotAt, nowMillis);
             if (status != WriteStatus.DONE) {
-                shard.abandon(position);
+                steps.abandon(mutation, position, charged);
                 return status;
             }
             if (mutation.keepExpiry) {
                 mutation.expiryMillis = steps.view(slotAt).expiryMillis();
             }
             if (upload.isLarge()) {
-                int charged = bytes + shard.segments.chainBytes(upload.length());
                 steps.publish(
                         mutation, position, slotAt, nowMillis, charged, ItemLayout.KIND_LARGE);
             } else {

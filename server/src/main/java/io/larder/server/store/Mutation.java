@@ -1,6 +1,7 @@
 package io.larder.server.store;
 
 import io.larder.server.memory.Slice;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One write on its way into the store and its outcome on the way back: a reusable carrier for one
@@ -136,6 +137,19 @@ public final class Mutation {
         keptTagCount = NONE_KEPT;
     }
 
+    /** Where the space's items expire for want of use: when this one expires anyway. */
+    long endOfLifeMillis = NEVER;
+
+    boolean hasEndOfLife() {
+        return endOfLifeMillis != NEVER;
+    }
+
+    /** For a touch that writes the item anew. */
+    @Nullable ValueSink touchSink;
+
+    /** Bytes of the item that this write replaces, 0 if it replaces none; noted under the lock. */
+    long replacedBytes;
+
     /** Makes every field but the key and value its default. */
     public Mutation reset() {
         presence = Presence.ANY;
@@ -156,6 +170,8 @@ public final class Mutation {
         version = 0;
         storedCallerVersion = 0;
         number = 0;
+        endOfLifeMillis = NEVER;
+        touchSink = null;
         tagCount = 0;
         keptTagCount = NONE_KEPT;
         return this;

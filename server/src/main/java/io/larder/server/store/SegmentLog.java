@@ -18,6 +18,9 @@ class SegmentLog {
     /** No segment to append to. No item lies there: position 0 belongs to the index. */
     static final long NO_SPACE = -1;
 
+    /** What stands for the place of an item that its space's quota does not allow. */
+    static final long OVER_QUOTA = -2;
+
     private static final int STREAMS = 2;
     private static final int NONE = -1;
 

@@ -164,15 +164,24 @@ class SegmentRecycler {
             }
         } else if (shard.isLive(position, liveness)) {
             if (ItemLayout.kind(word1) != ItemLayout.KIND_TOMBSTONE
-                    && survival.survives(
+                    && survives(
+                            position,
                             Slot.freq(memory.getLong(slotAt)),
-                            shard.large.chargedBytes(position, word1, bytes))
+                            shard.large.chargedBytes(position, word1, bytes),
+                            survival)
                     && reserveCopy(position, word0, word1, bytes, hash)) {
                 return;
             }
             shard.noteEvicted(position);
         }
         shard.unlink(hash, slotAt);
+    }
+
+    /** What its space says of the item, or else what it has earned. */
+    private boolean survives(long position, int freq, int bytes, Survival survival) {
+        int space = shard.spaceAt(position);
+        return shard.spaces.isPinned(space)
+                || (!shard.spaces.isExpendable(space) && survival.survives(freq, bytes));
     }
 
     private boolean reserveCopy(long source, long word0, long word1, int bytes, long hash) {

@@ -21,6 +21,13 @@ class Shard {
     final ShardAccount account;
     final LargeItems large;
     final ShardFloors floors = new ShardFloors();
+
+    /** The store's; set before the first write. */
+    Spaces spaces = new Spaces(1);
+
+    /** Chains that a write passes which leaves its space over its quota. */
+    private static final int OVER_CHAINS = 16;
+
     private final KeyHasher hasher;
     private final Slice keyScratch = new Slice();
 
@@ -33,6 +40,8 @@ class Shard {
     // Of the present sweep: the last version given out when it began, and how far it has come.
     private long sweepVersion;
     private long sweptTo;
+
+    private long hand; // the bucket at which evictOver goes on
 
     Shard(
             int id,
@@ -151,12 +160,18 @@ class Shard {
             retire(Slot.position(replaced));
         } else if (!index.insert(hash, slot)) {
             // The chain is at its cap, or no memory is left to lengthen it: its coldest makes way.
-            long coldest = index.coldest(hash);
+            long coldest = coldest(hash);
             long victim = Slot.position(memory.getLong(coldest));
             index.swing(coldest, slot);
             noteEvicted(victim);
             retire(victim);
         }
+    }
+
+    /** The coldest of a full chain whose space may be evicted from; of a wholly pinned one any. */
+    private long coldest(long hash) {
+        long coldest = index.coldest(hash, at -> !spaces.isPinned(spaceAt(at)));
+        return coldest == HashIndex.NO_SLOT ? index.coldest(hash, at -> true) : coldest;
     }
 
     private void stored(long position, int kind) {
@@ -170,6 +185,10 @@ class Shard {
         } else {
             account.stored(
                     ItemLayout.expiryMillis(word0), bytes, ItemLayout.payloadBytes(word0, word1));
+        }
+        SpaceAccount space = spaces.account(spaceAt(position));
+        if (space != null && kind != ItemLayout.KIND_TOMBSTONE) {
+            space.stored(id, large.chargedBytes(position, word1, bytes));
         }
     }
 
@@ -200,6 +219,10 @@ class Shard {
         long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
         int bytes = ItemLayout.itemBytes(memory, position, word0, word1);
         markDead(position, word0);
+        SpaceAccount space = spaces.account(spaceAt(position));
+        if (space != null && ItemLayout.kind(word1) != ItemLayout.KIND_TOMBSTONE) {
+            space.retired(id, large.chargedBytes(position, word1, bytes));
+        }
         if (ItemLayout.kind(word1) == ItemLayout.KIND_LARGE) {
             large.retired(position, word0, word1, bytes);
             died(position, bytes);
@@ -236,6 +259,58 @@ class Shard {
             raiseFillFloor(ItemLayout.version(word1));
         } else {
             account.evictions++;
+            SpaceAccount space = spaces.account(spaceAt(position));
+            if (space != null) {
+                space.evicted(id);
+            }
+        }
+    }
+
+    /**
+     * Bytes charged for the item behind the slot at {@code slotAt}; 0 if it is a tombstone, or no
+     * slot.
+     */
+    int linkedBytes(long slotAt) {
+        if (slotAt == HashIndex.NO_SLOT
+                || Slot.kind(memory.getLong(slotAt)) == Slot.KIND_TOMBSTONE) {
+            return 0;
+        }
+        long position = Slot.position(memory.getLong(slotAt));
+        long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+        int bytes = ItemLayout.itemBytes(memory, position, memory.getLong(position), word1);
+        return large.chargedBytes(position, word1, bytes);
+    }
+
+    /**
+     * Where a space is over its quota: goes on by some chains and evicts its items on the way, but
+     * those that were read since it last came by, and not the one at {@code newest}.
+     */
+    void evictOver(int space, long newest) {
+        SpaceAccount over = spaces.account(space);
+        for (int chains = 0; over != null && over.isOver() && chains < OVER_CHAINS; chains++) {
+            hand = hand < index.primaryBuckets() ? hand : 0;
+            evictFromChain(hand++, space, newest);
+        }
+    }
+
+    private void evictFromChain(long bucket, int space, long newest) {
+        long slotAt = index.nextSlot(bucket, HashIndex.NO_SLOT);
+        while (slotAt != HashIndex.NO_SLOT) {
+            long slot = memory.getLong(slotAt);
+            long following = index.nextSlot(bucket, slotAt);
+            long position = Slot.position(slot);
+            if (slot != Slot.EMPTY
+                    && Slot.kind(slot) != Slot.KIND_TOMBSTONE
+                    && position != newest
+                    && spaceAt(position) == space) {
+                if (Slot.freq(slot) > 0) {
+                    memory.compareAndSetLong(slotAt, slot, Slot.withFreq(slot, 0));
+                } else {
+                    noteEvicted(position);
+                    unlink(hashAt(position), slotAt);
+                }
+            }
+            slotAt = following;
         }
     }
 

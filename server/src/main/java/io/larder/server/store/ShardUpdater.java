@@ -2,6 +2,7 @@ package io.larder.server.store;
 
 import io.larder.server.memory.Memory;
 import io.larder.server.memory.Slice;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The writes of one shard whose new value depends on the old one: read, computed and published in
@@ -19,6 +20,7 @@ final class ShardUpdater {
     private static final Step INCREMENT = ShardUpdater::increment;
     private static final Step APPEND = ShardUpdater::append;
     private static final Step PREPEND = ShardUpdater::prepend;
+    private static final Step TOUCH = ShardUpdater::touch;
 
     private final WriteSteps steps;
     private final Shard shard;
@@ -95,7 +97,7 @@ final class ShardUpdater {
             mutation.number = DecimalText.parse(digits, length);
             keepMetadata(mutation, item);
             if (mutation.keepExpiry) {
-                mutation.expiryMillis = item.expiryMillis();
+                mutation.expiryMillis = steps.keptExpiryMillis(mutation, item);
             }
         } else if (mutation.createIfAbsent) {
             mutation.number = mutation.initial;
@@ -119,6 +121,7 @@ final class ShardUpdater {
     }
 
     private WriteStatus write(Mutation mutation, long slotAt, Slice value, long nowMillis) {
+        steps.limitIdling(mutation, nowMillis);
         int extensionBytes = ItemLayout.extensionBytes(mutation);
         if (!steps.fits(mutation, extensionBytes, value.length())) {
             return WriteStatus.TOO_LARGE;
@@ -126,8 +129,8 @@ final class ShardUpdater {
         int bytes =
                 ItemLayout.itemBytes(extensionBytes, mutation.key.bytes().length(), value.length());
         long position = steps.reserve(mutation, value.length(), bytes, extensionBytes);
-        if (position == SegmentLog.NO_SPACE) {
-            return WriteStatus.BUSY;
+        if (position < 0) {
+            return WriteSteps.refused(position);
         }
         steps.fill(mutation, value, position, extensionBytes);
         steps.publish(mutation, position, slotAt, nowMillis, bytes);
@@ -149,7 +152,8 @@ final class ShardUpdater {
         }
         ItemView old = steps.view(slotAt);
         keepMetadata(mutation, old);
-        mutation.expiryMillis = old.expiryMillis();
+        mutation.expiryMillis = steps.keptExpiryMillis(mutation, old);
+        steps.limitIdling(mutation, nowMillis);
         int added = mutation.value.length();
         int extensionBytes = ItemLayout.extensionBytes(mutation);
         int valueLength = old.valueLength() + added;
@@ -161,8 +165,8 @@ final class ShardUpdater {
         int keyLength = mutation.key.bytes().length();
         int bytes = ItemLayout.itemBytes(extensionBytes, keyLength, valueLength);
         long position = steps.reserve(mutation, valueLength, bytes, extensionBytes);
-        if (position == SegmentLog.NO_SPACE) {
-            return WriteStatus.BUSY;
+        if (position < 0) {
+            return WriteSteps.refused(position);
         }
         long valueAt = ItemLayout.keyPosition(position, extensionBytes) + keyLength;
         steps.fill(mutation, atEnd ? EMPTY : mutation.value, position, extensionBytes);
@@ -171,6 +175,58 @@ final class ShardUpdater {
             memory.copyIn(valueAt + old.valueLength(), mutation.value);
         }
         steps.publish(mutation, position, slotAt, nowMillis, bytes);
+        return WriteStatus.DONE;
+    }
+
+    /**
+     * Gives an item another end of life: a touch where items also expire for want of use. Being
+     * immutable, the item is written anew; its version stays. TOO_LARGE for one that cannot be: it
+     * is to be touched as elsewhere, its end of life stays.
+     *
+     * <p>Locking: the shard's lock, the sink is called under it; may reclaim outside of it.
+     */
+    WriteStatus touch(Mutation mutation, long nowMillis, @Nullable ValueSink sink) {
+        mutation.touchSink = sink;
+        WriteStatus status = update(mutation, TOUCH, nowMillis);
+        if (status == WriteStatus.TOO_LARGE) {
+            steps.limitIdling(mutation, nowMillis);
+            return status;
+        }
+        boolean isMiss = status == WriteStatus.MISSING;
+        (isMiss ? steps.counters.misses : steps.counters.hits).increment();
+        return status;
+    }
+
+    private WriteStatus touch(Mutation mutation, long slotAt, long nowMillis) {
+        if (!shard.present(slotAt, nowMillis)) {
+            return WriteStatus.MISSING;
+        }
+        ItemView old = steps.view(slotAt);
+        if (old.isLarge()) {
+            return WriteStatus.TOO_LARGE;
+        }
+        keepMetadata(mutation, old);
+        mutation.negative = old.negative();
+        mutation.version = old.version();
+        steps.limitIdling(mutation, nowMillis);
+        int extensionBytes = ItemLayout.extensionBytes(mutation);
+        int keyLength = mutation.key.bytes().length();
+        int valueLength = old.valueLength();
+        if (!steps.fits(mutation, extensionBytes, valueLength)) {
+            return WriteStatus.TOO_LARGE;
+        }
+        int bytes = ItemLayout.itemBytes(extensionBytes, keyLength, valueLength);
+        long position = steps.reserve(mutation, valueLength, bytes, extensionBytes);
+        if (position < 0) {
+            return WriteSteps.refused(position);
+        }
+        steps.fill(mutation, EMPTY, position, extensionBytes);
+        old.copyWithin(ItemLayout.keyPosition(position, extensionBytes) + keyLength);
+        int kind = mutation.negative ? ItemLayout.KIND_NEGATIVE : ItemLayout.KIND_VALUE;
+        steps.publishAs(mutation.version, mutation, position, slotAt, nowMillis, bytes, kind);
+        if (mutation.touchSink != null) {
+            mutation.touchSink.accept(steps.viewAt(position));
+        }
         return WriteStatus.DONE;
     }
 }

@@ -33,6 +33,7 @@ class ShardWriter {
         if (!steps.isInline(mutation.value.length())) {
             return steps.large.put(mutation, nowMillis);
         }
+        steps.limitIdling(mutation, nowMillis);
         int extensionBytes = ItemLayout.extensionBytes(mutation);
         if (!steps.fits(mutation, extensionBytes, mutation.value.length())) {
             return WriteStatus.TOO_LARGE;
@@ -63,8 +64,8 @@ class ShardWriter {
                 return status;
             }
             long position = steps.reserve(mutation, mutation.value.length(), bytes, extensionBytes);
-            if (position == SegmentLog.NO_SPACE) {
-                return WriteStatus.BUSY;
+            if (position < 0) {
+                return WriteSteps.refused(position);
             }
             steps.fill(mutation, mutation.value, position, extensionBytes);
             steps.publish(mutation, position, slotAt, nowMillis, bytes);
@@ -87,8 +88,8 @@ class ShardWriter {
                 return status;
             }
             position = steps.reserve(mutation, mutation.value.length(), bytes, extensionBytes);
-            if (position == SegmentLog.NO_SPACE) {
-                return WriteStatus.BUSY;
+            if (position < 0) {
+                return WriteSteps.refused(position);
             }
             segment = shard.segments.segmentOf(position);
             shard.segments.addPending(segment, 1);
@@ -101,7 +102,7 @@ class ShardWriter {
             filled = true;
         } finally {
             if (!filled) {
-                steps.giveUp(position, segment);
+                steps.giveUp(mutation, position, segment, bytes);
             }
         }
         shard.lock.lock();
@@ -112,7 +113,7 @@ class ShardWriter {
             if (status == WriteStatus.DONE) {
                 steps.publish(mutation, position, slotAt, nowMillis, bytes);
             } else {
-                shard.abandon(position);
+                steps.abandon(mutation, position, bytes);
             }
             return status;
         } finally {
@@ -149,7 +150,7 @@ class ShardWriter {
             return;
         }
         int bytes = ItemLayout.itemBytes(0, mutation.key.bytes().length(), 0);
-        long position = steps.reserve(mutation, 0, bytes, 0);
+        long position = steps.reserveUncharged(mutation, 0, bytes, 0);
         if (position == SegmentLog.NO_SPACE) {
             shard.raiseFillFloor(mutation.version);
             shard.unlink(mutation.key.hash(), slotAt);
@@ -183,16 +184,11 @@ class ShardWriter {
                 return status;
             }
             counters.hits.increment();
-            long position = Slot.position(memory.getLong(slotAt));
-            long word0 = memory.getLong(position);
-            int bytes = chargedBytes(position, word0);
-            shard.account.expiry.advance(nowMillis);
-            shard.account.expiry.remove(ItemLayout.expiryMillis(word0), bytes);
-            shard.account.expiry.add(mutation.expiryMillis, bytes);
-            memory.putLongRelease(position, ItemLayout.withExpiry(word0, mutation.expiryMillis));
+            steps.setExpiry(slotAt, mutation.expiryMillis, nowMillis);
             ItemView item = steps.view(slotAt);
             mutation.version = item.version();
             if (sink != null && item.isLarge()) {
+                long position = Slot.position(memory.getLong(slotAt));
                 LargeValue value = item.retain();
                 long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
                 large = mutation.key.view.showLarge(memory.getLong(position), word1, value);
@@ -208,9 +204,23 @@ class ShardWriter {
         return WriteStatus.DONE;
     }
 
-    private int chargedBytes(long position, long word0) {
-        long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
-        return shard.large.chargedBytes(
-                position, word1, ItemLayout.itemBytes(memory, position, word0, word1));
+    /**
+     * A read has found the item of a space whose items expire for want of use: puts that off, not
+     * beyond the end of the item's life. Locking: the shard's lock.
+     */
+    void used(Key key, long maxIdleMillis, long nowMillis) {
+        shard.lock.lock();
+        try {
+            long slotAt = shard.index.find(key);
+            if (shard.present(slotAt, nowMillis)) {
+                ItemView item = steps.view(slotAt);
+                long expiryMillis = Math.min(item.endOfLifeMillis(), nowMillis + maxIdleMillis);
+                if (expiryMillis > item.expiryMillis()) {
+                    steps.setExpiry(slotAt, expiryMillis, nowMillis);
+                }
+            }
+        } finally {
+            steps.unlock();
+        }
     }
 }

@@ -23,6 +23,7 @@ public final class ShardedStore implements Store {
     private final KeyHasher hasher;
     private final SegmentTable segments;
     private final UploadShare uploads;
+    private final Spaces spaces;
     private final StoreCounters counters = new StoreCounters();
     private final Shard[] shards;
     private final ShardReader[] readers;
@@ -61,6 +62,7 @@ public final class ShardedStore implements Store {
                         config.copySegments());
         this.uploads = new UploadShare(segmentCount, config.segmentBytes());
         this.lowWatermark = config.copySegments() + Math.max(2, segmentCount / 64);
+        this.spaces = new Spaces(config.shards());
         IndexChunks chunks = new IndexChunks(segments);
         int count = config.shards();
         this.shardShift = Long.SIZE - Integer.numberOfTrailingZeros(count);
@@ -76,6 +78,7 @@ public final class ShardedStore implements Store {
             Shard shard =
                     assembly.shard(
                             id, segments, index, assembly.log(segments), hasher, clock.nowMillis());
+            shard.spaces = spaces;
             shards[id] = shard;
             readers[id] = assembly.reader(shard, hitSink, counters.readsLocked);
             scanners[id] = assembly.scanner(shard, count, counters.readsLocked);
@@ -129,9 +132,21 @@ public final class ShardedStore implements Store {
         try {
             ReadStatus status = readers[shardOf(key)].read(key, nowMillis, sink);
             (status == ReadStatus.HIT ? counters.hits : counters.misses).increment();
+            if (status == ReadStatus.HIT && sink.countsAsUse()) {
+                noteUse(key, nowMillis);
+            }
             return status;
         } finally {
             Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Puts the end of an unused item off once an eighth of its time is gone, not at each read. */
+    private void noteUse(Key key, long nowMillis) {
+        long maxIdleMillis = spaces.maxIdleMillis(key.space());
+        if (maxIdleMillis > 0
+                && key.view.expiryMillis() - nowMillis < maxIdleMillis - maxIdleMillis / 8) {
+            writers[shardOf(key)].used(key, maxIdleMillis, nowMillis);
         }
     }
 
@@ -183,7 +198,14 @@ public final class ShardedStore implements Store {
     @Override
     public WriteStatus touch(Mutation mutation, long nowMillis, @Nullable ValueSink sink) {
         try {
-            return writers[shardOf(mutation.key)].touch(mutation, nowMillis, sink);
+            int shard = shardOf(mutation.key);
+            if (spaces.maxIdleMillis(mutation.key.space()) != 0) {
+                WriteStatus status = updaters[shard].touch(mutation, nowMillis, sink);
+                if (status != WriteStatus.TOO_LARGE) {
+                    return status;
+                }
+            }
+            return writers[shard].touch(mutation, nowMillis, sink);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -283,6 +305,11 @@ public final class ShardedStore implements Store {
 
     private ShardWriter writerOf(Key key) {
         return writers[shardOf(key)];
+    }
+
+    /** The settings and accounts of spaces. */
+    public Spaces spaces() {
+        return spaces;
     }
 
     // ---- for maintenance

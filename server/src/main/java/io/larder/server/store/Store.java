@@ -26,7 +26,8 @@ public interface Store extends AutoCloseable {
      * Looks a key up and hands its item to the sink.
      *
      * <p>Locking: none, but after eight interrupted attempts it takes the shard's lock (counted as
-     * {@code reads_locked}); allocates nothing.
+     * {@code reads_locked}), and so it does where items expire for want of use, once for each
+     * eighth of that time; allocates nothing.
      */
     ReadStatus get(Key key, long nowMillis, ValueSink sink);
 

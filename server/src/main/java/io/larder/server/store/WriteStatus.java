@@ -21,5 +21,7 @@ public enum WriteStatus {
     /** The lock was not to be had within {@link Mutation#lockNanosMax}. */
     TIMED_OUT,
     /** No room now: eviction has fallen behind. Worth trying again in a few milliseconds. */
-    BUSY
+    BUSY,
+    /** The region's quota is used up, and nothing in it may be evicted; see {@link Spaces}. */
+    OUT_OF_CAPACITY
 }

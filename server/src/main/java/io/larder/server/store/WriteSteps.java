@@ -47,6 +47,29 @@ final class WriteSteps {
         return valueLength <= LargeShape.inlineBytesMax(shard.segments.segmentBytes());
     }
 
+    /** Where items expire for want of use: what was given is the end of life, the expiry sooner. */
+    void limitIdling(Mutation mutation, long nowMillis) {
+        long maxIdleMillis = shard.spaces.maxIdleMillis(mutation.key.space());
+        mutation.endOfLifeMillis = maxIdleMillis == 0 ? Mutation.NEVER : mutation.expiryMillis;
+        if (maxIdleMillis != 0) {
+            mutation.expiryMillis = Math.min(mutation.expiryMillis, nowMillis + maxIdleMillis);
+        }
+    }
+
+    /** Undoes {@link #limitIdling}, for another try. */
+    void unlimitIdling(Mutation mutation) {
+        if (shard.spaces.maxIdleMillis(mutation.key.space()) != 0) {
+            mutation.expiryMillis = mutation.endOfLifeMillis;
+        }
+    }
+
+    /** The expiry that a write gives to an item in whose place it comes and which keeps its own. */
+    long keptExpiryMillis(Mutation mutation, ItemView item) {
+        return shard.spaces.maxIdleMillis(mutation.key.space()) == 0
+                ? item.expiryMillis()
+                : item.endOfLifeMillis();
+    }
+
     /** Whether an item of this mutation's key fits a segment; no sum here can overflow. */
     boolean fits(Mutation mutation, int extensionBytes, int valueLength) {
         int segmentBytes = shard.segments.segmentBytes();
@@ -55,8 +78,12 @@ final class WriteSteps {
                         <= segmentBytes;
     }
 
-    /** Whether the mutation's conditions hold for what is there; notes the version that is. */
+    /**
+     * Whether the mutation's conditions hold for what is there; notes the version that is, and the
+     * bytes that a write would replace.
+     */
     WriteStatus decide(Mutation mutation, long slotAt, long nowMillis) {
+        mutation.replacedBytes = shard.linkedBytes(slotAt);
         if (!shard.present(slotAt, nowMillis)) {
             mutation.version = Mutation.VERSION_ABSENT;
             boolean wanted =
@@ -93,7 +120,15 @@ final class WriteSteps {
 
     /** The item behind the slot at {@code slotAt}, in {@code view}. */
     ItemView view(long slotAt, ItemView view) {
-        long position = Slot.position(memory.getLong(slotAt));
+        return viewAt(Slot.position(memory.getLong(slotAt)), view);
+    }
+
+    /** The item at {@code position}, in the same flyweight as {@link #view(long)}. */
+    ItemView viewAt(long position) {
+        return viewAt(position, view);
+    }
+
+    private ItemView viewAt(long position, ItemView view) {
         long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
         return view.showLocked(
                 shard.segments,
@@ -103,8 +138,48 @@ final class WriteSteps {
                 ItemLayout.extensionBytes(memory, position, word1));
     }
 
-    /** Room for the mutation's item, {@link SegmentLog#NO_SPACE} if there is none. */
+    /** Room for the mutation's item where it lies in one place. */
     long reserve(Mutation mutation, int valueLength, int bytes, int extensionBytes) {
+        return reserve(mutation, valueLength, bytes, extensionBytes, bytes);
+    }
+
+    /**
+     * Room for the mutation's item, {@code chargedBytes} of which are charged to its space; {@link
+     * SegmentLog#NO_SPACE} or {@link SegmentLog#OVER_QUOTA} if there is none. Either it is
+     * published or {@link #abandon}ed.
+     */
+    long reserve(
+            Mutation mutation, int valueLength, int bytes, int extensionBytes, int chargedBytes) {
+        SpaceAccount account = shard.spaces.account(mutation.key.space());
+        if (account == null) {
+            return reserveUncharged(mutation, valueLength, bytes, extensionBytes);
+        }
+        if (!account.charge(chargedBytes, mutation.replacedBytes)) {
+            return account.settings.pinned() ? SegmentLog.OVER_QUOTA : SegmentLog.NO_SPACE;
+        }
+        long position = reserveUncharged(mutation, valueLength, bytes, extensionBytes);
+        if (position == SegmentLog.NO_SPACE) {
+            account.giveBack(chargedBytes);
+        }
+        return position;
+    }
+
+    /** How a write ends for which {@link #reserve} found no room. */
+    static WriteStatus refused(long position) {
+        return position == SegmentLog.OVER_QUOTA ? WriteStatus.OUT_OF_CAPACITY : WriteStatus.BUSY;
+    }
+
+    /** Gives up what was reserved. */
+    void abandon(Mutation mutation, long position, int chargedBytes) {
+        SpaceAccount account = shard.spaces.account(mutation.key.space());
+        if (account != null) {
+            account.giveBack(chargedBytes);
+        }
+        shard.abandon(position);
+    }
+
+    /** Room for a tombstone: it is in no account, being dead from the start. */
+    long reserveUncharged(Mutation mutation, int valueLength, int bytes, int extensionBytes) {
         long word1 =
                 ItemLayout.word1(
                         0,
@@ -119,8 +194,8 @@ final class WriteSteps {
         if (extensionBytes > 0) {
             ItemLayout.writeExtension(
                     memory, position, extensionBytes, mutation.clientFlags, mutation.callerVersion);
-            if (mutation.tagCount() > 0) {
-                ItemLayout.writeTags(memory, position, mutation);
+            if (mutation.tagCount() > 0 || mutation.hasEndOfLife()) {
+                ItemLayout.writeEndOfLifeAndTags(memory, position, mutation);
             }
         }
         ItemLayout.writeSpaceAndFormat(
@@ -140,15 +215,33 @@ final class WriteSteps {
     void publish(
             Mutation mutation, long position, long slotAt, long nowMillis, int bytes, int kind) {
         mutation.version = shard.nextVersion(nowMillis);
+        publishAs(mutation.version, mutation, position, slotAt, nowMillis, bytes, kind);
+    }
+
+    /** The same with a version of the key's that was given out before. */
+    void publishAs(
+            long version,
+            Mutation mutation,
+            long position,
+            long slotAt,
+            long nowMillis,
+            int bytes,
+            int kind) {
         shard.account.bytesWritten += bytes;
         shard.account.expiry.advance(nowMillis);
-        shard.publish(
-                position,
-                mutation.key.hash(),
-                slotAt,
-                mutation.expiryMillis,
-                mutation.version,
-                kind);
+        shard.publish(position, mutation.key.hash(), slotAt, mutation.expiryMillis, version, kind);
+        shard.evictOver(mutation.key.space(), position);
+    }
+
+    /** Gives an item another expiry, which readers see at once. */
+    void setExpiry(long slotAt, long expiryMillis, long nowMillis) {
+        long position = Slot.position(memory.getLong(slotAt));
+        long word0 = memory.getLong(position);
+        int bytes = shard.linkedBytes(slotAt);
+        shard.account.expiry.advance(nowMillis);
+        shard.account.expiry.remove(ItemLayout.expiryMillis(word0), bytes);
+        shard.account.expiry.add(expiryMillis, bytes);
+        memory.putLongRelease(position, ItemLayout.withExpiry(word0, expiryMillis));
     }
 
     /**
@@ -156,11 +249,11 @@ final class WriteSteps {
      *
      * <p>Locking: the shard's lock, not held by the caller.
      */
-    void giveUp(long position, int segment) {
+    void giveUp(Mutation mutation, long position, int segment, int chargedBytes) {
         shard.lock.lock();
         try {
             shard.segments.addPending(segment, -1);
-            shard.abandon(position);
+            abandon(mutation, position, chargedBytes);
         } finally {
             unlock();
         }

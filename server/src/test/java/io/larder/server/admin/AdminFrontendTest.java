@@ -30,15 +30,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class AdminFrontendTest {
-    private static final String NAMES = "(expected: ruok, version, stats, get, flush, help, quit)";
+    private static final String NAMES =
+            "(expected: ruok, version, stats, get, regions, flush, help, quit)";
 
     private final Map<String, byte[]> items = new HashMap<>();
     private final AtomicInteger flushes = new AtomicInteger();
     private final UncaughtErrors errors = new UncaughtErrors();
+    private final List<String> invalidated = new ArrayList<>();
+    private final Invalidations invalidations =
+            new Invalidations() {
+                @Override
+                public boolean tag(int regionId, byte[] tag) {
+                    return invalidated.add("tag " + regionId + " " + new String(tag, ISO_8859_1));
+                }
+
+                @Override
+                public boolean prefix(int regionId, byte[] prefix) {
+                    return false;
+                }
+            };
     private final AdminFrontend frontend =
             new AdminFrontend(
                     new AdminFrontend.Services(
                             this::value,
+                            invalidations,
                             new RegionTable(space -> flushes.incrementAndGet()),
                             new MetricsRegistry()
                                     .register("items", "", () -> 7)
@@ -116,9 +131,27 @@ class AdminFrontendTest {
     }
 
     @Test
+    void regions_showsNames_andOneRegionsSettingsAndFigures() throws IOException {
+        assertThat(ask("regions")).containsExactly("REGION default", "END");
+        assertThat(ask("regions default"))
+                .contains("STAT evict normal", "STAT quota_bytes 0", "STAT hits 0", "END");
+        assertThat(ask("regions nope"))
+                .containsExactly(
+                        "ERROR unknown-region nope (expected: one of those that regions lists)");
+    }
+
+    @Test
     void flush_clearsEveryRegion() throws IOException {
         assertThat(ask("flush")).containsExactly("OK");
         assertThat(flushes).hasValue(1);
+    }
+
+    @Test
+    void flush_ofARegionOrATag_clearsThatOnly() throws IOException {
+        assertThat(ask("flush region default")).containsExactly("OK");
+        assertThat(ask("flush tag default red")).containsExactly("OK");
+        assertThat(flushes).hasValue(1);
+        assertThat(invalidated).containsExactly("tag 0 red");
     }
 
     @Test
@@ -126,7 +159,7 @@ class AdminFrontendTest {
         List<String> help = ask("help");
 
         assertThat(help)
-                .hasSize(8)
+                .hasSize(9)
                 .contains("ruok: answers imok if the server works")
                 .endsWith("quit: closes the connection", "END")
                 .anyMatch(line -> line.startsWith("get KEY: "));
@@ -154,7 +187,13 @@ class AdminFrontendTest {
                 "get             | ERROR wrong-arguments 0 arguments (expected: get KEY)",
                 "get a b         | ERROR wrong-arguments 2 arguments (expected: get KEY)",
                 "ruok now        | ERROR wrong-arguments 1 arguments (expected: ruok)",
-                "flush all       | ERROR wrong-arguments 1 arguments (expected: flush)",
+                "flush all       | ERROR wrong-arguments 1 (expected: flush, flush region REGION,"
+                        + " flush tag REGION TAG or flush prefix REGION PREFIX)",
+                "flush region no | ERROR unknown-region no"
+                        + " (expected: one of those that regions lists)",
+                "flush tag default \"\" | ERROR text-length 0 (expected: 1..64 bytes)",
+                "flush prefix default a | ERROR busy too many since the last sweep"
+                        + " (expected: a later try)",
                 "get \"\"        | ERROR key-length 0 (expected: 1..4095 bytes)",
                 "get \"a         | ERROR bad-quoting get \"a: column 5"
                         + " (expected: a closing double quote)",

@@ -300,4 +300,54 @@ class ConfigurationLoaderTest {
         Files.writeString(file, String.join("\n", lines) + "\n", StandardCharsets.UTF_8);
         return file;
     }
+
+    // ---- regions
+
+    @Test
+    void region_settingsOfAnyName_areReadWithTheRestByDefault() throws IOException {
+        Configuration configuration =
+                loader.file(file("region.user.sessions.ttl = 30m\nregion.user.sessions.quota=1m"))
+                        .environment(Map.of("LARDER_REGION_CARTS_MAX_IDLE", "5s"))
+                        .define("region.user.sessions.ttl=1m")
+                        .load();
+
+        assertThat(configuration.regions()).containsExactly("carts", "user.sessions");
+        assertThat(configuration.get(RegionKeys.ttl("user.sessions"))).isEqualTo(60_000);
+        assertThat(configuration.get(RegionKeys.quota("user.sessions"))).isEqualTo(MIB);
+        assertThat(configuration.get(RegionKeys.evict("user.sessions"))).isEqualTo("normal");
+        assertThat(configuration.get(RegionKeys.maxIdle("carts"))).isEqualTo(5_000);
+    }
+
+    @Test
+    void region_unknownOrBad_isNamed() {
+        assertThatThrownBy(() -> new ConfigurationLoader().define("region.a.tll=1s").load())
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("unknown key region.a.tll")
+                .hasMessageContaining("perhaps region.a.ttl");
+        assertThatThrownBy(() -> new ConfigurationLoader().define("region.A.ttl=1s").load())
+                .hasMessageContaining("unknown key region.A.ttl");
+        assertThatThrownBy(() -> new ConfigurationLoader().define("region.a.ttl=soon").load())
+                .hasMessageContaining("region.a.ttl")
+                .hasMessageContaining("a time of 0..");
+        assertThatThrownBy(() -> new ConfigurationLoader().define("region.a.evict=often").load())
+                .hasMessageContaining("normal or never");
+    }
+
+    @Test
+    void region_neverEvicted_needsAQuota_andAllOfThemLeaveRoom() {
+        assertThatThrownBy(() -> new ConfigurationLoader().define("region.a.evict=never").load())
+                .hasMessageContaining("region.a.evict")
+                .hasMessageContaining("unless region.a.quota is set");
+        ConfigurationLoader two =
+                new ConfigurationLoader()
+                        .define("store.memory=100m")
+                        .define("region.a.evict=never")
+                        .define("region.a.quota=40m")
+                        .define("region.b.evict=never");
+
+        assertThatCode(() -> two.define("region.b.quota=39m").load()).doesNotThrowAnyException();
+        assertThatThrownBy(() -> two.define("region.b.quota=41m").load())
+                .hasMessageContaining("region.b.quota")
+                .hasMessageContaining("at most 80% of store.memory, which is 83886080 bytes");
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -132,5 +133,27 @@ class RegionTableTest {
         done.countDown();
         reader.join(TimeUnit.SECONDS.toMillis(30));
         assertThat(failed).isFalse();
+    }
+
+    @Test
+    void new_withSettings_hasThoseRegionsByName() throws Exception {
+        RegionSettings carts = new RegionSettings(60_000, 0, 0, false);
+        RegionTable table = new RegionTable(Map.of("carts", carts, "default", carts), any -> {});
+
+        assertThat(table.names()).containsExactly("default", "carts");
+        assertThat(table.defaultTtlMillis(table.find("carts"))).isEqualTo(60_000);
+        assertThat(table.defaultTtlMillis(RegionTable.DEFAULT_ID)).isEqualTo(60_000);
+        assertThat(table.settings(table.open("other"))).isEqualTo(RegionSettings.DEFAULT);
+    }
+
+    @Test
+    void stats_countReads_andAreNullOfWhatIsNotThere() {
+        regions.countRead(RegionTable.DEFAULT_ID, true);
+        regions.countRead(RegionTable.DEFAULT_ID, true);
+        regions.countRead(RegionTable.DEFAULT_ID, false);
+
+        assertThat(regions.stats("default"))
+                .isEqualTo(new RegionStats("default", RegionSettings.DEFAULT, 0, 0, 2, 1, 0, 0));
+        assertThat(regions.stats("nope")).isNull();
     }
 }
