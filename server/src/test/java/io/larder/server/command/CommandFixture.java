@@ -19,7 +19,7 @@ final class CommandFixture {
     static final long BOOT_ID = 0x0102030405060708L;
 
     final MapStore store;
-    final RegionTable regions = new RegionTable(space -> {});
+    final RegionTable regions;
     final MetricsRegistry metrics = new MetricsRegistry();
     final UncaughtErrors errors = new UncaughtErrors();
     final CommandDispatcher dispatcher;
@@ -32,6 +32,11 @@ final class CommandFixture {
 
     /** A fixture over any store; what only the model can do is then done to one nobody uses. */
     CommandFixture(Store store, CommandLimits limits) {
+        this(store, limits, new RegionTable(space -> {}));
+    }
+
+    CommandFixture(Store store, CommandLimits limits, RegionTable regions) {
+        this.regions = regions;
         this.store = store instanceof MapStore model ? model : new MapStore();
         this.dispatcher =
                 new CommandDispatcher(
