@@ -4,9 +4,11 @@ import io.larder.server.accesslog.AccessDrain;
 import io.larder.server.accesslog.AccessLog;
 import io.larder.server.accesslog.AccessSink;
 import io.larder.server.evict.Evictor;
+import io.larder.server.expiry.ExpiryTask;
 import io.larder.server.memory.OffHeapMemory;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.ThreadStripes;
+import io.larder.server.policy.Admission;
 import io.larder.server.store.Clock;
 import io.larder.server.store.Liveness;
 import io.larder.server.store.ShardedStore;
@@ -87,25 +89,30 @@ public final class LarderStore implements AutoCloseable {
         TickingClock clock = new TickingClock();
         Evictor evictor = new Evictor();
         AccessLog accesses = new AccessLog();
+        Admission admission = Admission.ofBudget(config.memoryBytes(), config.shards());
         ShardedStore store;
         try {
-            store = ShardedStore.open(config, OffHeapMemory::allocate, clock, accesses, evictor);
+            store =
+                    ShardedStore.open(
+                            config,
+                            OffHeapMemory::allocate,
+                            clock,
+                            accesses,
+                            evictor,
+                            shard -> Evictor.policy(admission, shard));
         } catch (Throwable e) {
             clock.close();
             throw e;
         }
         MaintenancePool pool = new MaintenancePool(workers, errors);
-        evictor.attach(store, pool, liveness, errors);
-        startDraining(accesses, (entries, count) -> {}, clock, pool, errors);
-        return new LarderStore(clock, pool, store, accesses, evictor);
+        evictor.attach(store, pool, liveness, shard -> new ExpiryTask(store, shard), errors);
+        LarderStore opened = new LarderStore(clock, pool, store, accesses, evictor);
+        opened.startBeating(Evictor.accesses(admission), errors);
+        return opened;
     }
 
-    private static void startDraining(
-            AccessLog accesses,
-            AccessSink sink,
-            TickingClock clock,
-            MaintenancePool pool,
-            Consumer<Throwable> errors) {
+    /** Begins what is done by the clock's beat, or when an access ring fills. */
+    private void startBeating(AccessSink sink, Consumer<Throwable> errors) {
         AccessDrain drain =
                 new AccessDrain(
                         accesses,
@@ -123,7 +130,16 @@ public final class LarderStore implements AutoCloseable {
                 () -> {
                     ThreadStripes.releaseDead();
                     drainer.request();
+                    requestExpiries();
                 });
+    }
+
+    private void requestExpiries() {
+        for (int shard = 0; shard < store.shardCount(); shard++) {
+            if (store.expects(shard)) {
+                evictor.upkeep(shard);
+            }
+        }
     }
 
     /** The store. */

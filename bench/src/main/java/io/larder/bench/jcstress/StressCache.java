@@ -95,7 +95,7 @@ final class StressCache {
     void recycle() {
         Reclaimed reclaimed;
         do {
-            reclaimed = store.reclaim(0, (freq, itemBytes) -> true, (space, version) -> true);
+            reclaimed = store.reclaim(0, (space, version) -> true);
         } while (reclaimed == Reclaimed.PART);
     }
 

@@ -37,7 +37,13 @@ public final class StressStore {
         StoreConfig config =
                 new StoreConfig((long) segments * segmentBytes, 1, segmentBytes, SEED_0, SEED_1, 1);
         return ShardedStore.open(
-                config, allocator, () -> 1, StressStore::ignoreHit, new Refusing(), of(fault));
+                config,
+                allocator,
+                () -> 1,
+                StressStore::ignoreHit,
+                new Refusing(),
+                shard -> new Keeping(),
+                of(fault));
     }
 
     private static void ignoreHit(Memory memory, long slotPosition, long slot, long hash) {}
@@ -49,6 +55,40 @@ public final class StressStore {
         @Override
         public boolean help(int shard) {
             return false;
+        }
+    }
+
+    /** Copies everything on, again and again. */
+    private static final class Keeping implements ShardPolicy {
+        @Override
+        public int admit(long hash, int itemBytes) {
+            return SMALL;
+        }
+
+        @Override
+        public int source(long smallBytes, long mainBytes) {
+            return smallBytes > 0 ? SMALL : MAIN;
+        }
+
+        @Override
+        public boolean duels(int queue) {
+            return false;
+        }
+
+        @Override
+        public int judge(int queue, long hash, int freq, int itemBytes, long victimHash) {
+            return KEEP;
+        }
+
+        @Override
+        public boolean compacts(
+                long liveBytes, long segmentBytes, long deadBytes, long copyCredit) {
+            return false;
+        }
+
+        @Override
+        public int freqAfter(int queue, int freq) {
+            return freq;
         }
     }
 
@@ -119,8 +159,8 @@ public final class StressStore {
 
     private static final class PendingIgnored extends ShardAssembly {
         @Override
-        SegmentLog log(SegmentTable segments) {
-            return new SegmentLog(segments) {
+        SegmentLog log(SegmentTable segments, long nowMillis) {
+            return new SegmentLog(segments, nowMillis) {
                 @Override
                 boolean mayRecycle(int segment) {
                     return true;

@@ -6,60 +6,59 @@ import io.larder.server.store.ShardedStore.Reclaimed;
 import io.larder.server.work.ShardTask;
 
 /**
- * Reclaims one shard's segments while free ones are few. One unit of budget is one batch of items.
+ * Reclaims one shard's segments from when free ones are fewer than the low watermark until they are
+ * as many as the high one. One unit of budget is one batch of items.
  */
 final class EvictionTask implements ShardTask {
+    /** Segments that may be reclaimed at once for nothing, everything in them being kept. */
+    private static final int SEGMENTS_PER_HELP_MAX = 8;
+
     private final ShardedStore store;
     private final int shard;
     private final Liveness liveness;
-    private final SecondChance survival;
     private final Runnable onSegmentFree;
+    private boolean reclaiming;
 
-    EvictionTask(
-            ShardedStore store,
-            int shard,
-            int segmentBytes,
-            Liveness liveness,
-            Runnable onSegmentFree) {
+    EvictionTask(ShardedStore store, int shard, Liveness liveness, Runnable onSegmentFree) {
         this.store = store;
         this.shard = shard;
         this.liveness = liveness;
-        this.survival = new SecondChance(segmentBytes);
         this.onSegmentFree = onSegmentFree;
     }
 
     @Override
     public int run(int budget) {
-        for (int unit = 0; unit < budget; unit++) {
-            Reclaimed reclaimed = step();
-            if (reclaimed == Reclaimed.NOTHING_LEFT
-                    || store.segmentsFree() >= store.highWatermark()) {
-                return 0;
-            }
+        reclaiming |= store.segmentsFree() < store.lowWatermark();
+        for (int unit = 0; reclaiming && unit < budget; unit++) {
+            reclaiming =
+                    step() != Reclaimed.NOTHING_LEFT
+                            && store.segmentsFree() < store.highWatermark();
         }
-        return 1;
+        return reclaiming ? 1 : 0;
     }
 
-    /**
-     * Reclaims one whole segment, or the chain of a large value in it if that is room enough,
-     * whatever the watermarks; false if the shard has none to give.
-     */
-    boolean runOnce() {
-        Reclaimed reclaimed;
+    /** Makes room for a segment, whatever the watermarks; false if the shard has none to give. */
+    boolean makeRoom() {
         int freeBefore = store.segmentsFree();
-        do {
-            reclaimed = step();
-        } while (reclaimed == Reclaimed.PART && store.segmentsFree() <= freeBefore);
-        return reclaimed != Reclaimed.NOTHING_LEFT;
+        for (int segments = 0; segments < SEGMENTS_PER_HELP_MAX; ) {
+            Reclaimed reclaimed = step();
+            if (reclaimed == Reclaimed.NOTHING_LEFT) {
+                return segments > 0;
+            }
+            if (reclaimed == Reclaimed.SEGMENT) {
+                segments++;
+            }
+            if (store.segmentsFree() > freeBefore && store.hasRoom()) {
+                return true;
+            }
+        }
+        return true;
     }
 
     private Reclaimed step() {
         int freeBefore = store.segmentsFree();
-        Reclaimed reclaimed = store.reclaim(shard, survival, liveness);
-        if (reclaimed == Reclaimed.SEGMENT) {
-            survival.reset();
-        }
-        if (store.segmentsFree() > freeBefore) {
+        Reclaimed reclaimed = store.reclaim(shard, liveness);
+        if (reclaimed == Reclaimed.SEGMENT || store.segmentsFree() > freeBefore) {
             onSegmentFree.run();
         }
         return reclaimed;

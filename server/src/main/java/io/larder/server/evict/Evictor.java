@@ -1,14 +1,21 @@
 package io.larder.server.evict;
 
+import io.larder.server.accesslog.AccessLog;
+import io.larder.server.accesslog.AccessSink;
+import io.larder.server.policy.Admission;
 import io.larder.server.store.Liveness;
+import io.larder.server.store.ShardPolicy;
 import io.larder.server.store.ShardedStore;
 import io.larder.server.store.SpaceReclaimer;
 import io.larder.server.work.MaintenancePool;
 import io.larder.server.work.ShardActor;
+import io.larder.server.work.ShardTask;
+import io.larder.server.work.TaskPair;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,21 +47,47 @@ public final class Evictor implements SpaceReclaimer {
     private @Nullable Sweeper sweeper;
     private Shard[] shards = {};
 
-    /** Binds the evictor to the store it was given to. Before the store's first write. */
+    /** The policy of a shard of the store that this evictor is for. */
+    public static ShardPolicy policy(Admission admission, int shard) {
+        return new SegmentPolicy(admission, shard);
+    }
+
+    /** Tells the policies of the hits that readers logged. For one thread at a time. */
+    public static AccessSink accesses(Admission admission) {
+        return (entries, count) -> {
+            for (int i = 0; i < count; i++) {
+                admission.hit(AccessLog.hash(entries[i]));
+            }
+        };
+    }
+
+    /**
+     * Binds the evictor to the store it was given to. Before the store's first write.
+     *
+     * @param upkeep what else is to be done for a shard, on the same actor and before eviction
+     */
     public void attach(
             ShardedStore store,
             MaintenancePool pool,
             Liveness liveness,
+            IntFunction<ShardTask> upkeep,
             Consumer<Throwable> errors) {
         this.store = store;
         Shard[] all = new Shard[store.shardCount()];
         for (int id = 0; id < all.length; id++) {
-            EvictionTask task =
-                    new EvictionTask(store, id, store.segmentBytes(), liveness, this::signalFreed);
-            all[id] = new Shard(task, new ShardActor(pool, task, BUDGET, errors));
+            EvictionTask task = new EvictionTask(store, id, liveness, this::signalFreed);
+            ShardTask both = new TaskPair(upkeep.apply(id), task);
+            all[id] = new Shard(task, new ShardActor(pool, both, BUDGET, errors));
         }
         this.shards = all;
         this.sweeper = new Sweeper(store, pool, liveness, errors);
+    }
+
+    /** Has the shard's upkeep done soon. Locking: none. */
+    public void upkeep(int shard) {
+        if (shards.length > 0) {
+            shards[shard].actor.request();
+        }
     }
 
     /** Locking: none. */
@@ -106,7 +139,7 @@ public final class Evictor implements SpaceReclaimer {
         EvictionTask task = shards[shard].task;
         shards[shard].actor.tryRun(
                 budget -> {
-                    reclaimed[0] = task.runOnce();
+                    reclaimed[0] = task.makeRoom();
                     return 0;
                 });
         return reclaimed[0];
@@ -140,21 +173,29 @@ public final class Evictor implements SpaceReclaimer {
         }
     }
 
-    /** The shard with the most sealed segments, {@code preferred} if it is among the fullest. */
+    /**
+     * The shard that has most to give: most dead bytes, if it has segments of them, so that nothing
+     * live goes where dead bytes would do; else most sealed segments; {@code preferred} of equals.
+     */
     private int fullest(int preferred) {
         ShardedStore attached = store;
         if (attached == null) {
             return preferred;
         }
         int fullest = preferred;
-        int most = attached.sealedSegments(preferred);
+        long most = wealth(attached, preferred);
         for (int shard = 0; shard < shards.length; shard++) {
-            int sealed = attached.sealedSegments(shard);
-            if (sealed > most) {
-                most = sealed;
+            long wealth = wealth(attached, shard);
+            if (wealth > most) {
+                most = wealth;
                 fullest = shard;
             }
         }
         return fullest;
+    }
+
+    private static long wealth(ShardedStore store, int shard) {
+        long deadSegments = store.bytesToCompact(shard) / store.segmentBytes();
+        return (deadSegments > 1 ? deadSegments << Integer.SIZE : 0) + store.sealedSegments(shard);
     }
 }

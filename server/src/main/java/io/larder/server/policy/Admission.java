@@ -13,6 +13,7 @@ public final class Admission {
      */
     private static final long BYTES_PER_SKETCH_BYTE = 348;
     private static final long BYTES_PER_GHOST_BYTE = 174;
+    private static final int MEAN_OF = 256;
     private static final int DUEL_ITEMS_MAX = 4096;
     private static final int DUEL_ITEMS_MIN = 512;
     private static final long BYTES_PER_DUEL_ITEM = 4096;
@@ -22,6 +23,9 @@ public final class Admission {
     private final AdmissionDuel duel;
     private final S3FifoPolicy[] shards;
     private final AtomicBoolean dueling = new AtomicBoolean();
+
+    /** Of recent inserts. Written by racing threads: one or the other moves it. */
+    private float itemBytesMean = 64;
 
     private Admission(
             long capacityBytes, int shardCount, int ghostEntries, long counters, int duelItems) {
@@ -58,6 +62,19 @@ public final class Admission {
      * <p>Locking: none.
      */
     public void access(long hash, int itemBytes) {
+        itemBytesMean += (itemBytes - itemBytesMean) / MEAN_OF;
+        note(hash, itemBytes);
+    }
+
+    /**
+     * Takes note of a hit on an item of unknown size: as {@link #access}, for one of the mean size
+     * of those inserted.
+     */
+    public void hit(long hash) {
+        note(hash, (int) itemBytesMean);
+    }
+
+    private void note(long hash, int itemBytes) {
         sketch.increment(hash);
         if (duel.samples(hash) && dueling.compareAndSet(false, true)) {
             try {

@@ -109,6 +109,14 @@ public final class S3FifoPolicy {
     }
 
     /**
+     * Whether every item of this queue, the one {@link #source} named last, would be kept: then
+     * whole stretches of it may change to MAIN without being asked about.
+     */
+    public boolean adopts(int queue) {
+        return queue == SMALL && !mainAtTarget && current == AdmissionMode.TINY_LFU;
+    }
+
+    /**
      * Whether {@link #judge} of an item of this queue, the one {@link #source} named last, wants to
      * know the victim: the next item of MAIN whose frequency is 0.
      */

@@ -215,7 +215,13 @@ class EntryUpdate {
             entry.bytes =
                     ItemLayout.itemBytes(extensionBytes, entry.key.bytes().length(), valueLength);
             entry.reserved =
-                    entry.steps.reserve(mutation, valueLength, entry.bytes, extensionBytes);
+                    entry.steps.reserve(
+                            mutation,
+                            entry.find(),
+                            valueLength,
+                            entry.bytes,
+                            extensionBytes,
+                            nowMillis);
             if (entry.reserved < 0) {
                 entry.steps.unlimitIdling(mutation);
                 return WriteSteps.refused(entry.reserved);

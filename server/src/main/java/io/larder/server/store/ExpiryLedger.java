@@ -102,6 +102,11 @@ final class ExpiryLedger {
         expiredBytes += byteDelta;
     }
 
+    /** Whether an expiry has passed, to the second. */
+    boolean hasPassed(long expiryMillis) {
+        return secondOf(expiryMillis) <= passedSecond;
+    }
+
     long expiredItems() {
         return Math.max(0, expiredItems);
     }

@@ -30,6 +30,9 @@ final class ItemLayout {
      * extension's first two bytes, and last word 0 with RESERVED: in every state the lengths lead
      * from item to item, and a zero word 0 ends the segment. A published item changes in word 0
      * only (expiry by touch, state by death), by release stores under the shard's lock.
+     *
+     * A dead item that is written over becomes FILLER first: its word 0 alone says how many words
+     * it has, and the rest may change. What the new item leaves of it is FILLER too.
      */
     static final int WORD1_OFFSET = 8;
     static final int EXTENSION_OFFSET = 16;
@@ -40,6 +43,7 @@ final class ItemLayout {
     static final int STATE_RESERVED = 0b0011;
     static final int STATE_COMPLETE = 0b0101;
     static final int STATE_DEAD = 0b1001;
+    static final int STATE_FILLER = 0b1010;
 
     static final int KIND_VALUE = 0;
     static final int KIND_NEGATIVE = 1;
@@ -131,9 +135,33 @@ final class ItemLayout {
         return HEADER_BYTES + extensionBytes + SPACE_BYTES + keyLength + valueLength + 7 & -8;
     }
 
+    /** Bytes of the stored item, or filler, at {@code position}. */
+    static int itemBytes(Memory memory, long position, long word0) {
+        if (state(word0) == STATE_FILLER) {
+            return valueLength(word0) << 3;
+        }
+        return itemBytes(memory, position, word0, memory.getLong(position + WORD1_OFFSET));
+    }
+
+    /** Bytes of the stored item, which is not filler. */
     static int itemBytes(Memory memory, long position, long word0, long word1) {
         return itemBytes(
                 extensionBytes(memory, position, word1), keyLength(word1), valueLength(word0));
+    }
+
+    /** What leads over a new item before it is filled; word 0 comes last. */
+    static void writeReserved(
+            Memory memory, long position, int valueLength, long word1, int extensionBytes) {
+        memory.putLong(position + WORD1_OFFSET, word1);
+        if (extensionBytes > 0) {
+            memory.putLong(position + EXTENSION_OFFSET, (long) extensionBytes >> 3 << 8);
+        }
+        memory.putLongRelease(position, word0(0, valueLength, STATE_RESERVED));
+    }
+
+    /** Makes {@code bytes} dead bytes at {@code position} filler. */
+    static void writeFiller(Memory memory, long position, int bytes) {
+        memory.putLongRelease(position, word0(0, bytes >>> 3, STATE_FILLER));
     }
 
     static int payloadBytes(long word0, long word1) {

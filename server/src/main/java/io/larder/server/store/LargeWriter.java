@@ -87,11 +87,20 @@ final class LargeWriter {
             return WriteStatus.TIMED_OUT;
         }
         try {
-            WriteStatus status = steps.decide(mutation, shard.index.find(mutation.key), nowMillis);
+            long slotAt = shard.index.find(mutation.key);
+            WriteStatus status = steps.decide(mutation, slotAt, nowMillis);
             if (status != WriteStatus.DONE) {
                 return status;
             }
-            position = steps.reserve(mutation, upload.tailBytes(), bytes, extensionBytes, charged);
+            position =
+                    steps.reserve(
+                            mutation,
+                            slotAt,
+                            upload.tailBytes(),
+                            bytes,
+                            extensionBytes,
+                            nowMillis,
+                            charged);
             if (position < 0) {
                 return WriteSteps.refused(position);
             }

@@ -1,39 +1,51 @@
 package io.larder.server.store;
 
 import io.larder.server.memory.Memory;
+import java.util.Arrays;
 import java.util.function.IntConsumer;
-import org.agrona.collections.IntArrayQueue;
 
 /**
- * A shard's segments in the order they were filled: one open segment per stream to append to, and a
- * queue of sealed ones, oldest first. Everything under the shard's lock.
+ * A shard's segments: an open one per stream to append to, and two queues of sealed ones, oldest
+ * first, that eviction takes from. Everything under the shard's lock unless stated.
  */
 class SegmentLog {
-    /** Appends by callers. */
-    static final int FRESH = 0;
-
-    /** Appends by eviction: items that earned another round. */
-    static final int SURVIVORS = 1;
-
     /** No segment to append to. No item lies there: position 0 belongs to the index. */
     static final long NO_SPACE = -1;
 
     /** What stands for the place of an item that its space's quota does not allow. */
     static final long OVER_QUOTA = -2;
 
-    private static final int STREAMS = 2;
-    private static final int NONE = -1;
+    private static final int NONE = SegmentTable.NONE;
+
+    /** A segment is looked through when this part of it may have expired. */
+    private static final int URGENT_SHARE = 32;
 
     private final SegmentTable segments;
     private final Memory memory;
-    private final int[] open = {NONE, NONE};
-    private final IntArrayQueue sealed = new IntArrayQueue(NONE);
+    private final int[] open = new int[Stream.COUNT];
+    private final SegmentList[] queues = new SegmentList[Stream.QUEUES];
+    private final long[] liveBytes = new long[Stream.QUEUES];
+
+    /** Per queue, what follows the segment last compacted: where its copies belong. */
+    private final int[] compactedBefore = new int[Stream.QUEUES];
+
+    final DeadRanking ranking;
+    final SegmentTimerWheel wheel;
     private boolean tookSegment;
 
-    SegmentLog(SegmentTable segments) {
+    SegmentLog(SegmentTable segments, long nowMillis) {
         this.segments = segments;
         this.memory = segments.arena();
+        this.ranking = new DeadRanking(segments);
+        this.wheel = new SegmentTimerWheel(segments, nowMillis);
+        Arrays.fill(open, NONE);
+        Arrays.fill(compactedBefore, NONE);
+        for (int queue = 0; queue < Stream.QUEUES; queue++) {
+            queues[queue] = new SegmentList(segments, SegmentTable.QUEUE_LINKS);
+        }
     }
+
+    // ---- appending
 
     /**
      * Reserves room for an item and writes as much of its header as leads to the next: see {@link
@@ -46,16 +58,12 @@ class SegmentLog {
         int segment = open[stream];
         long position = segments.start(segment) + segments.tail(segment);
         segments.advanceTail(segment, itemBytes);
+        liveBytes[Stream.queue(stream)] += itemBytes;
         memory.storeFence();
         if (segments.tail(segment) < segments.segmentBytes()) {
             memory.putLong(position + itemBytes, ItemLayout.STATE_END);
         }
-        memory.putLong(position + ItemLayout.WORD1_OFFSET, word1);
-        if (extensionBytes > 0) {
-            memory.putLong(position + ItemLayout.EXTENSION_OFFSET, (long) extensionBytes >> 3 << 8);
-        }
-        memory.putLongRelease(
-                position, ItemLayout.word0(0, valueLength, ItemLayout.STATE_RESERVED));
+        ItemLayout.writeReserved(memory, position, valueLength, word1, extensionBytes);
         return position;
     }
 
@@ -65,31 +73,108 @@ class SegmentLog {
             if (segments.tail(segment) + itemBytes <= segments.segmentBytes()) {
                 return true;
             }
-            sealed.addInt(segment);
-            open[stream] = NONE;
+            seal(stream);
         }
-        int taken = stream == FRESH ? segments.take() : segments.takeForCopies();
+        boolean fresh = Stream.origin(stream) == Stream.FRESH;
+        int taken = fresh ? segments.take() : segments.takeForCopies();
         tookSegment = true;
         if (taken == NONE) {
             return false;
         }
-        segments.open(taken);
+        segments.open(taken, stream);
         open[stream] = taken;
         return true;
     }
 
+    private void seal(int stream) {
+        int segment = open[stream];
+        open[stream] = NONE;
+        int queue = Stream.queue(stream);
+        boolean inPlace = Stream.origin(stream) == Stream.COMPACTED;
+        enqueue(segment, inPlace ? compactedBefore[queue] : NONE);
+    }
+
+    private void enqueue(int segment, int successor) {
+        int queue = Stream.queue(segments.stream(segment));
+        queues[queue].addBefore(successor, segment);
+        segments.set(segment, SegmentTable.QUEUED, queue);
+        ranking.add(segment);
+    }
+
+    // ---- taking for reclamation
+
     /**
-     * Takes the oldest sealed segment that nobody is still filling out of the queue; -1 if none.
+     * Takes the oldest segment of a queue that nobody is still filling out of it; {@link
+     * SegmentTable#NONE} if there is none.
      */
-    int takeOldest() {
-        for (int left = sealed.size(); left > 0; left--) {
-            int segment = sealed.pollInt();
+    int takeOldest(int queue) {
+        for (int segment = queues[queue].first(); segment != NONE; ) {
             if (mayRecycle(segment)) {
+                dequeue(segment);
                 return segment;
             }
-            sealed.addInt(segment);
+            segment = queues[queue].next(segment);
         }
         return NONE;
+    }
+
+    /** Makes SMALL's oldest segment MAIN's newest, items and all; false if there is none. */
+    boolean adoptOldest() {
+        int segment = queues[Stream.SMALL].first();
+        if (segment == NONE) {
+            return false;
+        }
+        dequeue(segment);
+        int live = segments.liveBytes(segment);
+        liveBytes[Stream.SMALL] -= live;
+        liveBytes[Stream.MAIN] += live;
+        int stream = segments.stream(segment);
+        segments.setStream(segment, Stream.moved(stream, Stream.MAIN, Stream.origin(stream)));
+        enqueue(segment, NONE);
+        return true;
+    }
+
+    /** Takes the most dead segment out of its queue; its copies will take its place. */
+    int takeMostDead() {
+        int segment = ranking.mostDead();
+        if (segment != NONE) {
+            int queue = Stream.queue(segments.stream(segment));
+            compactedBefore[queue] = queues[queue].next(segment);
+            dequeue(segment);
+        }
+        return segment;
+    }
+
+    /** Puts a segment back that was taken for compaction and could not be finished. */
+    void putBack(int segment) {
+        enqueue(segment, compactedBefore[Stream.queue(segments.stream(segment))]);
+    }
+
+    /** Takes a sealed segment out of its queue. Its holes are no longer filled. */
+    void dequeue(int segment) {
+        int queue = Stream.queue(segments.stream(segment));
+        if (compactedBefore[queue] == segment) {
+            compactedBefore[queue] = queues[queue].next(segment);
+        }
+        queues[queue].remove(segment);
+        segments.set(segment, SegmentTable.QUEUED, NONE);
+        ranking.remove(segment);
+        segments.endLifeOfHoles(segment);
+    }
+
+    /** Whether a segment is sealed and waiting, not open and not taken. */
+    boolean isSealed(int segment) {
+        return segments.get(segment, SegmentTable.QUEUED) != NONE;
+    }
+
+    /** Whether a segment is sealed or open: not taken. */
+    boolean takesItems(int segment) {
+        return isSealed(segment) || isOpen(segment);
+    }
+
+    /** Whether the next item of its stream is appended to this segment. */
+    boolean isOpen(int segment) {
+        return open[segments.stream(segment)] == segment;
     }
 
     /** A segment with a reservation pending is being written to without the lock. */
@@ -99,19 +184,73 @@ class SegmentLog {
 
     /** Seals what is open, if anything was written to it; for when nothing sealed is left. */
     void sealOpen() {
-        for (int stream = 0; stream < STREAMS; stream++) {
+        for (int stream = 0; stream < open.length; stream++) {
             if (open[stream] != NONE
                     && segments.tail(open[stream]) > 0
                     && mayRecycle(open[stream])) {
-                sealed.addInt(open[stream]);
-                open[stream] = NONE;
+                seal(stream);
             }
         }
     }
 
-    /** How many segments could be recycled once nobody fills them. */
+    /** Takes an open segment out of the log, so that nothing more is appended to it. */
+    void close(int segment) {
+        assert open[segments.stream(segment)] == segment : segment;
+        open[segments.stream(segment)] = NONE;
+    }
+
+    /** Ends the life of a segment that nothing points into. The caller gives it to the pool. */
+    void retire(int segment) {
+        wheel.cancel(segment);
+        segments.retire(segment);
+    }
+
+    // ---- what dies and what expires
+
+    /** Bytes of a segment died, or (negative) were written anew. */
+    void died(int segment, int bytes) {
+        segments.addDeadBytes(segment, bytes);
+        liveBytes[Stream.queue(segments.stream(segment))] -= bytes;
+        ranking.died(segment, bytes);
+    }
+
+    /** An item of {@code segment} got an expiry. */
+    void expires(int segment, long expiryMillis, int bytes) {
+        if (expiryMillis == Mutation.NEVER) {
+            return;
+        }
+        segments.boundExpiry(segment, expiryMillis);
+        if (expiryMillis >= segments.dueMillis(segment)) {
+            return;
+        }
+        boolean many = segments.addUrgent(segment, expiryMillis, bytes) >= urgentBytesMax();
+        long due = many ? 0 : segments.urgentMaxMillis(segment);
+        if (due < segments.dueMillis(segment)) {
+            segments.setDueMillis(segment, due);
+            wheel.schedule(segment);
+        }
+    }
+
+    /** How many bytes of a segment may have expired before it is looked through. */
+    int urgentBytesMax() {
+        return segments.segmentBytes() / URGENT_SHARE;
+    }
+
+    // ---- looking around
+
+    /** Bytes of a queue's items that are not dead. */
+    long liveBytes(int queue) {
+        return liveBytes[queue];
+    }
+
+    /** The queue that the item at {@code position} is in. */
+    int queueOf(long position) {
+        return Stream.queue(segments.stream(segments.segmentOf(position)));
+    }
+
+    /** How many segments could be recycled once nobody fills them. Roughly, without the lock. */
     int sealedCount() {
-        return sealed.size();
+        return queues[Stream.SMALL].size() + queues[Stream.MAIN].size();
     }
 
     /** Every segment of the log, open or sealed, for assertions and tests. */
@@ -121,7 +260,11 @@ class SegmentLog {
                 consumer.accept(segment);
             }
         }
-        sealed.forEachInt(consumer);
+        for (SegmentList queue : queues) {
+            for (int segment = queue.first(); segment != NONE; segment = queue.next(segment)) {
+                consumer.accept(segment);
+            }
+        }
     }
 
     /** Whether a segment was taken, or wanted, since this was last asked. */

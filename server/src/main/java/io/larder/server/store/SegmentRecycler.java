@@ -1,55 +1,63 @@
 package io.larder.server.store;
 
-import io.larder.server.memory.Memory;
+import java.util.function.IntConsumer;
 
 /**
- * Turns a shard's oldest sealed segment back into a free one: drops its items, or copies on what
- * survives, a few per hold of the lock. For one thread at a time; the shard's maintenance sees to
- * that.
+ * Turns a shard's sealed segments back into free ones: compacts the most dead one where that gains
+ * enough, else evicts from the oldest one that the policy names. A few items per hold of the lock.
+ * For one thread at a time; the shard's maintenance sees to that.
  */
 class SegmentRecycler {
     /*
-     *   begin            take the oldest sealed segment with nothing pending out of the queue
+     *   begin            take a sealed segment with nothing pending out of its queue
      *   step, repeated   lock
-     *                      publish the survivors copied since the last step: find the slot again;
+     *                      settle the survivors copied since the last step: find the slot again;
      *                        if it still points at the source, copy word 0 anew (a touch may have
      *                        come in between), swing the slot, mark the source DEAD; else abandon
      *                        the copy
      *                      walk on over at most BATCH items; each linked one is unlinked and
      *                        marked DEAD, or gets a reservation among the survivors; a large one
      *                        that was dropped ends the walk, as its chain may be room enough
+     *                      if the walk is over and all is settled, nothing points into the segment
+     *                        any more: raise its generation
      *                    unlock
-     *                    copy the bodies of those reserved: immutable but for word 0
-     *   the last step    still locked; nothing points into the segment now: raise its generation
-     *                    unlock; give the segment to the pool
+     *                    give the segment to the pool, or copy the bodies of those reserved:
+     *                      immutable but for word 0
      *
-     * The source cannot be recycled under the copy, since only this object recycles in this shard.
-     * The target cannot, since its segment's pending count is raised from reservation to
-     * publication. A reader follows the slot to either place: both hold the same item, and the
-     * source's bytes stay until after the generation is raised, which the reader checks. Were the
-     * source not marked DEAD, a rebuild after a crash would find the item twice and could bring it
-     * back after a deletion.
+     * The source cannot be recycled under the copy, since only this object recycles in this shard,
+     * nor written over, since a segment that was taken has no holes. The target cannot, since its
+     * segment's pending count is raised from reservation to publication. A reader follows the slot
+     * to either place: both hold the same item, and the source's bytes stay until after the
+     * generation is raised, which the reader checks. Were the source not marked DEAD, a rebuild
+     * after a crash would find the item twice and could bring it back after a deletion.
+     *
+     * There are two hands. One works through the segment that is to become free. Where the policy
+     * has items on probation duel with MAIN's oldest, the other walks over MAIN's oldest segment,
+     * one victim at a time, from duel to duel.
      */
     static final int BATCH = 32;
 
-    private static final int NONE = -1;
+    /** Segments that change their queue in one hold of the lock. */
+    private static final int ADOPTIONS_MAX = 64;
+
+    private static final int NONE = SegmentTable.NONE;
 
     final Shard shard;
-    private final Memory memory;
-    private final SegmentTable segments;
-    private int segment = NONE;
-    private long cursor;
+    private final SegmentLog log;
+    private final ShardPolicy policy;
+    private final Survivors survivors;
+    private final SegmentHand hand;
+    private final SegmentHand victims;
+    private boolean compacting;
+    private boolean noRoomForCopy;
 
-    // Survivors between reservation and publication.
-    private final long[] sources = new long[BATCH];
-    private final long[] targets = new long[BATCH];
-    private final long[] hashes = new long[BATCH];
-    private int survivors;
-
-    SegmentRecycler(Shard shard) {
+    SegmentRecycler(Shard shard, ShardPolicy policy, Survivors survivors) {
         this.shard = shard;
-        this.memory = shard.memory;
-        this.segments = shard.segments;
+        this.log = shard.log;
+        this.policy = policy;
+        this.survivors = survivors;
+        this.hand = new SegmentHand(shard);
+        this.victims = new SegmentHand(shard);
     }
 
     /**
@@ -58,172 +66,269 @@ class SegmentRecycler {
      * <p>Locking: the shard's lock.
      */
     final boolean begin() {
-        if (segment == NONE) {
+        if (!hand.isActive()) {
             shard.lock.lock();
             try {
-                segment = shard.log.takeOldest();
-                if (segment == NONE) {
-                    shard.log.sealOpen();
-                    segment = shard.log.takeOldest();
-                }
-                cursor = segment == NONE ? 0 : segments.start(segment);
+                take();
             } finally {
                 shard.lock.unlock();
             }
         }
-        return segment != NONE;
+        return hand.isActive();
+    }
+
+    private void take() {
+        compacting = !noRoomForCopy && compactionPays();
+        noRoomForCopy = false;
+        if (compacting) {
+            hand.take(log.takeMostDead());
+            return;
+        }
+        int queue = source();
+        for (int adopted = 0; adopted < ADOPTIONS_MAX && policy.adopts(queue); adopted++) {
+            if (!log.adoptOldest()) {
+                break;
+            }
+            queue = source();
+        }
+        if (!takeOldest(queue) && !takeOldest(1 - queue)) {
+            log.sealOpen();
+            if (!takeOldest(queue)) {
+                takeOldest(1 - queue);
+            }
+        }
+    }
+
+    private int source() {
+        return policy.source(log.liveBytes(Stream.SMALL), log.liveBytes(Stream.MAIN));
+    }
+
+    private boolean compactionPays() {
+        int segment = log.ranking.mostDead();
+        return segment != NONE
+                && policy.compacts(
+                        shard.segments.liveBytes(segment),
+                        shard.segments.segmentBytes(),
+                        log.ranking.deadBytes(),
+                        shard.account.copyCredit());
+    }
+
+    private boolean takeOldest(int queue) {
+        if (queue == Stream.MAIN && victims.isActive()) {
+            hand.take(victims.segment());
+            victims.release();
+        } else {
+            hand.take(log.takeOldest(queue));
+        }
+        return hand.isActive();
     }
 
     /**
-     * Does the next few items; true once the segment is free again.
+     * Does the next few items; true once a segment is free again.
      *
      * <p>Locking: the shard's lock; the survivors' bodies are copied outside of it.
      */
-    final boolean step(Survival survival, Liveness liveness, long nowMillis) {
-        boolean walked;
+    final boolean step(Liveness liveness, long nowMillis) {
+        int freed = NONE;
         shard.lock.lock();
         try {
             shard.account.expiry.advance(nowMillis);
-            for (int i = 0; i < survivors; i++) {
-                settle(sources[i], targets[i], hashes[i]);
-            }
-            survivors = 0;
-            walked = walkOrUndo(survival, liveness, nowMillis);
-            if (walked && survivors == 0) {
-                shard.account.recycled(segments.deadBytes(segment));
-                segments.retire(segment);
+            survivors.settle();
+            walkOrUndo(liveness, nowMillis);
+            if (survivors.isEmpty()) {
+                freed = retireIfDone(victims);
+                if (freed == NONE) {
+                    freed = retireIfDone(hand);
+                }
+                putBackIfBlocked();
             }
         } finally {
             shard.lock.unlock();
         }
-        if (walked && survivors == 0) {
-            segments.give(segment);
-            segment = NONE;
+        if (freed != NONE) {
+            shard.segments.give(freed);
             return true;
         }
-        for (int i = 0; i < survivors; i++) {
-            copyBody(sources[i], targets[i]);
-        }
+        survivors.copy();
         return false;
     }
 
+    private int retireIfDone(SegmentHand done) {
+        if (!done.isActive() || !done.isAtEnd()) {
+            return NONE;
+        }
+        int segment = done.segment();
+        shard.account.recycled(shard.segments.deadBytes(segment));
+        log.retire(segment);
+        done.release();
+        return segment;
+    }
+
+    private void putBackIfBlocked() {
+        if (noRoomForCopy) {
+            putBack(hand);
+            putBack(victims);
+        }
+    }
+
+    private void putBack(SegmentHand blocked) {
+        if (blocked.isActive()) {
+            log.putBack(blocked.segment());
+            blocked.release();
+        }
+    }
+
     /**
-     * Walks on; true when the segment's end is reached. If anything is thrown, what was reserved is
-     * given up and the walk begins anew next time: an item already dropped is DEAD and passed over.
+     * Walks on. If anything is thrown, what was reserved is given up and the walk begins anew next
+     * time.
      */
-    private boolean walkOrUndo(Survival survival, Liveness liveness, long nowMillis) {
+    private void walkOrUndo(Liveness liveness, long nowMillis) {
         try {
-            return walk(survival, liveness, nowMillis);
+            walk(liveness, nowMillis);
         } catch (Throwable e) {
-            for (int i = 0; i < survivors; i++) {
-                segments.addPending(segments.segmentOf(targets[i]), -1);
-                shard.abandon(targets[i]);
-            }
-            survivors = 0;
-            cursor = segments.start(segment);
+            survivors.abandon();
+            hand.rewind();
+            victims.rewind();
             throw e;
         }
     }
 
-    private boolean walk(Survival survival, Liveness liveness, long nowMillis) {
-        long end = segments.start(segment) + segments.tail(segment);
+    private void walk(Liveness liveness, long nowMillis) {
         int chained = shard.account.chainSegments();
         for (int items = 0;
-                items < BATCH && cursor < end && shard.account.chainSegments() == chained;
+                items < BATCH
+                        && hand.isActive()
+                        && !hand.isAtEnd()
+                        && !survivors.isFull()
+                        && shard.account.chainSegments() == chained;
                 items++) {
-            long position = cursor;
-            long word0 = memory.getLong(position);
-            long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
-            int bytes = ItemLayout.itemBytes(memory, position, word0, word1);
-            cursor += bytes;
-            assert ItemLayout.state(word0) != ItemLayout.STATE_RESERVED : position;
-            if (ItemLayout.state(word0) == ItemLayout.STATE_COMPLETE) {
-                visit(position, word0, word1, bytes, survival, liveness, nowMillis);
+            if (hand.look()) {
+                if (!visit(liveness, nowMillis)) {
+                    return;
+                }
+                hand.pass();
             }
         }
-        return cursor == end;
     }
 
-    private void visit(
-            long position,
-            long word0,
-            long word1,
-            int bytes,
-            Survival survival,
-            Liveness liveness,
-            long nowMillis) {
-        long hash = shard.hashAt(position);
-        long slotAt = shard.index.locate(hash, position);
-        if (slotAt == HashIndex.NO_SLOT) {
-            throw new IllegalStateException(
-                    "item at " + position + ": COMPLETE, but nothing points at it");
+    /** Drops or keeps the item in hand; false if it has to wait for the next step. */
+    private boolean visit(Liveness liveness, long nowMillis) {
+        if (dropIfGone(hand, liveness, nowMillis)) {
+            return true;
         }
-        if (ItemLayout.expiryMillis(word0) <= nowMillis) {
-            if (ItemLayout.kind(word1) != ItemLayout.KIND_TOMBSTONE) {
-                shard.account.expirations++;
+        int stream = shard.segments.stream(hand.segment());
+        int queue = Stream.queue(stream);
+        int space = shard.spaceAt(hand.position);
+        if (compacting) {
+            int target = Stream.moved(stream, queue, Stream.COMPACTED);
+            noRoomForCopy = !survivors.reserve(hand, target, Survivors.SAME_FREQ);
+            return !noRoomForCopy;
+        }
+        if (shard.spaces.isPinned(space)) {
+            noRoomForCopy = !reserve(hand, queue);
+            return !noRoomForCopy;
+        }
+        if (shard.spaces.isExpendable(space)) {
+            evict(hand);
+            return true;
+        }
+        long victimHash = hand.hash;
+        if (policy.duels(queue)) {
+            if (findVictim(liveness, nowMillis)) {
+                victimHash = victims.hash;
+            } else if (victims.isActive()) {
+                return false;
             }
-        } else if (shard.isLive(position, liveness)) {
-            if (ItemLayout.kind(word1) != ItemLayout.KIND_TOMBSTONE
-                    && survives(
-                            position,
-                            Slot.freq(memory.getLong(slotAt)),
-                            shard.large.chargedBytes(position, word1, bytes),
-                            survival)
-                    && reserveCopy(position, word0, word1, bytes, hash)) {
-                return;
-            }
-            shard.noteEvicted(position);
         }
-        shard.unlink(hash, slotAt);
-    }
-
-    /** What its space says of the item, or else what it has earned. */
-    private boolean survives(long position, int freq, int bytes, Survival survival) {
-        int space = shard.spaceAt(position);
-        return shard.spaces.isPinned(space)
-                || (!shard.spaces.isExpendable(space) && survival.survives(freq, bytes));
-    }
-
-    private boolean reserveCopy(long source, long word0, long word1, int bytes, long hash) {
-        long target =
-                shard.log.reserve(
-                        SegmentLog.SURVIVORS,
-                        bytes,
-                        ItemLayout.valueLength(word0),
-                        word1,
-                        ItemLayout.extensionBytes(memory, source, word1));
-        if (target == SegmentLog.NO_SPACE) {
-            return false;
+        int verdict =
+                policy.judge(
+                        queue,
+                        hand.hash,
+                        hand.freq(),
+                        shard.large.chargedBytes(hand.position, hand.word1, hand.bytes),
+                        victimHash);
+        if (verdict == ShardPolicy.KEEP_FOR_VICTIM && victims.isActive()) {
+            evict(victims);
+            victims.pass();
         }
-        segments.addPending(segments.segmentOf(target), 1);
-        sources[survivors] = source;
-        targets[survivors] = target;
-        hashes[survivors++] = hash;
+        if (verdict == ShardPolicy.EVICT) {
+            evict(hand);
+        } else {
+            keep(hand, queue);
+        }
         return true;
     }
 
-    void copyBody(long source, long target) {
-        long word1 = memory.getLong(source + ItemLayout.WORD1_OFFSET);
-        int bytes = ItemLayout.itemBytes(memory, source, memory.getLong(source), word1);
-        memory.copy(
-                source + ItemLayout.WORD1_OFFSET,
-                target + ItemLayout.WORD1_OFFSET,
-                bytes - ItemLayout.WORD1_OFFSET);
+    /**
+     * Looks for MAIN's oldest item that was not read since; those that were stay. False if none is
+     * found in this step, and none at all if the hand is not active either.
+     */
+    private boolean findVictim(Liveness liveness, long nowMillis) {
+        if (!victims.isActive()) {
+            victims.take(log.takeOldest(Stream.MAIN));
+        }
+        for (int items = 0;
+                items < BATCH && victims.isActive() && !victims.isAtEnd() && !survivors.isFull();
+                items++) {
+            if (victims.look()) {
+                if (!dropIfGone(victims, liveness, nowMillis)) {
+                    if (shard.spaces.isPinned(shard.spaceAt(victims.position))) {
+                        if (!reserve(victims, Stream.MAIN)) {
+                            noRoomForCopy = true;
+                            return false;
+                        }
+                    } else if (victims.freq() == 0) {
+                        return true;
+                    } else {
+                        keep(victims, Stream.MAIN);
+                    }
+                }
+                victims.pass();
+            }
+        }
+        return false;
     }
 
-    void settle(long source, long target, long hash) {
-        segments.addPending(segments.segmentOf(target), -1);
-        long slotAt = shard.index.locate(hash, source);
-        if (slotAt == HashIndex.NO_SLOT) {
-            shard.abandon(target);
-        } else {
-            memory.putLongRelease(target, memory.getLong(source));
-            shard.move(source, target, hash, slotAt);
+    /** Drops what is expired, cleared, or a tombstone; says whether it did. */
+    private boolean dropIfGone(SegmentHand item, Liveness liveness, long nowMillis) {
+        if (ItemLayout.expiryMillis(item.word0) <= nowMillis) {
+            if (!item.isTombstone()) {
+                shard.account.expirations++;
+            }
+        } else if (shard.isLive(item.position, liveness)) {
+            if (!item.isTombstone()) {
+                return false;
+            }
+            shard.noteEvicted(item.position);
+        }
+        shard.unlink(item.hash, item.slotAt);
+        return true;
+    }
+
+    private void keep(SegmentHand item, int queue) {
+        if (!reserve(item, queue)) {
+            evict(item);
         }
     }
 
-    /** The segment under way, for assertions and tests; -1 if none is. */
-    final int segment() {
-        return segment;
+    private boolean reserve(SegmentHand item, int queue) {
+        int stream = shard.segments.stream(item.segment());
+        int target = Stream.moved(stream, Stream.MAIN, Stream.KEPT);
+        return survivors.reserve(item, target, policy.freqAfter(queue, item.freq()));
+    }
+
+    private void evict(SegmentHand item) {
+        shard.noteEvicted(item.position);
+        shard.unlink(item.hash, item.slotAt);
+    }
+
+    /** The segments under way, for assertions and tests. */
+    final void forEachSegment(IntConsumer consumer) {
+        if (hand.isActive()) {
+            consumer.accept(hand.segment());
+        }
+        if (victims.isActive()) {
+            consumer.accept(victims.segment());
+        }
     }
 }

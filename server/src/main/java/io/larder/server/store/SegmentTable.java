@@ -8,10 +8,37 @@ import io.larder.server.memory.SegmentPool;
  * for readers, and its filling, for the shard that owns it.
  */
 final class SegmentTable {
+    static final int NONE = -1;
+
+    // Columns of the filling: ints of one segment, a cache line apart from the next one's.
     private static final int TAIL = 0;
     private static final int DEAD_BYTES = 1;
     private static final int PENDING = 2;
+    private static final int STREAM = 3;
+    private static final int LIFE = 4;
+    private static final int URGENT_BYTES = 5;
+
+    /** Columns that {@link SegmentList}s link through; the one behind each leads backwards. */
+    static final int QUEUE_LINKS = 6;
+
+    static final int RANK_LINKS = 8;
+    static final int WHEEL_LINKS = 10;
+
+    /** Which of its lists the segment is in; {@link #NONE} if in none. */
+    static final int RANK = 12;
+
+    static final int WHEEL_SLOT = 13;
+    static final int QUEUED = 14;
     private static final int FILLING_STRIDE = 16;
+
+    // Columns of the times: longs, store milliseconds.
+    private static final int DUE = 0;
+    private static final int EXPIRY_MAX = 1;
+    private static final int URGENT_MAX = 2;
+    private static final int TIMES_STRIDE = 4;
+
+    private static final long LIFE_ONE = 1L << 32;
+    private static final long REUSES_MASK = LIFE_ONE - 1;
 
     private final Memory arena;
     private final SegmentPool pool;
@@ -20,16 +47,17 @@ final class SegmentTable {
     private final ChainTable chains;
 
     /**
-     * One word per segment, raised once in each of its lives: by the recycler, under the owner's
-     * lock, release; read by readers, acquire and opaque.
+     * One word per segment, `lives 32 | reuses of holes 32`: raised by the owner, under its lock,
+     * release, before bytes that a reader may still look at are written anew; read by readers,
+     * acquire and opaque.
      */
     private final Memory generations;
 
-    /**
-     * Tail, dead bytes and pending writes of each segment, a cache line apart, since neighbours
-     * belong to different shards. Under the owner's lock; ownership passes through the pool.
-     */
+    /** Under the owner's lock; ownership passes through the pool. */
     private final int[] filling;
+
+    /** Like {@link #filling}. */
+    private final long[] times;
 
     /**
      * @param generations a word per segment, zeroed here
@@ -45,6 +73,7 @@ final class SegmentTable {
         this.reserved = reserved;
         this.pool = new SegmentPool(segments);
         this.filling = new int[segments * FILLING_STRIDE];
+        this.times = new long[segments * TIMES_STRIDE];
         generations.zero(0, (long) segments * Memory.WORD_BYTES);
         this.chains = new ChainTable(this, chainWords);
     }
@@ -80,21 +109,28 @@ final class SegmentTable {
         return pool.free() > reserved;
     }
 
-    /** Takes a segment for anybody's use, -1 if only the reserve is left. */
+    /** Takes a segment for anybody's use, {@link #NONE} if only the reserve is left. */
     int take() {
         return pool.take(reserved);
     }
 
-    /** Takes a segment for survivors, -1 if there is none at all. */
+    /** Takes a segment for survivors, {@link #NONE} if there is none at all. */
     int takeForCopies() {
         return pool.take(0);
     }
 
-    /** Readies a taken segment for appending. */
-    void open(int segment) {
-        filling[at(segment, TAIL)] = 0;
-        filling[at(segment, DEAD_BYTES)] = 0;
-        filling[at(segment, PENDING)] = 0;
+    /** Readies a taken segment for appending to {@code stream}. */
+    void open(int segment, int stream) {
+        int at = segment * FILLING_STRIDE;
+        filling[at + TAIL] = 0;
+        filling[at + DEAD_BYTES] = 0;
+        filling[at + PENDING] = 0;
+        filling[at + STREAM] = stream;
+        filling[at + RANK] = NONE;
+        filling[at + WHEEL_SLOT] = NONE;
+        filling[at + QUEUED] = NONE;
+        forgetExpiries(segment);
+        times[segment * TIMES_STRIDE + EXPIRY_MAX] = 0;
         arena.storeFence();
         arena.putLong(start(segment), ItemLayout.STATE_END);
     }
@@ -102,7 +138,16 @@ final class SegmentTable {
     /** Ends a life of the segment: every reader that looked in before will see that it did. */
     void retire(int segment) {
         long position = (long) segment * Memory.WORD_BYTES;
-        generations.putLongRelease(position, generations.getLong(position) + 1);
+        endLifeOfHoles(segment);
+        generations.putLongRelease(position, generations.getLong(position) + LIFE_ONE);
+    }
+
+    /** Tells every reader that looked in before that some dead bytes may be written anew. */
+    void raiseForReuse(int segment) {
+        long position = (long) segment * Memory.WORD_BYTES;
+        long generation = generations.getLong(position);
+        generations.putLongRelease(
+                position, (generation & ~REUSES_MASK) | ((generation + 1) & REUSES_MASK));
     }
 
     /** Makes a retired segment free for all. */
@@ -131,6 +176,13 @@ final class SegmentTable {
         return generations.getLongOpaque((long) segment * Memory.WORD_BYTES);
     }
 
+    /** How often the segment was recycled: what slots keep the low bits of. */
+    long lives(int segment) {
+        return generations.getLongOpaque((long) segment * Memory.WORD_BYTES) >>> 32;
+    }
+
+    // ---- filling, under the owner's lock
+
     int tail(int segment) {
         return filling[at(segment, TAIL)];
     }
@@ -145,7 +197,12 @@ final class SegmentTable {
 
     void addDeadBytes(int segment, int bytes) {
         filling[at(segment, DEAD_BYTES)] += bytes;
-        assert filling[at(segment, DEAD_BYTES)] <= segmentBytes() : segment;
+        assert deadBytes(segment) >= 0 && deadBytes(segment) <= segmentBytes() : segment;
+    }
+
+    /** Bytes of items that are not dead. */
+    int liveBytes(int segment) {
+        return tail(segment) - deadBytes(segment);
     }
 
     int pending(int segment) {
@@ -157,7 +214,74 @@ final class SegmentTable {
         assert filling[at(segment, PENDING)] >= 0 : segment;
     }
 
-    private static int at(int segment, int field) {
-        return segment * FILLING_STRIDE + field;
+    /** The stream the segment was filled by. */
+    int stream(int segment) {
+        return filling[at(segment, STREAM)];
+    }
+
+    void setStream(int segment, int stream) {
+        filling[at(segment, STREAM)] = stream;
+    }
+
+    /** Tells the holes of one round from those of the next: they end before the segment does. */
+    int lifeOfHoles(int segment) {
+        return filling[at(segment, LIFE)];
+    }
+
+    void endLifeOfHoles(int segment) {
+        filling[at(segment, LIFE)]++;
+    }
+
+    int get(int segment, int column) {
+        return filling[at(segment, column)];
+    }
+
+    void set(int segment, int column, int value) {
+        filling[at(segment, column)] = value;
+    }
+
+    // ---- expiry, under the owner's lock
+
+    /** When the segment should be looked through for expired items; NEVER if not by time. */
+    long dueMillis(int segment) {
+        return times[segment * TIMES_STRIDE + DUE];
+    }
+
+    void setDueMillis(int segment, long dueMillis) {
+        times[segment * TIMES_STRIDE + DUE] = dueMillis;
+    }
+
+    /** A bound of the expiries in the segment, {@link Mutation#NEVER} apart. */
+    long expiryMaxMillis(int segment) {
+        return times[segment * TIMES_STRIDE + EXPIRY_MAX];
+    }
+
+    /** Raises the bound of expiries. */
+    void boundExpiry(int segment, long expiryMillis) {
+        int at = segment * TIMES_STRIDE + EXPIRY_MAX;
+        times[at] = Math.max(times[at], expiryMillis);
+    }
+
+    /** An item came that expires before the segment is due; returns the bytes of all such. */
+    int addUrgent(int segment, long expiryMillis, int bytes) {
+        int at = segment * TIMES_STRIDE + URGENT_MAX;
+        times[at] = Math.max(times[at], expiryMillis);
+        return filling[at(segment, URGENT_BYTES)] += bytes;
+    }
+
+    /** The latest expiry of the items counted as urgent. */
+    long urgentMaxMillis(int segment) {
+        return times[segment * TIMES_STRIDE + URGENT_MAX];
+    }
+
+    /** Nothing is urgent, nothing due. */
+    void forgetExpiries(int segment) {
+        filling[at(segment, URGENT_BYTES)] = 0;
+        times[segment * TIMES_STRIDE + URGENT_MAX] = 0;
+        times[segment * TIMES_STRIDE + DUE] = Mutation.NEVER;
+    }
+
+    private static int at(int segment, int column) {
+        return segment * FILLING_STRIDE + column;
     }
 }

@@ -28,6 +28,7 @@ class Shard {
     /** Chains that a write passes which leaves its space over its quota. */
     private static final int OVER_CHAINS = 16;
 
+    private final HolePool holes;
     private final KeyHasher hasher;
     private final Slice keyScratch = new Slice();
 
@@ -56,6 +57,7 @@ class Shard {
         this.index = index;
         this.log = log;
         this.hasher = hasher;
+        this.holes = new HolePool(segments);
         this.account = new ShardAccount(nowMillis);
         this.large = new LargeItems(segments, account);
     }
@@ -151,12 +153,12 @@ class Shard {
     }
 
     private void link(long position, long hash, long slotAt, int kind) {
-        long generation = segments.generationOpaque(segments.segmentOf(position));
+        long lives = segments.lives(segments.segmentOf(position));
         int slotKind = kind == ItemLayout.KIND_TOMBSTONE ? Slot.KIND_TOMBSTONE : Slot.KIND_ITEM;
-        long slot = Slot.of(hash, slotKind, generation, position);
+        long slot = Slot.of(hash, slotKind, lives, position);
         if (slotAt != HashIndex.NO_SLOT) {
             long replaced = memory.getLong(slotAt);
-            index.swing(slotAt, slot);
+            index.swing(slotAt, Slot.withFreq(slot, freqOfSuccessor(replaced)));
             retire(Slot.position(replaced));
         } else if (!index.insert(hash, slot)) {
             // The chain is at its cap, or no memory is left to lengthen it: its coldest makes way.
@@ -174,10 +176,18 @@ class Shard {
         return coldest == HashIndex.NO_SLOT ? index.coldest(hash, at -> true) : coldest;
     }
 
+    /** An overwrite is a use of the key like a read. */
+    private static int freqOfSuccessor(long replaced) {
+        return Slot.kind(replaced) == Slot.KIND_TOMBSTONE
+                ? 0
+                : Math.min(Slot.FREQ_MAX, Slot.freq(replaced) + 1);
+    }
+
     private void stored(long position, int kind) {
         long word0 = memory.getLong(position);
         long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
         int bytes = ItemLayout.itemBytes(memory, position, word0, word1);
+        log.expires(segments.segmentOf(position), ItemLayout.expiryMillis(word0), bytes);
         if (kind == ItemLayout.KIND_TOMBSTONE) {
             died(position, bytes);
         } else if (kind == ItemLayout.KIND_LARGE) {
@@ -199,18 +209,19 @@ class Shard {
         retire(position);
     }
 
-    /** Points the slot at {@code slotAt} at a whole copy of its item; its freq starts anew. */
-    void move(long source, long target, long hash, long slotAt) {
+    /** Points the slot at {@code slotAt} at a whole copy of its item. */
+    void move(long source, long target, long hash, long slotAt, int freq) {
         long word0 = memory.getLong(source);
         long word1 = memory.getLong(source + ItemLayout.WORD1_OFFSET);
         int bytes = ItemLayout.itemBytes(memory, source, word0, word1);
-        long generation = segments.generationOpaque(segments.segmentOf(target));
+        int segment = segments.segmentOf(target);
         int kind = Slot.kind(memory.getLong(slotAt));
-        index.swing(slotAt, Slot.of(hash, kind, generation, target));
+        log.expires(segment, ItemLayout.expiryMillis(word0), bytes);
+        index.swing(
+                slotAt, Slot.withFreq(Slot.of(hash, kind, segments.lives(segment), target), freq));
         markDead(source, word0);
         died(source, bytes);
-        account.relocations++;
-        account.bytesRelocated += bytes;
+        account.relocated(bytes);
     }
 
     /** Marks an item that nothing points at any more DEAD, and counts it so. */
@@ -231,14 +242,17 @@ class Shard {
                     ItemLayout.expiryMillis(word0), bytes, ItemLayout.payloadBytes(word0, word1));
             died(position, bytes);
         }
+        noteHole(position, bytes);
     }
 
     /** Gives a reservation up: its item becomes DEAD without ever having been seen. */
     void abandon(long position) {
         long word0 = memory.getLong(position);
         long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+        int bytes = ItemLayout.itemBytes(memory, position, word0, word1);
         markDead(position, word0);
-        died(position, ItemLayout.itemBytes(memory, position, word0, word1));
+        died(position, bytes);
+        noteHole(position, bytes);
     }
 
     void markDead(long position, long word0) {
@@ -246,8 +260,41 @@ class Shard {
     }
 
     private void died(long position, int bytes) {
-        segments.addDeadBytes(segments.segmentOf(position), bytes);
+        log.died(segments.segmentOf(position), bytes);
         account.died(bytes);
+    }
+
+    private void noteHole(long position, int bytes) {
+        if (log.takesItems(segments.segmentOf(position))) {
+            holes.note(position, bytes);
+        }
+    }
+
+    /**
+     * Reserves the place of a dead item in {@code stream} for a new one of {@code bytes}, which is
+     * published in this same hold of the lock; {@link SegmentLog#NO_SPACE} if none fits.
+     */
+    long reserveHole(int stream, int bytes, int valueLength, long word1, int extensionBytes) {
+        long position = holes.take(stream, bytes);
+        if (position == HolePool.NONE) {
+            return SegmentLog.NO_SPACE;
+        }
+        int segment = segments.segmentOf(position);
+        int rest = ItemLayout.itemBytes(memory, position, memory.getLong(position)) - bytes;
+        raiseForReuse(segment);
+        memory.storeFence();
+        if (rest > 0) {
+            ItemLayout.writeFiller(memory, position + bytes, rest);
+            holes.note(position + bytes, rest);
+        }
+        ItemLayout.writeFiller(memory, position, bytes);
+        ItemLayout.writeReserved(memory, position, valueLength, word1, extensionBytes);
+        died(position, -bytes);
+        return position;
+    }
+
+    void raiseForReuse(int segment) {
+        segments.raiseForReuse(segment);
     }
 
     /**
@@ -257,6 +304,8 @@ class Shard {
         long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
         if (ItemLayout.kind(word1) == ItemLayout.KIND_TOMBSTONE) {
             raiseFillFloor(ItemLayout.version(word1));
+        } else if (account.expiry.hasPassed(ItemLayout.expiryMillis(memory.getLong(position)))) {
+            account.expirations++;
         } else {
             account.evictions++;
             SpaceAccount space = spaces.account(spaceAt(position));

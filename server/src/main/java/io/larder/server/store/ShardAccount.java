@@ -5,6 +5,11 @@ package io.larder.server.store;
  * the shard's lock. A tombstone counts as dead bytes from the start.
  */
 final class ShardAccount {
+    /** Bytes copied per byte written, over time: a write amplification of at most three. */
+    private static final int COPIES_PER_WRITE_MAX = 2;
+
+    private static final long COPY_CREDIT_MAX = 64L << 20;
+
     final ExpiryLedger expiry;
     private long items;
     private long itemBytes;
@@ -18,6 +23,7 @@ final class ShardAccount {
     long relocations;
     long bytesWritten;
     long bytesRelocated;
+    private long copyCredit;
 
     ShardAccount(long nowMillis) {
         expiry = new ExpiryLedger(nowMillis);
@@ -46,6 +52,24 @@ final class ShardAccount {
     /** Segments in the chains of this shard's items. */
     int chainSegments() {
         return chainSegments;
+    }
+
+    /** A caller's item was appended. */
+    void written(int bytes) {
+        bytesWritten += bytes;
+        copyCredit = Math.min(COPY_CREDIT_MAX, copyCredit + (long) COPIES_PER_WRITE_MAX * bytes);
+    }
+
+    /** An item was copied on. */
+    void relocated(int bytes) {
+        relocations++;
+        bytesRelocated += bytes;
+        copyCredit = Math.max(-COPY_CREDIT_MAX, copyCredit - bytes);
+    }
+
+    /** How many bytes may be copied before more are copied than {@link #COPIES_PER_WRITE_MAX}. */
+    long copyCredit() {
+        return copyCredit;
     }
 
     void died(int bytes) {

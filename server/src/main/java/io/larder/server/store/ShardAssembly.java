@@ -13,8 +13,8 @@ class ShardAssembly {
         return new HashIndex(arena, chunks);
     }
 
-    SegmentLog log(SegmentTable segments) {
-        return new SegmentLog(segments);
+    SegmentLog log(SegmentTable segments, long nowMillis) {
+        return new SegmentLog(segments, nowMillis);
     }
 
     Shard shard(
@@ -47,7 +47,11 @@ class ShardAssembly {
         return new EntryUpdate(mutations, writerOf, function, nowMillis);
     }
 
-    SegmentRecycler recycler(Shard shard) {
-        return new SegmentRecycler(shard);
+    Survivors survivors(Shard shard) {
+        return new Survivors(shard);
+    }
+
+    SegmentRecycler recycler(Shard shard, ShardPolicy policy) {
+        return new SegmentRecycler(shard, policy, survivors(shard));
     }
 }

@@ -128,7 +128,8 @@ final class ShardUpdater {
         }
         int bytes =
                 ItemLayout.itemBytes(extensionBytes, mutation.key.bytes().length(), value.length());
-        long position = steps.reserve(mutation, value.length(), bytes, extensionBytes);
+        long position =
+                steps.reserve(mutation, slotAt, value.length(), bytes, extensionBytes, nowMillis);
         if (position < 0) {
             return WriteSteps.refused(position);
         }
@@ -164,7 +165,8 @@ final class ShardUpdater {
         }
         int keyLength = mutation.key.bytes().length();
         int bytes = ItemLayout.itemBytes(extensionBytes, keyLength, valueLength);
-        long position = steps.reserve(mutation, valueLength, bytes, extensionBytes);
+        long position =
+                steps.reserve(mutation, slotAt, valueLength, bytes, extensionBytes, nowMillis);
         if (position < 0) {
             return WriteSteps.refused(position);
         }
@@ -216,7 +218,8 @@ final class ShardUpdater {
             return WriteStatus.TOO_LARGE;
         }
         int bytes = ItemLayout.itemBytes(extensionBytes, keyLength, valueLength);
-        long position = steps.reserve(mutation, valueLength, bytes, extensionBytes);
+        long position =
+                steps.reserve(mutation, slotAt, valueLength, bytes, extensionBytes, nowMillis);
         if (position < 0) {
             return WriteSteps.refused(position);
         }

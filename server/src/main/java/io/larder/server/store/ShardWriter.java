@@ -63,7 +63,14 @@ class ShardWriter {
             if (status != WriteStatus.DONE) {
                 return status;
             }
-            long position = steps.reserve(mutation, mutation.value.length(), bytes, extensionBytes);
+            long position =
+                    steps.reserve(
+                            mutation,
+                            slotAt,
+                            mutation.value.length(),
+                            bytes,
+                            extensionBytes,
+                            nowMillis);
             if (position < 0) {
                 return WriteSteps.refused(position);
             }
@@ -83,11 +90,19 @@ class ShardWriter {
             return WriteStatus.TIMED_OUT;
         }
         try {
-            WriteStatus status = steps.decide(mutation, shard.index.find(mutation.key), nowMillis);
+            long slotAt = shard.index.find(mutation.key);
+            WriteStatus status = steps.decide(mutation, slotAt, nowMillis);
             if (status != WriteStatus.DONE) {
                 return status;
             }
-            position = steps.reserve(mutation, mutation.value.length(), bytes, extensionBytes);
+            position =
+                    steps.reserve(
+                            mutation,
+                            slotAt,
+                            mutation.value.length(),
+                            bytes,
+                            extensionBytes,
+                            nowMillis);
             if (position < 0) {
                 return WriteSteps.refused(position);
             }
@@ -150,7 +165,12 @@ class ShardWriter {
             return;
         }
         int bytes = ItemLayout.itemBytes(0, mutation.key.bytes().length(), 0);
-        long position = steps.reserveUncharged(mutation, 0, bytes, 0);
+        int queue = shard.log.queueOf(Slot.position(memory.getLong(slotAt)));
+        int stream = Stream.of(queue, Stream.FRESH, Stream.classOf(TOMBSTONE_MILLIS));
+        long word1 =
+                ItemLayout.word1(
+                        0, mutation.key.bytes().length(), ItemLayout.KIND_TOMBSTONE, false);
+        long position = shard.log.reserve(stream, bytes, 0, word1, 0);
         if (position == SegmentLog.NO_SPACE) {
             shard.raiseFillFloor(mutation.version);
             shard.unlink(mutation.key.hash(), slotAt);

@@ -6,6 +6,7 @@ import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class ShardedStore implements Store {
     private final ShardAssembly assembly;
     private final Function<Key, ShardWriter> writerOf = this::writerOf;
     private final SpaceReclaimer reclaimer;
+    private final SegmentExpirer[] expirers;
     private final Clock clock;
     private final Object invalidations = new Object();
     private final int shardShift;
@@ -46,6 +48,7 @@ public final class ShardedStore implements Store {
             Clock clock,
             HitSink hitSink,
             SpaceReclaimer reclaimer,
+            IntFunction<ShardPolicy> policies,
             ShardAssembly assembly) {
         this.config = config;
         this.clock = clock;
@@ -73,20 +76,24 @@ public final class ShardedStore implements Store {
         this.larges = new LargeWriter[count];
         this.updaters = new ShardUpdater[count];
         this.recyclers = new SegmentRecycler[count];
+        this.expirers = new SegmentExpirer[count];
         for (int id = 0; id < count; id++) {
             HashIndex index = assembly.index(segments.arena(), chunks);
-            Shard shard =
-                    assembly.shard(
-                            id, segments, index, assembly.log(segments), hasher, clock.nowMillis());
+            long nowMillis = clock.nowMillis();
+            SegmentLog log = assembly.log(segments, nowMillis);
+            Shard shard = assembly.shard(id, segments, index, log, hasher, nowMillis);
             shard.spaces = spaces;
+            ShardPolicy policy = policies.apply(id);
             shards[id] = shard;
             readers[id] = assembly.reader(shard, hitSink, counters.readsLocked);
             scanners[id] = assembly.scanner(shard, count, counters.readsLocked);
-            WriteSteps steps = new WriteSteps(shard, reclaimer, counters, uploads, lowWatermark);
+            WriteSteps steps =
+                    new WriteSteps(shard, policy, reclaimer, counters, uploads, lowWatermark);
             larges[id] = steps.large;
             writers[id] = assembly.writer(steps);
             updaters[id] = new ShardUpdater(steps);
-            recyclers[id] = assembly.recycler(shard);
+            recyclers[id] = assembly.recycler(shard, policy);
+            expirers[id] = new SegmentExpirer(shard);
         }
     }
 
@@ -95,7 +102,8 @@ public final class ShardedStore implements Store {
      *
      * @param allocator makes memory of a number of bytes: {@code OffHeapMemory::allocate}, or the
      *     heap twin's
-     * @param clock for statistics only; operations are told the time
+     * @param clock for statistics and maintenance; operations are told the time
+     * @param policies makes each shard's policy, by the shard's number
      * @throws OutOfMemoryError when the arena cannot be had
      */
     public static ShardedStore open(
@@ -103,8 +111,9 @@ public final class ShardedStore implements Store {
             LongFunction<Memory> allocator,
             Clock clock,
             HitSink hitSink,
-            SpaceReclaimer reclaimer) {
-        return open(config, allocator, clock, hitSink, reclaimer, new ShardAssembly());
+            SpaceReclaimer reclaimer,
+            IntFunction<ShardPolicy> policies) {
+        return open(config, allocator, clock, hitSink, reclaimer, policies, new ShardAssembly());
     }
 
     static ShardedStore open(
@@ -113,8 +122,9 @@ public final class ShardedStore implements Store {
             Clock clock,
             HitSink hitSink,
             SpaceReclaimer reclaimer,
+            IntFunction<ShardPolicy> policies,
             ShardAssembly assembly) {
-        return new ShardedStore(config, allocator, clock, hitSink, reclaimer, assembly);
+        return new ShardedStore(config, allocator, clock, hitSink, reclaimer, policies, assembly);
     }
 
     @Override
@@ -353,20 +363,18 @@ public final class ShardedStore implements Store {
     }
 
     /**
-     * Reclaims a batch of items of {@code shard}'s oldest segment; only one thread at a time may do
-     * this for one shard.
+     * Compacts or evicts a batch of items of one of {@code shard}'s segments; only one thread at a
+     * time may do this for one shard.
      *
      * <p>Locking: the shard's lock.
      */
-    public Reclaimed reclaim(int shard, Survival survival, Liveness liveness) {
+    public Reclaimed reclaim(int shard, Liveness liveness) {
         SegmentRecycler recycler = recyclers[shard];
         if (!recycler.begin()) {
             return Reclaimed.NOTHING_LEFT;
         }
         try {
-            return recycler.step(survival, liveness, clock.nowMillis())
-                    ? Reclaimed.SEGMENT
-                    : Reclaimed.PART;
+            return recycler.step(liveness, clock.nowMillis()) ? Reclaimed.SEGMENT : Reclaimed.PART;
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -380,6 +388,31 @@ public final class ShardedStore implements Store {
         SEGMENT,
         /** The shard has no segment to give. */
         NOTHING_LEFT
+    }
+
+    /** Dead bytes that compacting {@code shard} could win, roughly. Takes no lock. */
+    public long bytesToCompact(int shard) {
+        return shards[shard].log.ranking.deadBytes();
+    }
+
+    /** Whether segments of {@code shard} wait for their items to expire, roughly. No lock. */
+    public boolean expects(int shard) {
+        return shards[shard].log.wheel.size() > 0;
+    }
+
+    /**
+     * Drops the expired among a batch of items of a segment in which enough should have expired;
+     * false if there is none now. Only one thread at a time may do this for one shard, and none
+     * while it is reclaimed.
+     *
+     * <p>Locking: the shard's lock.
+     */
+    public boolean expire(int shard) {
+        try {
+            return expirers[shard].step(clock.nowMillis());
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /**

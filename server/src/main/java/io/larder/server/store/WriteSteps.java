@@ -18,18 +18,21 @@ final class WriteSteps {
     final Memory memory;
     final StoreCounters counters;
     final LargeWriter large;
+    private final ShardPolicy policy;
     private final SpaceReclaimer reclaimer;
     private final int lowWatermark;
     private final ItemView view = new ItemView();
 
     WriteSteps(
             Shard shard,
+            ShardPolicy policy,
             SpaceReclaimer reclaimer,
             StoreCounters counters,
             UploadShare uploads,
             int lowWatermark) {
         this.shard = shard;
         this.memory = shard.memory;
+        this.policy = policy;
         this.reclaimer = reclaimer;
         this.counters = counters;
         this.lowWatermark = lowWatermark;
@@ -139,26 +142,37 @@ final class WriteSteps {
     }
 
     /** Room for the mutation's item where it lies in one place. */
-    long reserve(Mutation mutation, int valueLength, int bytes, int extensionBytes) {
-        return reserve(mutation, valueLength, bytes, extensionBytes, bytes);
+    long reserve(
+            Mutation mutation,
+            long slotAt,
+            int valueLength,
+            int bytes,
+            int extensionBytes,
+            long nowMillis) {
+        return reserve(mutation, slotAt, valueLength, bytes, extensionBytes, nowMillis, bytes);
     }
 
     /**
      * Room for the mutation's item, {@code chargedBytes} of which are charged to its space; {@link
      * SegmentLog#NO_SPACE} or {@link SegmentLog#OVER_QUOTA} if there is none. Either it is
      * published or {@link #abandon}ed.
+     *
+     * @param slotAt where the key's present item is linked, if there is one
      */
     long reserve(
-            Mutation mutation, int valueLength, int bytes, int extensionBytes, int chargedBytes) {
+            Mutation mutation,
+            long slotAt,
+            int valueLength,
+            int bytes,
+            int extensionBytes,
+            long nowMillis,
+            int chargedBytes) {
         SpaceAccount account = shard.spaces.account(mutation.key.space());
-        if (account == null) {
-            return reserveUncharged(mutation, valueLength, bytes, extensionBytes);
-        }
-        if (!account.charge(chargedBytes, mutation.replacedBytes)) {
+        if (account != null && !account.charge(chargedBytes, mutation.replacedBytes)) {
             return account.settings.pinned() ? SegmentLog.OVER_QUOTA : SegmentLog.NO_SPACE;
         }
-        long position = reserveUncharged(mutation, valueLength, bytes, extensionBytes);
-        if (position == SegmentLog.NO_SPACE) {
+        long position = place(mutation, slotAt, valueLength, bytes, extensionBytes, nowMillis);
+        if (position == SegmentLog.NO_SPACE && account != null) {
             account.giveBack(chargedBytes);
         }
         return position;
@@ -178,15 +192,37 @@ final class WriteSteps {
         shard.abandon(position);
     }
 
-    /** Room for a tombstone: it is in no account, being dead from the start. */
-    long reserveUncharged(Mutation mutation, int valueLength, int bytes, int extensionBytes) {
+    /** The queue of the item that is replaced, else the one that the policy says; a hole if few. */
+    private long place(
+            Mutation mutation,
+            long slotAt,
+            int valueLength,
+            int bytes,
+            int extensionBytes,
+            long nowMillis) {
+        boolean replaces = shard.present(slotAt, nowMillis);
+        int queue =
+                replaces
+                        ? shard.log.queueOf(Slot.position(memory.getLong(slotAt)))
+                        : policy.admit(mutation.key.hash(), bytes);
+        int stream =
+                Stream.of(queue, Stream.FRESH, Stream.classOf(mutation.expiryMillis - nowMillis));
         long word1 =
                 ItemLayout.word1(
                         0,
                         mutation.key.bytes().length(),
                         ItemLayout.KIND_VALUE,
                         extensionBytes > 0);
-        return shard.log.reserve(SegmentLog.FRESH, bytes, valueLength, word1, extensionBytes);
+        if (replaces
+                && bytes <= ShardWriter.COPY_UNDER_LOCK_BYTES
+                && shard.segments.free() < lowWatermark
+                && policy.fillsHoles()) {
+            long position = shard.reserveHole(stream, bytes, valueLength, word1, extensionBytes);
+            if (position != SegmentLog.NO_SPACE) {
+                return position;
+            }
+        }
+        return shard.log.reserve(stream, bytes, valueLength, word1, extensionBytes);
     }
 
     /** Writes all of a reserved item but its words 0 and 1. Needs no lock while it is pending. */
@@ -227,7 +263,7 @@ final class WriteSteps {
             long nowMillis,
             int bytes,
             int kind) {
-        shard.account.bytesWritten += bytes;
+        shard.account.written(bytes);
         shard.account.expiry.advance(nowMillis);
         shard.publish(position, mutation.key.hash(), slotAt, mutation.expiryMillis, version, kind);
         shard.evictOver(mutation.key.space(), position);
@@ -241,6 +277,7 @@ final class WriteSteps {
         shard.account.expiry.advance(nowMillis);
         shard.account.expiry.remove(ItemLayout.expiryMillis(word0), bytes);
         shard.account.expiry.add(expiryMillis, bytes);
+        shard.log.expires(shard.segments.segmentOf(position), expiryMillis, bytes);
         memory.putLongRelease(position, ItemLayout.withExpiry(word0, expiryMillis));
     }
 

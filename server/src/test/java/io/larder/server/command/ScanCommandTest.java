@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.ScanReply;
 import io.larder.protocol.Status;
+import io.larder.server.evict.Evictor;
 import io.larder.server.memory.HeapMemory;
+import io.larder.server.policy.Admission;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.HitSink;
 import io.larder.server.store.Mutation;
@@ -31,7 +33,11 @@ class ScanCommandTest {
                     HeapMemory::allocate,
                     () -> 1_000_000,
                     HitSink.FREQUENCY,
-                    new NoReclaimer());
+                    new NoReclaimer(),
+                    shard ->
+                            Evictor.policy(
+                                    Admission.ofBudget(CONFIG.memoryBytes(), CONFIG.shards()),
+                                    shard));
     private final CommandFixture fixture = new CommandFixture(store, CommandLimits.DEFAULT).greet();
 
     private static final class NoReclaimer implements SpaceReclaimer {

@@ -3,6 +3,7 @@ package io.larder.server.evict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.server.memory.OffHeapMemory;
+import io.larder.server.policy.Admission;
 import io.larder.server.store.HitSink;
 import io.larder.server.store.Key;
 import io.larder.server.store.Liveness;
@@ -28,9 +29,16 @@ class EvictorTest {
 
     private final List<Throwable> errors = new CopyOnWriteArrayList<>();
     private final Evictor evictor = new Evictor();
+    private final Admission admission = Admission.ofBudget(CONFIG.memoryBytes(), CONFIG.shards());
     private final MaintenancePool pool = new MaintenancePool(2, errors::add);
     private final ShardedStore store =
-            ShardedStore.open(CONFIG, OffHeapMemory::allocate, () -> 1, HitSink.FREQUENCY, evictor);
+            ShardedStore.open(
+                    CONFIG,
+                    OffHeapMemory::allocate,
+                    () -> 1,
+                    HitSink.FREQUENCY,
+                    evictor,
+                    shard -> Evictor.policy(admission, shard));
 
     @AfterEach
     void close() {
@@ -51,7 +59,7 @@ class EvictorTest {
     }
 
     private void attach() {
-        evictor.attach(store, pool, Liveness.ALL, errors::add);
+        evictor.attach(store, pool, Liveness.ALL, shard -> budget -> 0, errors::add);
     }
 
     /** Keeps all workers busy until the latch opens. */

@@ -119,7 +119,7 @@ class ConcurrentLargeValuesTest {
         fixture.reclaimer = evictor;
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (MaintenancePool pool = new MaintenancePool(1, errors::add)) {
-            evictor.attach(fixture.store, pool, Liveness.ALL, errors::add);
+            evictor.attach(fixture.store, pool, Liveness.ALL, shard -> budget -> 0, errors::add);
             List<Future<Integer>> running = new ArrayList<>();
             for (int id = 0; id < THREADS; id++) {
                 int thread = id;

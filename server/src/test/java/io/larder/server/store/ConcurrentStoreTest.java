@@ -117,6 +117,11 @@ class ConcurrentStoreTest {
         }
     }
 
+    private static void keepWhatIsRead(SurvivalPolicy policy) {
+        policy.survival = (freq, itemBytes) -> freq > 0;
+        policy.fillingHoles = true;
+    }
+
     @Test
     void owners_findWhatTheyWroteOrNothing_andNobodyFindsPieces() throws Exception {
         long seed = System.nanoTime();
@@ -125,7 +130,8 @@ class ConcurrentStoreTest {
         fixture.reclaimer = evictor;
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (MaintenancePool pool = new MaintenancePool(2, errors::add)) {
-            evictor.attach(fixture.store, pool, Liveness.ALL, errors::add);
+            fixture.policies.forEach(ConcurrentStoreTest::keepWhatIsRead);
+            evictor.attach(fixture.store, pool, Liveness.ALL, shard -> budget -> 0, errors::add);
             List<Future<Integer>> running = new ArrayList<>();
             for (int id = 0; id < THREADS; id++) {
                 running.add(threads.submit(new Owner(id, seed)::run));

@@ -378,7 +378,8 @@ class LargeValuesTest {
                 assertThat(charged / stored).as("%d bytes", length).isLessThanOrEqualTo(1.25);
             }
             big.store.delete(big.mutationOf(length, ""), 1);
-            assertThat(freeBefore - big.shards.get(0).segments.free()).isBetween(0, 1);
+            // An open one for items, and one for tombstones.
+            assertThat(freeBefore - big.shards.get(0).segments.free()).isBetween(0, 2);
             if (big.shards.get(0).segments.free() < 1100) {
                 while (big.reclaim(0, NONE_SURVIVES)) {
                     assertThat(big.shards.get(0).segments.free()).isPositive();

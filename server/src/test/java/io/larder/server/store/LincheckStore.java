@@ -30,6 +30,7 @@ public class LincheckStore {
 
     private final ShardedStore store;
     private final Shard shard;
+    private final SurvivalPolicy policy;
 
     /** A store as it is. */
     public LincheckStore() {
@@ -49,6 +50,7 @@ public class LincheckStore {
         }
         store = fixture.store;
         shard = fixture.shards.get(0);
+        policy = fixture.policies.get(0);
     }
 
     /** What a read found, null if nothing. */
@@ -183,8 +185,9 @@ public class LincheckStore {
 
     private void reclaim(Survival survival) {
         ShardedStore.Reclaimed reclaimed;
+        policy.survival = survival;
         do {
-            reclaimed = store.reclaim(0, survival, Liveness.ALL);
+            reclaimed = store.reclaim(0, Liveness.ALL);
         } while (reclaimed == ShardedStore.Reclaimed.PART);
     }
 

@@ -401,6 +401,12 @@ final class ModelRun {
                                 : mode == 2
                                         ? (freq, itemBytes) -> freq > 0
                                         : (freq, itemBytes) -> random.nextBoolean();
+        SurvivalPolicy policy = fixture.policies.get(shard);
+        policy.compacting = random.nextInt(3) == 0;
+        policy.fillingHoles = random.nextBoolean();
+        if (random.nextInt(4) == 0) {
+            fixture.store.expire(shard);
+        }
         if (random.nextBoolean()) {
             fixture.reclaim(shard, survival);
         } else {

@@ -92,7 +92,7 @@ class ShardedStoreTest {
     void increment_whoseItemIsEvictedByTheHelp_startsFromTheBeginning() {
         Mutation mutation = fixture.mutationOf(KEY, "5");
         mutation.clientFlags = 77;
-        mutation.expiryMillis = 5_000;
+        mutation.expiryMillis = 100_000_000;
         fixture.store.put(mutation, fixture.now);
         fill();
         helpBy(

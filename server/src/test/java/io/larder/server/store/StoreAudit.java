@@ -60,9 +60,7 @@ final class StoreAudit {
         require(!shard.lock.isLocked(), "the lock of a store at rest is held");
         List<Integer> log = new ArrayList<>();
         shard.log.forEachSegment(log::add);
-        if (recycler.segment() >= 0) {
-            log.add(recycler.segment());
-        }
+        recycler.forEachSegment(log::add);
         log.forEach(this::walk);
         checkChains(shard);
         complete.removeAll(linked);
@@ -92,12 +90,11 @@ final class StoreAudit {
         int dead = 0;
         while (position < end) {
             long word0 = memory.getLong(position);
-            long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
-            int bytes = ItemLayout.itemBytes(memory, position, word0, word1);
+            int bytes = ItemLayout.itemBytes(memory, position, word0);
             switch (ItemLayout.state(word0)) {
                 case ItemLayout.STATE_RESERVED -> reserved++;
-                case ItemLayout.STATE_DEAD -> dead += bytes;
-                case ItemLayout.STATE_COMPLETE -> dead += completeAt(position, word0, word1, bytes);
+                case ItemLayout.STATE_DEAD, ItemLayout.STATE_FILLER -> dead += bytes;
+                case ItemLayout.STATE_COMPLETE -> dead += completeAt(position, word0, bytes);
                 default -> throw new AssertionError("no state at " + position + ": " + word0);
             }
             position += bytes;
@@ -112,7 +109,8 @@ final class StoreAudit {
     }
 
     /** Counts a complete item; returns how many of its bytes count as dead. */
-    private int completeAt(long position, long word0, long word1, int bytes) {
+    private int completeAt(long position, long word0, int bytes) {
+        long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
         complete.add(position);
         if (ItemLayout.kind(word1) == ItemLayout.KIND_TOMBSTONE) {
             return bytes;
@@ -185,7 +183,7 @@ final class StoreAudit {
                 Slot.of(
                         hash,
                         tombstone ? Slot.KIND_TOMBSTONE : Slot.KIND_ITEM,
-                        segments.generationOpaque(segments.segmentOf(position)),
+                        segments.lives(segments.segmentOf(position)),
                         position);
         requireEqual("slot", Slot.withFreq(slot, 0), wanted);
         ItemKey key =
@@ -213,11 +211,11 @@ final class StoreAudit {
         long end = position + segments.tail(segment);
         while (position < end) {
             long word0 = memory.getLong(position);
-            long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
-            if (ItemLayout.state(word0) != ItemLayout.STATE_DEAD) {
+            if (ItemLayout.state(word0) != ItemLayout.STATE_DEAD
+                    && ItemLayout.state(word0) != ItemLayout.STATE_FILLER) {
                 throw new AssertionError("not DEAD in a freed segment: " + position);
             }
-            position += ItemLayout.itemBytes(memory, position, word0, word1);
+            position += ItemLayout.itemBytes(memory, position, word0);
         }
     }
 

@@ -80,6 +80,7 @@ final class StoreFixture {
     final List<Shard> shards = new ArrayList<>();
     final List<ShardReader> readers = new ArrayList<>();
     final List<SegmentRecycler> recyclers = new ArrayList<>();
+    final List<SurvivalPolicy> policies = new ArrayList<>();
     private final Key key = new Key();
     private final Reading reading = new Reading();
     SpaceReclaimer reclaimer = new NoReclaimer();
@@ -130,6 +131,10 @@ final class StoreFixture {
                                 return reclaimer.help(shard);
                             }
                         },
+                        shard -> {
+                            policies.add(new SurvivalPolicy());
+                            return policies.get(shard);
+                        },
                         new Capture(assembly));
     }
 
@@ -151,8 +156,8 @@ final class StoreFixture {
         }
 
         @Override
-        SegmentLog log(SegmentTable segments) {
-            return assembly.log(segments);
+        SegmentLog log(SegmentTable segments, long nowMillis) {
+            return assembly.log(segments, nowMillis);
         }
 
         @Override
@@ -186,8 +191,8 @@ final class StoreFixture {
         }
 
         @Override
-        SegmentRecycler recycler(Shard shard) {
-            SegmentRecycler recycler = assembly.recycler(shard);
+        SegmentRecycler recycler(Shard shard, ShardPolicy policy) {
+            SegmentRecycler recycler = assembly.recycler(shard, policy);
             recyclers.add(recycler);
             return recycler;
         }
@@ -345,12 +350,15 @@ final class StoreFixture {
     /** Does a batch of it, and sees to it that a segment that becomes free holds nothing. */
     Reclaimed reclaimBatch(int shard, Survival survival) {
         SegmentRecycler recycler = recyclers.get(shard);
+        List<Integer> before = new ArrayList<>();
         recycler.begin();
-        int segment = recycler.segment();
-        Reclaimed reclaimed = store.reclaim(shard, survival, liveness);
+        recycler.forEachSegment(before::add);
+        policies.get(shard).survival = survival;
+        Reclaimed reclaimed = store.reclaim(shard, liveness);
         if (reclaimed == Reclaimed.SEGMENT) {
+            recycler.forEachSegment(held -> before.remove(Integer.valueOf(held)));
             auditing = true;
-            StoreAudit.checkFreed(shards.get(shard).segments, segment);
+            before.forEach(freed -> StoreAudit.checkFreed(shards.get(shard).segments, freed));
             auditing = false;
         }
         return reclaimed;

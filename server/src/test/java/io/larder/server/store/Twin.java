@@ -120,8 +120,8 @@ enum Twin {
         ShardAssembly assembly() {
             return new RecordedAssembly() {
                 @Override
-                SegmentLog log(SegmentTable segments) {
-                    return new SegmentLog(segments) {
+                SegmentLog log(SegmentTable segments, long nowMillis) {
+                    return new SegmentLog(segments, nowMillis) {
                         @Override
                         boolean mayRecycle(int segment) {
                             return true;
@@ -224,7 +224,7 @@ enum Twin {
         ShardAssembly assembly() {
             return new RecordedAssembly() {
                 @Override
-                SegmentRecycler recycler(Shard shard) {
+                Survivors survivors(Shard shard) {
                     return new StaleWord0(shard);
                 }
             };
@@ -435,9 +435,9 @@ enum Twin {
         }
 
         @Override
-        void move(long source, long target, long hash, long slotAt) {
+        void move(long source, long target, long hash, long slotAt, int freq) {
             moving = true;
-            super.move(source, target, hash, slotAt);
+            super.move(source, target, hash, slotAt, freq);
             moving = false;
         }
 
@@ -449,7 +449,7 @@ enum Twin {
         }
     }
 
-    private static final class StaleWord0 extends SegmentRecycler {
+    private static final class StaleWord0 extends Survivors {
         private final Map<Long, Long> word0s = new HashMap<>();
 
         StaleWord0(Shard shard) {
@@ -463,9 +463,9 @@ enum Twin {
         }
 
         @Override
-        void settle(long source, long target, long hash) {
+        void settle(long source, long target, long hash, int freq) {
             boolean linked = shard.index.locate(hash, source) != HashIndex.NO_SLOT;
-            super.settle(source, target, hash);
+            super.settle(source, target, hash, freq);
             long word0 = word0s.remove(target);
             if (linked) {
                 shard.memory.putLongRelease(target, word0);

@@ -1,0 +1,7 @@
+package io.larder.server.store;
+
+/** Decides whether an item of {@code itemBytes} with {@code freq} is copied on. */
+@FunctionalInterface
+interface Survival {
+    boolean survives(int freq, int itemBytes);
+}
