@@ -22,7 +22,7 @@ class StoreAgainstMapTest {
     /** A store's size and what it is to go through. */
     private enum Kind {
         /** Room for a third of the keys. */
-        CRAMPED(new Setting(StoreFixture.config(40, 256, 1), 120, 0, 100, MINUTE, true)),
+        CRAMPED(new Setting(StoreFixture.config(28, 512, 1), 120, 0, 100, MINUTE, true)),
         TWO_SHARDS(new Setting(StoreFixture.config(64, 512, 2), 150, 0, 200, MINUTE, true)),
         /** Chains at their cap and beyond. */
         COLLIDING(new Setting(StoreFixture.config(64, 512, 1), 150, 31, 60, MINUTE, true)),
