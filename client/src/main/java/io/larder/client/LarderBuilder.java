@@ -64,7 +64,7 @@ public final class LarderBuilder {
         return this;
     }
 
-    /** How many bytes of requests may be unanswered; by default 64 MiB. */
+    /** How many bytes of requests may be unanswered; by default 128 MiB. */
     public LarderBuilder windowBytes(long bytes) {
         windowBytes = bytes;
         return this;

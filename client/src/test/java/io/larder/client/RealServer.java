@@ -20,9 +20,16 @@ final class RealServer implements AutoCloseable {
      * @param port of the data listener; 0 for a free one
      */
     static RealServer start(int port) throws StartException {
+        return start(port, "64m");
+    }
+
+    /**
+     * @param memory as in the configuration
+     */
+    static RealServer start(int port, String memory) throws StartException {
         ConfigurationLoader loader =
                 new ConfigurationLoader()
-                        .define("store.memory=64m")
+                        .define("store.memory=" + memory)
                         .define("listeners.data.port=" + port)
                         .define("listeners.admin.port=0");
         return new RealServer(LarderServer.start(loader.load()));

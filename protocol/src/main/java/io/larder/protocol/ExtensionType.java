@@ -14,6 +14,7 @@ public enum ExtensionType {
     EXPIRES_IN(0x02, 8, NOW),
     RETRY_AFTER(0x03, 4, NOW),
     LIMIT(0x04, 8, NOW),
+    VALUE_LENGTH(0x05, 8, NOW),
 
     TTL(0x81, 8, NOW),
     EXPIRE_AT(0x82, 8, NOW),

@@ -155,6 +155,11 @@ public final class FrameHeader {
         put(buffer, offset, firstWord(MAGIC_RESPONSE, opcode, status.code(), 0), requestId);
     }
 
+    /** Writes the bits of {@link RequestFlag} of a frame whose header is there already. */
+    public static void putFlags(ByteBuf buffer, int offset, int flags) {
+        buffer.setShort(offset + FLAGS_OFFSET, flags);
+    }
+
     /** Writes the three lengths, in bytes, of a frame whose header is there already. */
     public static void putLengths(
             ByteBuf buffer, int offset, int extensionBytes, int keyBytes, int valueBytes) {

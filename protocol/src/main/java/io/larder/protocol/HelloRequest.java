@@ -36,8 +36,13 @@ public record HelloRequest(
 
     /** What a client of this module's version says. */
     public static HelloRequest of(String clientName) {
+        return of(clientName, List.of());
+    }
+
+    /** What one says that would like to use these features. */
+    public static HelloRequest of(String clientName, List<String> features) {
         return new HelloRequest(
-                ProtocolLimits.VERSION, ProtocolLimits.VERSION, clientName, List.of());
+                ProtocolLimits.VERSION, ProtocolLimits.VERSION, clientName, features);
     }
 
     /** True if the client speaks this version. */

@@ -6,6 +6,7 @@ import static io.larder.protocol.RequestFlag.ALLOW_STALE;
 import static io.larder.protocol.RequestFlag.IF_NEWER;
 import static io.larder.protocol.RequestFlag.IF_VERSION;
 import static io.larder.protocol.RequestFlag.LEASE_ON_MISS;
+import static io.larder.protocol.RequestFlag.MORE;
 import static io.larder.protocol.RequestFlag.NO_TOUCH;
 import static io.larder.protocol.RequestFlag.ONLY_ABSENT;
 import static io.larder.protocol.RequestFlag.ONLY_PRESENT;
@@ -41,7 +42,7 @@ public enum Opcode {
                     | RETURN_META),
     GET_AND_TOUCH(0x11, NOW, QUIET | RETURN_META),
 
-    SET(0x20, NOW, QUIET | IF_VERSION | IF_NEWER | ONLY_ABSENT | ONLY_PRESENT | RETURN_META),
+    SET(0x20, NOW, QUIET | IF_VERSION | IF_NEWER | ONLY_ABSENT | ONLY_PRESENT | RETURN_META | MORE),
     DELETE(0x21, NOW, QUIET | IF_VERSION),
     TOUCH(0x22, NOW, QUIET | IF_VERSION | RETURN_META),
     INCREMENT(0x23, NOW, QUIET | IF_VERSION | RETURN_META),

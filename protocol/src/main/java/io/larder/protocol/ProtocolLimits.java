@@ -17,8 +17,17 @@ public final class ProtocolLimits {
     /** Bytes of the longest extension section of one frame. */
     public static final int EXTENSION_BYTES_MAX = 1024;
 
-    /** Bytes of the longest value, unless configured otherwise: 1 MiB. */
+    /** Bytes of the longest value in one frame, unless configured otherwise: 1 MiB. */
     public static final int VALUE_BYTES_MAX_DEFAULT = 1 << 20;
+
+    /** The feature by which values longer than a body travel in pieces, both ways. */
+    public static final String FEATURE_PIECES = "pieces";
+
+    /** Bytes of a piece of a value, as this module's sides cut them: 128 KiB. */
+    public static final int PIECE_BYTES = 128 << 10;
+
+    /** Values in pieces that a client may have begun and not ended on one connection. */
+    public static final int PIECED_VALUES_MAX = 64;
 
     /** Bytes of the longest body: a value of the default maximum, with any key and extensions. */
     public static final int BODY_BYTES_MAX_DEFAULT =

@@ -35,12 +35,19 @@ public final class RequestFlag {
     /** The reply carries the item's VERSION and EXPIRES_IN. */
     public static final int RETURN_META = 1 << 10;
 
-    /** Reserved: further pieces of this value follow. */
+    /** Further pieces of this value follow, in frames of the same id; also in replies. */
     public static final int MORE = 1 << 11;
 
     /** The flags that servers of version 1 carry out. */
     public static final int IMPLEMENTED =
-            QUIET | NO_TOUCH | IF_VERSION | IF_NEWER | ONLY_ABSENT | ONLY_PRESENT | RETURN_META;
+            QUIET
+                    | NO_TOUCH
+                    | IF_VERSION
+                    | IF_NEWER
+                    | ONLY_ABSENT
+                    | ONLY_PRESENT
+                    | RETURN_META
+                    | MORE;
 
     private static final String[] NAMES = {
         "QUIET",

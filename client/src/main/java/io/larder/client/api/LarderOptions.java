@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     long is given up; default 5,000
  * @param windowRequests unanswered calls at most, 1 to 65,536; default 4,096. The server may allow
  *     fewer: the rest wait here, and count
- * @param windowBytes bytes of unanswered requests at most, from 64 KiB; default 64 MiB
+ * @param windowBytes bytes of unanswered requests at most, from 64 KiB; default 128 MiB
  * @param busyRetriesMax how often a call is sent again that the server was too busy for; default 8
  * @param reconnectMillisMin the first wait before connecting again; default 20
  * @param reconnectMillisMax the longest; each wait is up to twice the one before, with jitter;
@@ -56,7 +56,7 @@ public record LarderOptions(
                     5_000,
                     5_000,
                     4_096,
-                    64L << 20,
+                    128L << 20,
                     8,
                     20,
                     2_000,

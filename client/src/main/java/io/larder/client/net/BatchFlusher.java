@@ -2,10 +2,12 @@ package io.larder.client.net;
 
 import io.larder.client.api.LarderException;
 import io.larder.protocol.BatchFrames;
+import io.larder.protocol.ExtensionType;
 import io.larder.protocol.FrameDirection;
 import io.larder.protocol.FrameHeader;
 import io.larder.protocol.HelloLimits;
 import io.larder.protocol.Opcode;
+import io.larder.protocol.ProtocolLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *                 one direct buffer        as it is
  *
  * Small frames are copied together; a body from LARGE_BODY_BYTES on goes to the socket by
- * itself. The loop ends when nothing waits, when the server's window is full (replies call it
+ * itself, and one above the server's limit in pieces. The loop ends when nothing waits, when the server's window is full (replies call it
  * again), or when the socket takes no more (it says when it does): so what is encoded and unsent
  * stays below Netty's write watermark plus one buffer and one body, however slow the server.
  */
@@ -30,6 +32,8 @@ final class BatchFlusher {
     private static final int BUFFER_BYTES_MIN = 512;
     private static final int BUFFER_BYTES_MAX = 64 << 10;
     private static final int LARGE_BODY_BYTES = 8 << 10;
+    private static final int PIECE_BYTES = ProtocolLimits.PIECE_BYTES;
+    private static final int VALUE_LENGTH_BYTES = ExtensionType.VALUE_LENGTH.encodedBytes();
 
     private final WaitingCalls waiting;
     private final PendingRequests pending;
@@ -57,7 +61,7 @@ final class BatchFlusher {
     }
 
     /** Sends what waits and may go. */
-    void flush(Channel channel, HelloLimits limits) {
+    void flush(Channel channel, HelloLimits limits, boolean takesPieces) {
         if (waiting.isEmpty()) {
             return;
         }
@@ -66,8 +70,12 @@ final class BatchFlusher {
         Call<?> call = waiting.peek();
         while (call != null && channel.isWritable() && hasRoom(call, limits)) {
             waiting.removeFirst();
-            if (take(call, limits, nowNanos)) {
-                send(call, channel, nowNanos);
+            if (take(call, limits, takesPieces, nowNanos)) {
+                if (call.request.bodyBytes() > limits.bodyBytesMax()) {
+                    sendInPieces(call, channel, nowNanos);
+                } else {
+                    send(call, channel, nowNanos);
+                }
                 sent++;
             }
             call = waiting.peek();
@@ -87,11 +95,11 @@ final class BatchFlusher {
     }
 
     /** True if the call is to be sent now; else it has been dealt with. */
-    private boolean take(Call<?> call, HelloLimits limits, long nowNanos) {
+    private boolean take(Call<?> call, HelloLimits limits, boolean takesPieces, long nowNanos) {
         LarderException failure =
                 call.isOverdue(nowNanos) || call.isDone()
                         ? failures.unsentTimeout(call)
-                        : failures.aboveLimits(call, limits);
+                        : failures.aboveLimits(call, limits, takesPieces);
         if (failure != null) {
             completion.fail(call, failure);
             return false;
@@ -122,6 +130,30 @@ final class BatchFlusher {
                 putRegions(target, bodyOffset, body.length, regionId);
             }
         }
+    }
+
+    /**
+     * The bytes are the request's own, so the frames that wait for the socket only refer to them.
+     */
+    private void sendInPieces(Call<?> call, Channel channel, long nowNanos) {
+        Request request = call.request;
+        int id = pending.add(call);
+        byte[] body = request.body;
+        int from = 0;
+        do {
+            int to = Math.min(body.length, Math.max(from, request.keyBytes) + PIECE_BYTES);
+            ByteBuf head =
+                    bufferFor(request.frameBytes() - body.length + VALUE_LENGTH_BYTES, channel);
+            if (from == 0) {
+                int deadlineMillis = call.remainingMillis(nowNanos);
+                request.writeFirstHead(head, id, request.region.id, deadlineMillis, to);
+            } else {
+                request.writeNextHead(head, id, request.region.id, from, to);
+            }
+            writeOut(channel);
+            channel.write(Unpooled.wrappedBuffer(body, from, to - from), channel.voidPromise());
+            from = to;
+        } while (from < body.length);
     }
 
     private ByteBuf bufferFor(int bytes, Channel channel) {

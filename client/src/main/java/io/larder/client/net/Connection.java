@@ -26,6 +26,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
         CLOSED
     }
 
+    private static final List<String> FEATURES = List.of(ProtocolLimits.FEATURE_PIECES);
     private static final int HELLO_ID = 1;
     private static final int BYTES_UNSENT_LOW = 64 << 10;
     private static final int BYTES_UNSENT_HIGH = 256 << 10;
@@ -150,7 +152,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
         state = State.GREETING;
         ByteBuf frame = ctx.alloc().directBuffer(ProtocolLimits.HEADER_BYTES);
         frame.writeZero(ProtocolLimits.HEADER_BYTES);
-        HelloRequest.of(settings.clientName()).write(frame);
+        HelloRequest.of(settings.clientName(), FEATURES).write(frame);
         FrameHeader.putRequest(frame, 0, Opcode.HELLO.code(), 0, HELLO_ID);
         FrameHeader.putLengths(frame, 0, 0, 0, frame.readableBytes() - ProtocolLimits.HEADER_BYTES);
         ctx.writeAndFlush(frame, ctx.voidPromise());
@@ -269,6 +271,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
     /** What the server allows; from {@link Owner#onReady} on. */
     HelloLimits limits() {
         return requirePresent(hello).limits();
+    }
+
+    /** Whether the server takes values in pieces; from {@link Owner#onReady} on. */
+    boolean takesPieces() {
+        return requirePresent(hello).features().contains(ProtocolLimits.FEATURE_PIECES);
     }
 
     /** What the server said of itself; from {@link Owner#onReady} on. */

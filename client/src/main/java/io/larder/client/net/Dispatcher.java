@@ -2,6 +2,7 @@ package io.larder.client.net;
 
 import io.larder.client.api.LarderException;
 import io.larder.protocol.Status;
+import io.netty.buffer.ByteBuf;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -27,6 +28,7 @@ final class Dispatcher {
     private static final long RETRY_MILLIS_MIN = 5;
     private static final int RETRY_SHIFT_MAX = 8;
 
+    private final PiecedReplies pieces = new PiecedReplies();
     private final PendingRequests pending;
     private final WaitingCalls delayed;
     private final Completion completion;
@@ -70,6 +72,28 @@ final class Dispatcher {
                     + " to a "
                     + call.request.opcode;
         }
+        if (pieces.isPiece(reply)) {
+            return onPiece(slot, call, reply);
+        }
+        return onWhole(slot, call, reply);
+    }
+
+    /** Frees everything that has come of replies in pieces: the connection is gone. */
+    void forgetPieces() {
+        pieces.clear();
+    }
+
+    private @Nullable String onPiece(int slot, @Nullable Call<?> call, Reply reply) {
+        ByteBuf whole;
+        try {
+            whole = pieces.take(reply);
+        } catch (Reply.UnreadableReplyException | OutOfMemoryError e) {
+            return "unreadable reply: " + e.getMessage();
+        }
+        return whole == null ? null : onWhole(slot, call, reply.wrap(whole, 0));
+    }
+
+    private @Nullable String onWhole(int slot, @Nullable Call<?> call, Reply reply) {
         pending.release(slot);
         if (call == null) {
             LOG.debug("a reply after its call had timed out");

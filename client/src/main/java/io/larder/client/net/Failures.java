@@ -99,7 +99,7 @@ final class Failures {
     }
 
     /** Null if the server takes a request of these lengths. */
-    @Nullable LarderException aboveLimits(Call<?> call, HelloLimits limits) {
+    @Nullable LarderException aboveLimits(Call<?> call, HelloLimits limits, boolean takesPieces) {
         Request request = call.request;
         if (request.keyBytes > limits.keyBytesMax()) {
             return new TooLargeException(
@@ -111,7 +111,8 @@ final class Failures {
                             + ", the server's keyBytesMax)",
                     limits.keyBytesMax());
         }
-        if (request.bodyBytes() > limits.bodyBytesMax()) {
+        boolean mayPiece = takesPieces && request.opcode == Opcode.SET;
+        if (request.bodyBytes() > limits.bodyBytesMax() && !mayPiece) {
             int valueBytes = request.body.length - request.keyBytes;
             int others = request.bodyBytes() - valueBytes;
             return new TooLargeException(

@@ -33,6 +33,18 @@ final class Reply {
         return buffer;
     }
 
+    int offset() {
+        return offset;
+    }
+
+    int flags() {
+        return FrameHeader.flags(buffer, offset);
+    }
+
+    int frameBytes() {
+        return (int) FrameHeader.frameBytes(buffer, offset);
+    }
+
     int requestId() {
         return FrameHeader.requestId(buffer, offset);
     }

@@ -1,8 +1,11 @@
 package io.larder.client.net;
 
+import io.larder.protocol.ExtensionType;
+import io.larder.protocol.Extensions;
 import io.larder.protocol.FrameHeader;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.ProtocolLimits;
+import io.larder.protocol.RequestFlag;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -87,14 +90,38 @@ final class Request {
      * @param deadlineMillis from arrival, from 1; 0 for none
      */
     void writeHead(ByteBuf out, int requestId, int regionId, int deadlineMillis) {
+        int start = startHead(out, requestId, regionId, flags);
+        RequestExtension.writeAll(out, extensions);
+        endHead(out, start, keyBytes, body.length - keyBytes);
+        FrameHeader.putDeadline(out, start, deadlineMillis);
+    }
+
+    /** The head of the first of several frames; bytes 0 to {@code to} of the body follow. */
+    void writeFirstHead(ByteBuf out, int requestId, int regionId, int deadlineMillis, int to) {
+        int start = startHead(out, requestId, regionId, flags | RequestFlag.MORE);
+        RequestExtension.writeAll(out, extensions);
+        Extensions.writeLong(out, ExtensionType.VALUE_LENGTH, body.length - keyBytes);
+        endHead(out, start, keyBytes, to - keyBytes);
+        FrameHeader.putDeadline(out, start, deadlineMillis);
+    }
+
+    /** The head of a further frame; bytes {@code from} to {@code to} of the body follow. */
+    void writeNextHead(ByteBuf out, int requestId, int regionId, int from, int to) {
+        int start = startHead(out, requestId, regionId, to < body.length ? RequestFlag.MORE : 0);
+        endHead(out, start, 0, to - from);
+    }
+
+    private int startHead(ByteBuf out, int requestId, int regionId, int frameFlags) {
         int start = out.writerIndex();
         out.ensureWritable(ProtocolLimits.HEADER_BYTES);
-        out.writerIndex(start + ProtocolLimits.HEADER_BYTES);
-        RequestExtension.writeAll(out, extensions);
-        int extensionBytes = out.writerIndex() - start - ProtocolLimits.HEADER_BYTES;
-        FrameHeader.putRequest(out, start, opcode.code(), flags, requestId);
-        FrameHeader.putLengths(out, start, extensionBytes, keyBytes, body.length - keyBytes);
-        FrameHeader.putDeadline(out, start, deadlineMillis);
+        FrameHeader.putRequest(out, start, opcode.code(), frameFlags, requestId);
         FrameHeader.putRegion(out, start, regionId);
+        out.writerIndex(start + ProtocolLimits.HEADER_BYTES);
+        return start;
+    }
+
+    private static void endHead(ByteBuf out, int start, int keyBytes, int valueBytes) {
+        int extensionBytes = out.writerIndex() - start - ProtocolLimits.HEADER_BYTES;
+        FrameHeader.putLengths(out, start, extensionBytes, keyBytes, valueBytes);
     }
 }

@@ -240,7 +240,7 @@ final class ServerLink implements Connection.Owner {
             return;
         }
         try {
-            flusher.flush(present.channel(), present.limits());
+            flusher.flush(present.channel(), present.limits(), present.takesPieces());
         } catch (RuntimeException | OutOfMemoryError e) {
             flusher.discard();
             present.close("cannot send: " + e);
@@ -309,6 +309,7 @@ final class ServerLink implements Connection.Owner {
                     settings.address(),
                     reason.getMessage());
         }
+        dispatcher.forgetPieces();
         pending.releaseAll(call -> completion.fail(call, failures.connectionLost(call, reason)));
         firstAttempt.completeExceptionally(
                 new NotConnectedException(

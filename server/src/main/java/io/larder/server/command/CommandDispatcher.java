@@ -7,6 +7,7 @@ import io.larder.protocol.ErrorBody;
 import io.larder.protocol.FrameHeader;
 import io.larder.protocol.MalformedMessageException;
 import io.larder.protocol.Opcode;
+import io.larder.protocol.RequestFlag;
 import io.larder.protocol.Status;
 import io.larder.server.metrics.StripedCounter;
 import io.larder.server.metrics.UncaughtErrors;
@@ -27,6 +28,7 @@ public final class CommandDispatcher {
     private final Clock clock;
     private final UncaughtErrors errors;
     private final RequestCheck check;
+    private final PieceCommands pieces;
     private final StripedCounter batches = new StripedCounter();
     private final ThreadLocal<Workbench> benches;
 
@@ -47,7 +49,10 @@ public final class CommandDispatcher {
         addSession(control);
         addItems(new ReadCommands(services));
         WriteReplies replies = new WriteReplies(services);
-        addItems(new WriteCommands(services, replies), new CounterCommands(services, replies));
+        pieces = new PieceCommands(services, replies);
+        addItems(
+                new WriteCommands(services, replies, pieces),
+                new CounterCommands(services, replies));
         add(new Command(Opcode.SCAN, false, true, new ScanCommand(services)::scan));
         add(new Command(Opcode.BATCH, false, true, new BatchCommand(services, this)::batch));
         services.metrics()
@@ -57,7 +62,7 @@ public final class CommandDispatcher {
     private void addSession(ControlCommands control) {
         add(new Command(Opcode.HELLO, false, true, control::hello));
         add(new Command(Opcode.PING, false, false, control::acknowledge));
-        add(new Command(Opcode.NOOP, false, false, control::acknowledge));
+        add(new Command(Opcode.NOOP, false, false, control::barrier));
         add(new Command(Opcode.OPEN_REGION, false, false, control::openRegion));
         add(new Command(Opcode.CLEAR, false, false, control::clear));
         add(new Command(Opcode.STATS, false, false, control::stats));
@@ -164,11 +169,17 @@ public final class CommandDispatcher {
     void carryOutInBatch(
             Session session, ByteBuf frame, int offset, int limit, ByteBuf out, int roomBytes) {
         Opcode opcode = Opcode.of(FrameHeader.opcode(frame, offset));
-        if (opcode != null && opcode.isBatchable()) {
-            carryOut(session, frame, offset, limit, out, roomBytes);
+        Workbench bench = session.bench;
+        boolean isPiece = (FrameHeader.flags(frame, offset) & RequestFlag.MORE) != 0;
+        if (opcode != null && opcode.isBatchable() && !isPiece) {
+            bench.isInBatch = true;
+            try {
+                carryOut(session, frame, offset, limit, out, roomBytes);
+            } finally {
+                bench.isInBatch = false;
+            }
             return;
         }
-        Workbench bench = session.bench;
         bench.reply.begin(
                 out,
                 FrameHeader.opcode(frame, offset),
@@ -186,7 +197,9 @@ public final class CommandDispatcher {
         int start = out.writerIndex();
         try {
             Command command = commands[request.opcode];
-            if (check.admits(session, bench, command, limit)) {
+            if (isPiece(session, bench)) {
+                pieces.next(session, bench);
+            } else if (check.admits(session, bench, command, limit)) {
                 requireNonNull(command).handler().handle(session, bench);
             }
         } catch (MalformedMessageException malformed) {
@@ -200,5 +213,32 @@ public final class CommandDispatcher {
             bench.reply.begin(out, request.opcode, request.requestId, roomBytes);
             bench.reply.error(Status.INTERNAL, "fault", error.getClass().getName(), "none");
         }
+        if (request.opcode == Opcode.SET.code()) {
+            keepTrack(session, request, out, start);
+        }
+    }
+
+    private static boolean isPiece(Session session, Workbench bench) {
+        return bench.request.opcode == Opcode.SET.code()
+                && !bench.isInBatch
+                && session.incoming.isExpected(bench.request.requestId);
+    }
+
+    /** A value that was refused from its first piece on: those that follow are to be dropped. */
+    private static void keepTrack(Session session, Request request, ByteBuf out, int start) {
+        boolean isAnswered = out.writerIndex() > start;
+        if (!isAnswered || !request.hasFlag(RequestFlag.MORE)) {
+            return;
+        }
+        if (session.incoming.isOverrun()) {
+            session.close();
+        } else {
+            session.incoming.refuse(request.requestId);
+        }
+    }
+
+    /** Whether the client has left a value unfinished for longer than it may. */
+    public boolean isValueOverdue(Session session, long timeoutMillis) {
+        return session.incoming.isOverdue(clock.nowMillis(), timeoutMillis);
     }
 }

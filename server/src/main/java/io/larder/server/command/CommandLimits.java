@@ -7,8 +7,8 @@ import io.larder.protocol.ProtocolLimits;
  * The bounds that requests are held to, and that HELLO announces.
  *
  * @param keyBytesMax bytes of the longest key
- * @param valueBytesMax bytes of the longest value; the longest body leaves room for a key and
- *     extensions beside it
+ * @param valueBytesMax bytes of the longest value; the longest body has one of up to 1 MiB, with a
+ *     key and extensions beside it
  * @param batchOperationsMax operations in one BATCH
  * @param windowRequests requests a client may have unanswered on one connection
  * @param windowBytes bytes of request frames it may have unanswered on one connection
@@ -41,7 +41,7 @@ public record CommandLimits(
                 "valueBytesMax",
                 valueBytesMax,
                 ProtocolLimits.BODY_BYTES_MAX_FLOOR - BESIDE_VALUE_BYTES,
-                ProtocolLimits.BODY_BYTES_MAX_CEILING - BESIDE_VALUE_BYTES);
+                ProtocolLimits.BODY_BYTES_MAX_CEILING);
         requireRange("batchOperationsMax", batchOperationsMax, 1, 1 << 16);
         requireRange("windowRequests", windowRequests, 1, 1 << 20);
         requireRange("windowBytes", windowBytes, 1 << 16, Integer.MAX_VALUE);
@@ -66,9 +66,9 @@ public record CommandLimits(
                 retryAfterMillis);
     }
 
-    /** Bytes of the longest body, of requests and of replies. */
+    /** Bytes of the longest body, of requests and of replies: longer values come in pieces. */
     public int bodyBytesMax() {
-        return valueBytesMax + BESIDE_VALUE_BYTES;
+        return Math.min(valueBytesMax, ProtocolLimits.VALUE_BYTES_MAX_DEFAULT) + BESIDE_VALUE_BYTES;
     }
 
     /** What HELLO announces. */

@@ -54,19 +54,32 @@ final class ControlCommands {
             session.close();
             return;
         }
+        boolean takesPieces = hello.features().contains(ProtocolLimits.FEATURE_PIECES);
         bench.reply.startValue();
         new HelloResponse(
                         ProtocolLimits.VERSION,
                         limits.helloLimits(),
                         identity.bootId(),
                         identity.version(),
-                        List.of())
+                        takesPieces ? List.of(ProtocolLimits.FEATURE_PIECES) : List.of())
                 .write(bench.reply.out());
         bench.reply.endValue();
+        if (takesPieces) {
+            session.takePieces();
+        }
         session.open(hello.clientName());
     }
 
-    /** PING and NOOP: all requests before it have been answered by now. */
+    /** NOOP: all requests before it have been answered by now, but for values in pieces. */
+    void barrier(Session session, Workbench bench) {
+        if (session.outgoing().isEmpty()) {
+            acknowledge(session, bench);
+        } else if (hasNoKey(bench) && hasNoValue(bench)) {
+            session.outgoing().addBarrier(bench.request.requestId);
+        }
+    }
+
+    /** PING: answered at once. */
     void acknowledge(Session session, Workbench bench) {
         if (hasNoKey(bench) && hasNoValue(bench)) {
             bench.reply.empty(Status.OK);

@@ -1,15 +1,18 @@
 package io.larder.server.command;
 
 import static io.larder.protocol.ProtocolLimits.HEADER_BYTES;
+import static io.larder.protocol.ProtocolLimits.PIECE_BYTES;
 
 import io.larder.protocol.ExtensionType;
 import io.larder.protocol.FrameHeader;
 import io.larder.protocol.RequestFlag;
 import io.larder.protocol.Status;
 import io.larder.server.store.ItemView;
+import io.larder.server.store.LargeValue;
 import io.larder.server.store.ValueSink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes an item out of the store as the reply that it becomes: extensions and value are written
@@ -47,10 +50,15 @@ final class ReplySink implements ValueSink {
     private int valueBytes;
     private int end;
 
+    private boolean mayPiece;
+    private @Nullable LargeValue pieces; // retained by the last accept()
+
     private byte[] scratch = new byte[0]; // for buffers that have neither address nor array
 
     /** Prepares for the read that {@code request} asks for, judged at {@code now}. */
-    void begin(Request request, ReplyWriter reply, long now) {
+    void begin(Request request, ReplyWriter reply, long now, boolean takesPieces) {
+        letGo();
+        mayPiece = takesPieces;
         out = reply.out();
         frameBytesMax = reply.frameBytesMax();
         withMeta = request.hasFlag(RequestFlag.RETURN_META);
@@ -62,6 +70,7 @@ final class ReplySink implements ValueSink {
 
     @Override
     public void accept(ItemView item) {
+        letGo();
         isModified = !isConditional || item.version() != knownVersion;
         if (!isModified) {
             return;
@@ -69,8 +78,13 @@ final class ReplySink implements ValueSink {
         int clientFlags = item.clientFlags();
         int format = item.format();
         valueBytes = item.valueLength();
+        boolean isPieced = mayPiece && item.isLarge() && valueBytes > PIECE_BYTES;
+        if (isPieced) {
+            pieces = item.retain();
+            valueBytes = 0; // of the first frame
+        }
         int position = out.writerIndex() + HEADER_BYTES;
-        int most = FLAGS_BYTES + FORMAT_BYTES + 3 * LONG_BYTES;
+        int most = FLAGS_BYTES + FORMAT_BYTES + 4 * LONG_BYTES;
         fits = valueBytes <= frameBytesMax - HEADER_BYTES - most || fitsExactly(item);
         if (!fits) {
             return;
@@ -89,7 +103,12 @@ final class ReplySink implements ValueSink {
         if (withMeta) {
             position = putMeta(item, position);
         }
-        copyValue(item, position);
+        LargeValue value = pieces;
+        if (value != null) {
+            position = putLong(position, ExtensionType.VALUE_LENGTH, value.length());
+        } else {
+            copyValue(item, position);
+        }
         end = position + valueBytes;
     }
 
@@ -148,6 +167,20 @@ final class ReplySink implements ValueSink {
         }
     }
 
+    /** The value whose pieces are to follow the reply, which the caller closes; null if none. */
+    @Nullable LargeValue takePieces() {
+        LargeValue taken = pieces;
+        pieces = null;
+        return taken;
+    }
+
+    private void letGo() {
+        if (pieces != null) {
+            pieces.close();
+            pieces = null;
+        }
+    }
+
     /** Makes a reply of the item last accepted, after the store has answered that it is a hit. */
     void commit(ReplyWriter reply) {
         if (!isModified) {
@@ -159,6 +192,9 @@ final class ReplySink implements ValueSink {
             FrameHeader.putResponse(out, start, reply.opcode(), Status.OK, reply.requestId());
             int extensionBytes = end - start - HEADER_BYTES - valueBytes;
             FrameHeader.putLengths(out, start, extensionBytes, 0, valueBytes);
+            if (pieces != null) {
+                FrameHeader.putFlags(out, start, RequestFlag.MORE);
+            }
             out.writerIndex(end);
         }
     }

@@ -39,6 +39,7 @@ final class Request {
     long initial;
     int tagsOffset;
     int tagsBytes;
+    long valueLength;
 
     private final EnumSet<ExtensionType> present = EnumSet.noneOf(ExtensionType.class);
     private int faultyExtension;
@@ -105,6 +106,7 @@ final class Request {
                 tagsOffset = extensions.valueOffset();
                 tagsBytes = extensions.valueLength();
             }
+            case VALUE_LENGTH -> valueLength = extensions.longValue();
             default -> {
                 // means nothing in a request, and may be ignored
             }

@@ -8,6 +8,9 @@ public final class Session {
     private static final long NONE = -1;
 
     final Workbench bench;
+    final IncomingValues incoming = new IncomingValues();
+    private final OutgoingValues outgoing = new OutgoingValues();
+    private boolean takesPieces;
 
     private boolean open;
     private boolean closing;
@@ -28,6 +31,26 @@ public final class Session {
     /** The name the client gave itself; empty before HELLO. */
     public String clientName() {
         return clientName;
+    }
+
+    /** Values that are being sent in pieces. */
+    public OutgoingValues outgoing() {
+        return outgoing;
+    }
+
+    /** The client takes replies in pieces. */
+    void takePieces() {
+        takesPieces = true;
+    }
+
+    boolean takesPieces() {
+        return takesPieces;
+    }
+
+    /** Frees what the connection held of the store: it is gone. */
+    public void release() {
+        incoming.release();
+        outgoing.release();
     }
 
     /** The HELLO has been answered. */

@@ -31,6 +31,9 @@ final class Workbench {
     /** The deadline of requests that have none of their own, as inside a BATCH; 0 for none. */
     long outerDeadlineMillis;
 
+    /** Whether the present request stands inside a BATCH. */
+    boolean isInBatch;
+
     Workbench(Store store, RegionTable regions, int keyBytesMax) {
         ahead = new KeyAhead(store, regions, keyBytesMax);
         mutation = new Mutation();

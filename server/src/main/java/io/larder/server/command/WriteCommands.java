@@ -2,6 +2,7 @@ package io.larder.server.command;
 
 import static io.larder.protocol.RequestFlag.IF_NEWER;
 import static io.larder.protocol.RequestFlag.IF_VERSION;
+import static io.larder.protocol.RequestFlag.MORE;
 import static io.larder.protocol.RequestFlag.ONLY_ABSENT;
 import static io.larder.protocol.RequestFlag.ONLY_PRESENT;
 
@@ -18,8 +19,10 @@ final class WriteCommands {
     private final RegionTable regions;
     private final CommandLimits limits;
     private final WriteReplies replies;
+    private final PieceCommands pieces;
 
-    WriteCommands(CommandServices services, WriteReplies replies) {
+    WriteCommands(CommandServices services, WriteReplies replies, PieceCommands pieces) {
+        this.pieces = pieces;
         store = services.store();
         regions = services.regions();
         limits = services.limits();
@@ -29,7 +32,8 @@ final class WriteCommands {
     void set(Session session, Workbench bench) {
         Request request = bench.request;
         Mutation mutation = bench.mutation.reset();
-        if (!takeValue(bench)) {
+        boolean isPieced = request.hasFlag(MORE);
+        if (!isPieced && !takeValue(bench)) {
             return;
         }
         long nowMillis = session.nowMillis();
@@ -46,6 +50,10 @@ final class WriteCommands {
                         : request.hasFlag(ONLY_PRESENT) ? Presence.PRESENT : Presence.ANY;
         mutation.ifNewer = request.hasFlag(IF_NEWER);
         expectVersion(request, mutation);
+        if (isPieced) {
+            pieces.begin(session, bench, mutation);
+            return;
+        }
         replies.answer(session, bench, store.put(mutation, nowMillis));
     }
 

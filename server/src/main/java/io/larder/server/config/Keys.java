@@ -90,9 +90,9 @@ public final class Keys {
     public static final ConfigKey<Long> VALUE_BYTES =
             key(
                     "limits.value-bytes",
-                    SizeType.of(64 * KIB, MIB),
-                    "1m",
-                    "The longest value; a small store holds shorter ones only");
+                    SizeType.of(64 * KIB, GIB),
+                    "64m",
+                    "The longest value; a store takes up to a quarter of its memory");
 
     public static final ConfigKey<Integer> CONNECTIONS =
             key(

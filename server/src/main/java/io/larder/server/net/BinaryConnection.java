@@ -63,6 +63,8 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     private boolean isOpen;
     private boolean isDraining;
     private boolean isEnding;
+    private boolean isSending;
+    private boolean willSend;
 
     private boolean isActive; // a batch has come since the last look
     private long connectedNanos;
@@ -113,6 +115,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     public void handlerRemoved(ChannelHandlerContext ctx) {
         sweep.remove(this);
         releaseOut();
+        session.release();
     }
 
     @Override
@@ -127,6 +130,9 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         if (!isOpen && session.isOpen()) {
             isOpen = true;
             decoder().bodyBytesMax(dispatcher.limits().bodyBytesMax());
+        }
+        if (session.outgoing().isFull()) {
+            decoder().pause();
         }
         if (replies.readableBytes() >= FLUSH_BYTES) {
             flush(ctx);
@@ -154,6 +160,46 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         isActive = true;
         dispatcher.endBatch(session, decoder().isPaused());
         flush(ctx);
+        sendValues(ctx);
+    }
+
+    /**
+     * Sends pieces while the client takes them, a bounded number at a time, so that others on this
+     * event loop get their turn, and requests on this connection theirs.
+     */
+    private void sendValues(ChannelHandlerContext ctx) {
+        if (isSending || isEnding || session.outgoing().isEmpty()) {
+            return;
+        }
+        isSending = true;
+        try {
+            for (int sent = 0; sent < FLUSH_BYTES && canSend(ctx); ) {
+                ByteBuf piece = ctx.alloc().directBuffer(session.outgoing().nextFrameBytes());
+                session.outgoing().writeNext(piece);
+                sent += piece.readableBytes();
+                var unused = ctx.write(piece, ctx.voidPromise());
+            }
+            ctx.flush();
+        } finally {
+            isSending = false;
+        }
+        if (canSend(ctx) && !willSend) {
+            willSend = true;
+            ctx.channel()
+                    .eventLoop()
+                    .execute(
+                            () -> {
+                                willSend = false;
+                                sendValues(ctx);
+                            });
+        }
+        if (ctx.channel().isWritable() && !session.outgoing().isFull()) {
+            decoder().resume();
+        }
+    }
+
+    private boolean canSend(ChannelHandlerContext ctx) {
+        return !session.outgoing().isEmpty() && ctx.channel().isWritable();
     }
 
     private ByteBuf out(ChannelHandlerContext ctx) {
@@ -196,7 +242,10 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isWritable()) {
-            decoder().resume();
+            if (!session.outgoing().isFull()) {
+                decoder().resume();
+            }
+            sendValues(ctx);
         } else if (!isEnding) {
             decoder().pause();
             stalledBytes = -1;
@@ -215,6 +264,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         }
         if (isDraining
                 && !decoder().isPaused()
+                && session.outgoing().isEmpty()
                 && isPast(nowNanos, activeNanos, DRAIN_SILENCE_MILLIS)) {
             end();
         } else if (!isOpen && isPast(nowNanos, connectedNanos, config.helloTimeoutMillis())) {
@@ -229,6 +279,16 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
                     "frame: unfinished (expected: its end within "
                             + config.frameTimeoutMillis()
                             + " ms of its beginning)");
+        } else if (!decoder().isPaused()
+                && dispatcher.isValueOverdue(session, config.frameTimeoutMillis())) {
+            endWith(
+                    Status.FRAME_TIMEOUT,
+                    "value: unfinished (expected: its last piece within "
+                            + config.frameTimeoutMillis()
+                            + " ms of its first and a second for each 64 KiB)");
+        } else if (session.outgoing()
+                .isOverdue(nowNanos, TimeUnit.MILLISECONDS.toNanos(config.frameTimeoutMillis()))) {
+            var unused = requireNonNull(context).close();
         } else if (config.idleTimeoutMillis() > 0
                 && !decoder().isPaused()
                 && !decoder().hasPartialFrame()
@@ -242,7 +302,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     /** A client that takes none of its replies holds memory: after a while it is cut off. */
     private void checkStall(long nowNanos) {
         ChannelHandlerContext ctx = requireNonNull(context);
-        long bytes = ctx.channel().bytesBeforeWritable();
+        long bytes = ctx.channel().bytesBeforeWritable() + session.outgoing().sentBytes();
         if (bytes != stalledBytes) {
             stalledBytes = bytes;
             stalledNanos = nowNanos;
@@ -293,6 +353,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     public void channelInactive(ChannelHandlerContext ctx) {
         isEnding = true;
         releaseOut();
+        session.release();
         ctx.fireChannelInactive();
     }
 

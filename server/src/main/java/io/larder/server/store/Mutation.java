@@ -150,6 +150,24 @@ public final class Mutation {
     /** Bytes of the item that this write replaces, 0 if it replaces none; noted under the lock. */
     long replacedBytes;
 
+    /** Another mutation with all of this one but its key, value and outcome. */
+    public Mutation copyConditions() {
+        Mutation copy = new Mutation();
+        copy.presence = presence;
+        copy.ifVersion = ifVersion;
+        copy.expectedVersion = expectedVersion;
+        copy.ifNewer = ifNewer;
+        copy.callerVersion = callerVersion;
+        copy.expiryMillis = expiryMillis;
+        copy.clientFlags = clientFlags;
+        copy.format = format;
+        copy.negative = negative;
+        copy.endOfLifeMillis = endOfLifeMillis;
+        copy.tagCount = tagCount;
+        System.arraycopy(tags, 0, copy.tags, 0, tagCount);
+        return copy;
+    }
+
     /** Makes every field but the key and value its default. */
     public Mutation reset() {
         presence = Presence.ANY;
