@@ -1,16 +1,22 @@
 package io.larder.server;
 
+import static java.util.Objects.requireNonNull;
+
 import io.larder.server.accesslog.AccessDrain;
 import io.larder.server.accesslog.AccessLog;
 import io.larder.server.accesslog.AccessSink;
+import io.larder.server.embedded.LarderMap;
+import io.larder.server.embedded.RegionMap;
+import io.larder.server.embedded.RegionMap.Workers;
 import io.larder.server.evict.Evictor;
 import io.larder.server.expiry.ExpiryTask;
 import io.larder.server.memory.OffHeapMemory;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.ThreadStripes;
 import io.larder.server.policy.Admission;
+import io.larder.server.region.RegionLimitException;
+import io.larder.server.region.RegionTable;
 import io.larder.server.store.Clock;
-import io.larder.server.store.Liveness;
 import io.larder.server.store.ShardedStore;
 import io.larder.server.store.Spaces;
 import io.larder.server.store.Store;
@@ -18,6 +24,7 @@ import io.larder.server.store.StoreConfig;
 import io.larder.server.work.MaintenancePool;
 import io.larder.server.work.ShardActor;
 import java.security.SecureRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +38,8 @@ public final class LarderStore implements AutoCloseable {
 
     private final TickingClock clock;
     private final MaintenancePool pool;
+    private final Workers workers;
+    private final RegionTable regions;
     private final ShardedStore store;
     private final AccessLog accesses;
     private final Evictor evictor;
@@ -38,31 +47,56 @@ public final class LarderStore implements AutoCloseable {
     private LarderStore(
             TickingClock clock,
             MaintenancePool pool,
+            Workers workers,
             ShardedStore store,
             AccessLog accesses,
+            RegionTable regions,
             Evictor evictor) {
         this.clock = clock;
         this.pool = pool;
+        this.workers = workers;
+        this.regions = regions;
         this.store = store;
         this.accesses = accesses;
         this.evictor = evictor;
     }
 
     /**
-     * Opens a store of {@code memoryBytes} for this machine's processors in which everything lives.
+     * Opens a store of {@code memoryBytes} for this machine's processors, to be used as a library:
+     * see {@link #map(String)}.
      *
      * @throws IllegalArgumentException if the budget is too small
      */
     public static LarderStore open(long memoryBytes) {
-        int workers = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        return open(
-                configOf(memoryBytes, workers),
-                workers,
-                Liveness.ALL,
-                error ->
-                        Thread.currentThread()
-                                .getThreadGroup()
-                                .uncaughtException(Thread.currentThread(), error));
+        return open(configOf(memoryBytes, workersOfMachine()));
+    }
+
+    /**
+     * Opens a store to be used as a library: see {@link #map(String)}. What a background task
+     * throws goes to the default handler of uncaught exceptions.
+     *
+     * @throws OutOfMemoryError when the arena cannot be had
+     */
+    public static LarderStore open(StoreConfig config) {
+        AtomicReference<LarderStore> opened = new AtomicReference<>();
+        RegionTable regions =
+                new RegionTable(space -> requireNonNull(opened.get()).reclaimCleared());
+        LarderStore store =
+                open(
+                        config,
+                        workersOfMachine(),
+                        regions,
+                        error ->
+                                Thread.currentThread()
+                                        .getThreadGroup()
+                                        .uncaughtException(Thread.currentThread(), error));
+        opened.set(store);
+        regions.attach(store.spaces());
+        return store;
+    }
+
+    private static int workersOfMachine() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
     /** The usual configuration for a budget on this machine, with a random hash seed. */
@@ -80,12 +114,13 @@ public final class LarderStore implements AutoCloseable {
      * Opens a store.
      *
      * @param workers maintenance threads
-     * @param liveness says which spaces are in use
+     * @param regions say which spaces are in use; whoever makes them has {@link #reclaimCleared}
+     *     called when one is cleared
      * @param errors told of whatever a background task throws
      * @throws OutOfMemoryError when the arena cannot be had
      */
     public static LarderStore open(
-            StoreConfig config, int workers, Liveness liveness, Consumer<Throwable> errors) {
+            StoreConfig config, int workers, RegionTable regions, Consumer<Throwable> errors) {
         TickingClock clock = new TickingClock();
         Evictor evictor = new Evictor();
         AccessLog accesses = new AccessLog();
@@ -105,8 +140,10 @@ public final class LarderStore implements AutoCloseable {
             throw e;
         }
         MaintenancePool pool = new MaintenancePool(workers, errors);
-        evictor.attach(store, pool, liveness, shard -> new ExpiryTask(store, shard), errors);
-        LarderStore opened = new LarderStore(clock, pool, store, accesses, evictor);
+        evictor.attach(store, pool, regions, shard -> new ExpiryTask(store, shard), errors);
+        LarderStore opened =
+                new LarderStore(
+                        clock, pool, new Workers(pool, workers), store, accesses, regions, evictor);
         opened.startBeating(Evictor.accesses(admission), errors);
         return opened;
     }
@@ -139,6 +176,26 @@ public final class LarderStore implements AutoCloseable {
             if (store.expects(shard)) {
                 evictor.upkeep(shard);
             }
+        }
+    }
+
+    /** The map of the default region. */
+    public LarderMap map() {
+        return new RegionMap(store, clock, regions, RegionTable.DEFAULT_ID, workers);
+    }
+
+    /**
+     * The map of the region of this name, which is made if it is not there; its entries are its
+     * own, its memory is shared.
+     *
+     * @throws IllegalArgumentException if it is no name for a region
+     * @throws IllegalStateException if there are too many
+     */
+    public LarderMap map(String region) {
+        try {
+            return new RegionMap(store, clock, regions, regions.open(region), workers);
+        } catch (RegionLimitException e) {
+            throw new IllegalStateException(e.getMessage(), e);
         }
     }
 

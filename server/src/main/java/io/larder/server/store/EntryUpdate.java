@@ -209,7 +209,8 @@ class EntryUpdate {
             entry.steps.limitIdling(mutation, nowMillis);
             int valueLength = mutation.value.length();
             int extensionBytes = ItemLayout.extensionBytes(mutation);
-            if (!entry.steps.fits(mutation, extensionBytes, valueLength)) {
+            if (!entry.steps.isInline(valueLength)
+                    || !entry.steps.fits(mutation, extensionBytes, valueLength)) {
                 return WriteStatus.TOO_LARGE;
             }
             entry.bytes =

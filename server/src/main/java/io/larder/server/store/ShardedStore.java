@@ -258,6 +258,26 @@ public final class ShardedStore implements Store {
         }
     }
 
+    /**
+     * As {@link #scan}, but of one shard: from its begin where the cursor is BEGIN, and at its end
+     * the cursor is END. So several threads can share a walk.
+     *
+     * <p>Locking: as {@link #scan}.
+     */
+    public void scanShard(int shard, Scan scan, long nowMillis, ScanSink sink) {
+        if (scan.cursor == Scan.BEGIN) {
+            scan.cursor = ScanCursor.of(shard, 0, 0);
+        }
+        scan.bucketsLeft = scan.bucketsMax;
+        try {
+            if (scanners[shard].scan(scan, nowMillis, sink)) {
+                scan.cursor = Scan.END;
+            }
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
     @Override
     public WriteStatus invalidateTag(long tag, long nowMillis) {
         return invalidate(

@@ -143,7 +143,7 @@ class EntryUpdateTest {
     @Test
     void update_withoutRoomForAll_storesNone_andCallsTheFunctionAgainAfterHelp() {
         int number = 1000;
-        while (fixture.put(number, "f".repeat(500)) == WriteStatus.DONE) {
+        while (fixture.put(number, "f".repeat(400)) == WriteStatus.DONE) {
             number++;
         }
         int[] calls = {0};
@@ -152,7 +152,7 @@ class EntryUpdateTest {
                 (mutations, items) -> {
                     calls[0]++;
                     for (Mutation mutation : mutations) {
-                        put(mutation, "v".repeat(700));
+                        put(mutation, "v".repeat(400));
                     }
                 };
         assertThat(update(function, 1, 2, 3, 4, 5, 6)).isEqualTo(WriteStatus.BUSY);
