@@ -2,7 +2,9 @@ package io.larder.bench;
 
 import io.larder.bench.flood.FloodCommand;
 import io.larder.bench.jcstress.JcstressCommand;
+import io.larder.bench.locks.LocksCommand;
 import io.larder.bench.memory.MemoryCommand;
+import io.larder.bench.proof.ProofCommand;
 import io.larder.bench.soak.SoakCommand;
 import io.larder.bench.store.StoreCommand;
 import io.larder.bench.wire.WireCommand;
@@ -27,10 +29,12 @@ import picocli.CommandLine.Spec;
             YcsbCommand.class,
             WireCommand.class,
             StoreCommand.class,
+            LocksCommand.class,
             SoakCommand.class,
             MemoryCommand.class,
             FloodCommand.class,
-            JcstressCommand.class
+            JcstressCommand.class,
+            ProofCommand.class
         })
 public final class BenchMain implements Runnable {
     /** The exit code of a promise that did not hold. */

@@ -192,4 +192,22 @@ class BenchCommandsTest {
                 .contains(" ratio_fnv1a=", " ratio_murmur3=", " ratio_siphash=")
                 .endsWith(" keys=1000 rounds=1 seed=1");
     }
+
+    @Test
+    void proof_ofOneShortMeeting_endsWithItsResult() {
+        int exitCode =
+                execute(
+                        "proof",
+                        "--iterations=1",
+                        "--invocations=2",
+                        "--threads=2",
+                        "--actors=1",
+                        "--jcstress-seconds=0",
+                        "--seed=1");
+
+        assertThat(exitCode).isZero();
+        assertThat(lastLine())
+                .startsWith("RESULT proof model_iterations=1 model_passed=true")
+                .contains(" stress_iterations=1 stress_passed=true ");
+    }
 }

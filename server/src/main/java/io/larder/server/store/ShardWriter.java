@@ -43,13 +43,18 @@ class ShardWriter {
                         extensionBytes, mutation.key.bytes().length(), mutation.value.length());
         for (int helps = 0; ; helps++) {
             WriteStatus status =
-                    bytes <= COPY_UNDER_LOCK_BYTES
+                    bytes <= copyUnderLockBytes()
                             ? putInOneHold(mutation, bytes, extensionBytes, nowMillis)
                             : putInTwoHolds(mutation, bytes, extensionBytes, nowMillis);
             if (status != WriteStatus.BUSY || !steps.madeRoom(helps)) {
                 return status;
             }
         }
+    }
+
+    /** The largest item copied in one hold; a measurement tries others. */
+    int copyUnderLockBytes() {
+        return COPY_UNDER_LOCK_BYTES;
     }
 
     private WriteStatus putInOneHold(
