@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.larder.server.accesslog.AccessDrain;
 import io.larder.server.accesslog.AccessLog;
 import io.larder.server.accesslog.AccessSink;
+import io.larder.server.accesslog.EventListener;
+import io.larder.server.accesslog.EventLog;
+import io.larder.server.accesslog.StoreLogs;
 import io.larder.server.embedded.LarderMap;
 import io.larder.server.embedded.RegionMap;
 import io.larder.server.embedded.RegionMap.Workers;
@@ -36,12 +39,16 @@ public final class LarderStore implements AutoCloseable {
     /** Accesses handed over per turn. */
     private static final int DRAIN_ENTRIES = 8192;
 
+    /** Events told per turn. */
+    private static final int TELL_EVENTS = 1024;
+
     private final TickingClock clock;
     private final MaintenancePool pool;
     private final Workers workers;
     private final RegionTable regions;
     private final ShardedStore store;
     private final AccessLog accesses;
+    private final EventLog events;
     private final Evictor evictor;
 
     private LarderStore(
@@ -51,6 +58,7 @@ public final class LarderStore implements AutoCloseable {
             ShardedStore store,
             AccessLog accesses,
             RegionTable regions,
+            EventLog events,
             Evictor evictor) {
         this.clock = clock;
         this.pool = pool;
@@ -58,6 +66,7 @@ public final class LarderStore implements AutoCloseable {
         this.regions = regions;
         this.store = store;
         this.accesses = accesses;
+        this.events = events;
         this.evictor = evictor;
     }
 
@@ -125,6 +134,7 @@ public final class LarderStore implements AutoCloseable {
         Evictor evictor = new Evictor();
         AccessLog accesses = new AccessLog();
         Admission admission = Admission.ofBudget(config.memoryBytes(), config.shards());
+        EventLog events = new EventLog(clock, errors);
         ShardedStore store;
         try {
             store =
@@ -134,6 +144,7 @@ public final class LarderStore implements AutoCloseable {
                             clock,
                             accesses,
                             evictor,
+                            new StoreLogs(accesses, events),
                             shard -> Evictor.policy(admission, shard));
         } catch (Throwable e) {
             clock.close();
@@ -143,8 +154,16 @@ public final class LarderStore implements AutoCloseable {
         evictor.attach(store, pool, regions, shard -> new ExpiryTask(store, shard), errors);
         LarderStore opened =
                 new LarderStore(
-                        clock, pool, new Workers(pool, workers), store, accesses, regions, evictor);
+                        clock,
+                        pool,
+                        new Workers(pool, workers),
+                        store,
+                        accesses,
+                        regions,
+                        events,
+                        evictor);
         opened.startBeating(Evictor.accesses(admission), errors);
+        events.onDrainDue(new ShardActor(pool, events::drain, TELL_EVENTS, errors)::request);
         return opened;
     }
 
@@ -207,6 +226,22 @@ public final class LarderStore implements AutoCloseable {
     /** Adds the figures of what goes on around the store. */
     void registerMetrics(MetricsRegistry registry) {
         accesses.registerMetrics(registry);
+        events.registerMetrics(registry);
+    }
+
+    /**
+     * Has a listener told of what happens to items from now on: of every write that is not visible
+     * to the caller yet when this returns, and perhaps of some that are. Locking: each shard's lock
+     * in turn.
+     */
+    public void watch(EventListener listener) {
+        events.add(listener);
+        store.awaitWriters();
+    }
+
+    /** Ends {@link #watch}; a call under way may still reach the listener. */
+    public void unwatch(EventListener listener) {
+        events.remove(listener);
     }
 
     /** The settings and accounts of spaces. */

@@ -1,8 +1,10 @@
 package io.larder.server.store;
 
 import io.larder.server.store.Mutation.Change;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -154,11 +156,13 @@ class EntryUpdate {
                         : deadlineNanos - System.nanoTime());
     }
 
-    /** Reclamation is asked for once no lock is held any more. */
+    /** The listener is told, and reclamation asked for, once no lock is held any more. */
     private void unlock(int locked) {
+        List<Runnable> untold = new ArrayList<>(locked);
         for (int i = locked - 1; i >= 0; i--) {
-            entries[i].wantsReclaim = isFirstOfShard(i) && entries[i].steps.release();
+            entries[i].wantsReclaim = isFirstOfShard(i) && entries[i].steps.release(untold);
         }
+        untold.forEach(Runnable::run);
         for (int i = 0; i < locked; i++) {
             if (entries[i].wantsReclaim) {
                 entries[i].steps.requestReclaim();

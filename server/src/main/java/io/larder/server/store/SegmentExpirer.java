@@ -64,7 +64,7 @@ final class SegmentExpirer {
                 segment = NONE;
             }
         } finally {
-            shard.lock.unlock();
+            shard.events.unlockAndTell();
         }
         if (freed != NONE) {
             segments.give(freed);
@@ -124,6 +124,7 @@ final class SegmentExpirer {
         if (ItemLayout.kind(word1) != ItemLayout.KIND_TOMBSTONE) {
             shard.account.expirations++;
         }
+        shard.noteRemoved(RemovalCause.EXPIRED, position);
         shard.unlink(hash, shard.index.locate(hash, position));
     }
 

@@ -143,7 +143,7 @@ class SegmentRecycler {
                 putBackIfBlocked();
             }
         } finally {
-            shard.lock.unlock();
+            shard.events.unlockAndTell();
         }
         if (freed != NONE) {
             shard.segments.give(freed);
@@ -291,7 +291,9 @@ class SegmentRecycler {
 
     /** Drops what is expired, cleared, or a tombstone; says whether it did. */
     private boolean dropIfGone(SegmentHand item, Liveness liveness, long nowMillis) {
+        RemovalCause cause = RemovalCause.CLEARED;
         if (ItemLayout.expiryMillis(item.word0) <= nowMillis) {
+            cause = RemovalCause.EXPIRED;
             if (!item.isTombstone()) {
                 shard.account.expirations++;
             }
@@ -301,6 +303,7 @@ class SegmentRecycler {
             }
             shard.noteEvicted(item.position);
         }
+        shard.noteRemoved(cause, item.position);
         shard.unlink(item.hash, item.slotAt);
         return true;
     }
@@ -318,6 +321,7 @@ class SegmentRecycler {
     }
 
     private void evict(SegmentHand item) {
+        shard.noteRemoved(RemovalCause.EVICTED, item.position);
         shard.noteEvicted(item.position);
         shard.unlink(item.hash, item.slotAt);
     }

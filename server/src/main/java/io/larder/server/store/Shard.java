@@ -20,6 +20,7 @@ class Shard {
     final SegmentLog log;
     final ShardAccount account;
     final LargeItems large;
+    final ShardEvents events;
     final ShardFloors floors = new ShardFloors();
 
     /** The store's; set before the first write. */
@@ -56,6 +57,7 @@ class Shard {
         this.memory = segments.arena();
         this.index = index;
         this.log = log;
+        this.events = new ShardEvents(id, lock);
         this.hasher = hasher;
         this.holes = new HolePool(segments);
         this.account = new ShardAccount(nowMillis);
@@ -165,6 +167,7 @@ class Shard {
             long coldest = coldest(hash);
             long victim = Slot.position(memory.getLong(coldest));
             index.swing(coldest, slot);
+            noteRemoved(RemovalCause.CHAIN, victim);
             noteEvicted(victim);
             retire(victim);
         }
@@ -355,6 +358,7 @@ class Shard {
                 if (Slot.freq(slot) > 0) {
                     memory.compareAndSetLong(slotAt, slot, Slot.withFreq(slot, 0));
                 } else {
+                    noteRemoved(RemovalCause.EVICTED, position);
                     noteEvicted(position);
                     unlink(hashAt(position), slotAt);
                 }
@@ -383,6 +387,24 @@ class Shard {
         }
     }
 
+    /** Has the listener told, after unlocking, that the item at {@code position} went. */
+    void noteRemoved(RemovalCause cause, long position) {
+        noteRemoved(
+                cause,
+                position,
+                ItemLayout.version(memory.getLong(position + ItemLayout.WORD1_OFFSET)));
+    }
+
+    /** The same, with another version than the item's. */
+    void noteRemoved(RemovalCause cause, long position, long version) {
+        long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+        if (ItemLayout.kind(word1) != ItemLayout.KIND_TOMBSTONE && events.wantsRemovals()) {
+            int space = spaceAt(position);
+            byte[] key = keyAt(position).toByteArray();
+            events.removed(new Removal(cause, id, space, hashAt(position), version, key));
+        }
+    }
+
     /** Locking: takes the lock. See {@link ShardedStore#sweep}. */
     long sweep(long fromBucket, int buckets, Liveness liveness) {
         lock.lock();
@@ -403,7 +425,7 @@ class Shard {
             floors.retire(sweepVersion);
             return -1;
         } finally {
-            lock.unlock();
+            events.unlockAndTell();
         }
     }
 
@@ -413,6 +435,7 @@ class Shard {
             long slot = memory.getLong(slotAt);
             long following = index.nextSlot(bucket, slotAt);
             if (slot != Slot.EMPTY && !isLive(Slot.position(slot), liveness)) {
+                noteRemoved(RemovalCause.CLEARED, Slot.position(slot));
                 unlink(hashAt(Slot.position(slot)), slotAt);
             }
             slotAt = following;

@@ -169,6 +169,8 @@ class ShardWriter {
             shard.raiseFillFloor(mutation.version);
             return;
         }
+        shard.noteRemoved(
+                RemovalCause.DELETED, Slot.position(memory.getLong(slotAt)), mutation.version);
         int bytes = ItemLayout.itemBytes(0, mutation.key.bytes().length(), 0);
         int queue = shard.log.queueOf(Slot.position(memory.getLong(slotAt)));
         int stream = Stream.of(queue, Stream.FRESH, Stream.classOf(TOMBSTONE_MILLIS));

@@ -48,6 +48,7 @@ public final class ShardedStore implements Store {
             Clock clock,
             HitSink hitSink,
             SpaceReclaimer reclaimer,
+            StoreListener listener,
             IntFunction<ShardPolicy> policies,
             ShardAssembly assembly) {
         this.config = config;
@@ -83,6 +84,7 @@ public final class ShardedStore implements Store {
             SegmentLog log = assembly.log(segments, nowMillis);
             Shard shard = assembly.shard(id, segments, index, log, hasher, nowMillis);
             shard.spaces = spaces;
+            shard.events.listen(listener);
             ShardPolicy policy = policies.apply(id);
             shards[id] = shard;
             readers[id] = assembly.reader(shard, hitSink, counters.readsLocked);
@@ -112,8 +114,28 @@ public final class ShardedStore implements Store {
             Clock clock,
             HitSink hitSink,
             SpaceReclaimer reclaimer,
+            StoreListener listener,
             IntFunction<ShardPolicy> policies) {
-        return open(config, allocator, clock, hitSink, reclaimer, policies, new ShardAssembly());
+        return new ShardedStore(
+                config,
+                allocator,
+                clock,
+                hitSink,
+                reclaimer,
+                listener,
+                policies,
+                new ShardAssembly());
+    }
+
+    /** The same, with nobody listening. */
+    public static ShardedStore open(
+            StoreConfig config,
+            LongFunction<Memory> allocator,
+            Clock clock,
+            HitSink hitSink,
+            SpaceReclaimer reclaimer,
+            IntFunction<ShardPolicy> policies) {
+        return open(config, allocator, clock, hitSink, reclaimer, StoreListener.NONE, policies);
     }
 
     static ShardedStore open(
@@ -124,7 +146,15 @@ public final class ShardedStore implements Store {
             SpaceReclaimer reclaimer,
             IntFunction<ShardPolicy> policies,
             ShardAssembly assembly) {
-        return new ShardedStore(config, allocator, clock, hitSink, reclaimer, policies, assembly);
+        return new ShardedStore(
+                config,
+                allocator,
+                clock,
+                hitSink,
+                reclaimer,
+                StoreListener.NONE,
+                policies,
+                assembly);
     }
 
     @Override
@@ -448,6 +478,19 @@ public final class ShardedStore implements Store {
             return shards[shard].sweep(fromBucket, buckets, liveness);
         } finally {
             Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * Returns once every write that was under way has given its lock back: what those changed is
+     * visible to the caller, and what the caller did before is visible to those that come.
+     *
+     * <p>Locking: each shard's lock in turn.
+     */
+    public void awaitWriters() {
+        for (Shard shard : shards) {
+            shard.lock.lock();
+            shard.lock.unlock();
         }
     }
 

@@ -3,6 +3,8 @@ package io.larder.server.store;
 import io.larder.server.memory.Memory;
 import io.larder.server.memory.Slice;
 import io.larder.server.store.Mutation.Presence;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The steps that every write of one shard is made of. Under the shard's lock unless stated.
@@ -250,11 +252,18 @@ final class WriteSteps {
     /** The same for an item of any kind. */
     void publish(
             Mutation mutation, long position, long slotAt, long nowMillis, int bytes, int kind) {
+        boolean replaces = shard.present(slotAt, nowMillis);
+        if (slotAt != HashIndex.NO_SLOT) {
+            shard.noteRemoved(
+                    replaces ? RemovalCause.OVERWRITTEN : RemovalCause.EXPIRED,
+                    Slot.position(memory.getLong(slotAt)));
+        }
         mutation.version = shard.nextVersion(nowMillis);
+        shard.events.stored(mutation.key, mutation.version, !replaces);
         publishAs(mutation.version, mutation, position, slotAt, nowMillis, bytes, kind);
     }
 
-    /** The same with a version of the key's that was given out before. */
+    /** The same with a version of the key's that was given out before, of which nobody is told. */
     void publishAs(
             long version,
             Mutation mutation,
@@ -324,18 +333,33 @@ final class WriteSteps {
         return WriteStatus.BUSY;
     }
 
-    /** Unlocks, and has segments reclaimed if this hold took one and few are left. */
+    /**
+     * Unlocks, tells the listener, and has segments reclaimed if this hold took one and few are
+     * left.
+     */
     void unlock() {
-        if (release()) {
+        boolean took = shard.log.consumeTookSegment();
+        shard.events.unlockAndTell();
+        if (took && isLow()) {
             requestReclaim();
         }
     }
 
-    /** Unlocks; says whether reclamation is to be requested, once no lock is held. */
-    boolean release() {
+    /**
+     * Unlocks; says whether reclamation is to be requested, once no lock is held, and adds what is
+     * to be run then, too, to {@code untold}.
+     */
+    boolean release(List<Runnable> untold) {
         boolean took = shard.log.consumeTookSegment();
-        shard.lock.unlock();
-        return took && shard.segments.free() < lowWatermark;
+        List<Consumer<StoreListener>> events = shard.events.unlock();
+        if (!events.isEmpty()) {
+            untold.add(() -> shard.events.tell(events));
+        }
+        return took && isLow();
+    }
+
+    private boolean isLow() {
+        return shard.segments.free() < lowWatermark;
     }
 
     /** Locking: none held. */

@@ -12,8 +12,10 @@
  * then a shard's lock, of which a thread holds at most one, or, in an {@link
  * io.larder.server.store.EntryUpdate}, several in ascending order; then the monitor of {@link
  * io.larder.server.store.IndexChunks}. Nothing is called out of the package while one is held
- * except {@link io.larder.server.store.Liveness}, {@link io.larder.server.store.Survival} and
- * {@link io.larder.server.store.EntryFunction}, which only compute.
+ * except {@link io.larder.server.store.Liveness}, {@link io.larder.server.store.ShardPolicy},
+ * {@link io.larder.server.store.EntryFunction} and {@link
+ * io.larder.server.store.StoreListener#wantsRemovals}, which only compute; a {@link
+ * io.larder.server.store.StoreListener} is told of what was done once none is held.
  *
  * <p>Imports {@code memory} and {@code metrics}.
  */

@@ -137,6 +137,79 @@ class EventLogTest {
     }
 
     @Test
+    void gap_insideADrain_isToldBeforeTheEventsThatKnowOfIt() {
+        assertThat(misleads(new EventLog(512, () -> 0, errors::add))).isFalse();
+    }
+
+    @Test
+    void logThatLooksForLossesBeforeItReads_misleadsItsListeners() {
+        assertThat(misleads(new LooksTooEarly(errors))).isTrue();
+    }
+
+    /**
+     * Whether a listener is told of an event before a loss that the event's producer knew of. The
+     * listener itself offers, since it is the one who can between two steps of a drain: the log is
+     * full at first, then has room, as soon as the ring's end is passed.
+     */
+    private static boolean misleads(EventLog log) {
+        long[] lostTold = {0};
+        boolean[] misled = {false};
+        log.add(
+                new EventListener() {
+                    @Override
+                    public void onEvent(Event event) {
+                        misled[0] |= event.version() > lostTold[0];
+                        offerKnowing(log);
+                    }
+
+                    @Override
+                    public void onGap(long sequence, long lost) {
+                        lostTold[0] += lost;
+                    }
+                });
+        fill(log);
+        log.drain(3);
+        fill(log);
+        log.drain(30);
+        return misled[0];
+    }
+
+    private static void fill(EventLog log) {
+        long before = log.dropped();
+        while (log.dropped() == before) {
+            offerKnowing(log);
+        }
+    }
+
+    /** An event whose version is the number of losses before it. */
+    private static void offerKnowing(EventLog log) {
+        log.offer(EventType.STORED, 0, 0, 0, KEY, log.dropped());
+    }
+
+    private static final class LooksTooEarly extends EventLog {
+        private boolean looking;
+
+        LooksTooEarly(List<Throwable> errors) {
+            super(512, () -> 0, errors::add);
+        }
+
+        @Override
+        public int drain(int budget) {
+            looking = true;
+            tellGap();
+            looking = false;
+            return super.drain(budget);
+        }
+
+        @Override
+        void tellGap() {
+            if (looking) {
+                super.tellGap();
+            }
+        }
+    }
+
+    @Test
     void gap_isTold_alsoIfNothingFollows() {
         log.add(recorder);
         while (log.dropped() == 0) {

@@ -1,0 +1,38 @@
+package io.larder.server.store;
+
+/**
+ * Told of what was done to items, on the thread that did it, right after the shard's lock was given
+ * back: no lock is held. Calls of several threads about one key may come in another order than what
+ * they tell of; versions tell which was later. It must not block or throw.
+ */
+public interface StoreListener {
+    /** Listens to nothing. */
+    StoreListener NONE =
+            new StoreListener() {
+                @Override
+                public void stored(int shard, Key key, long version, boolean isNew) {}
+
+                @Override
+                public boolean wantsRemovals() {
+                    return false;
+                }
+
+                @Override
+                public void removed(Removal removal) {}
+            };
+
+    /**
+     * A key has a new value, or is new. {@code key} is the writer's and valid during the call.
+     * Allocates nothing on the way here.
+     */
+    void stored(int shard, Key key, long version, boolean isNew);
+
+    /**
+     * Whether removals are to be told. Asked under the shard's lock: it only reads a flag. Whoever
+     * raises that flag, then calls {@link ShardedStore#awaitWriters}, misses none from then on.
+     */
+    boolean wantsRemovals();
+
+    /** An item is gone. */
+    void removed(Removal removal);
+}
