@@ -16,6 +16,7 @@ import io.larder.server.net.Frontend;
 import io.larder.server.net.NetConfig;
 import io.larder.server.net.NettyTransport;
 import io.larder.server.region.RegionTable;
+import io.larder.server.snapshot.Snapshots;
 import io.larder.server.store.StoreConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -86,6 +87,17 @@ public final class LarderServer implements AutoCloseable {
         ServerMetrics.register(metrics, opened.store(), errors);
         opened.registerMetrics(metrics);
 
+        Snapshots snapshots =
+                new Snapshots(
+                        new Snapshots.Services(
+                                opened.snapshotSource(),
+                                opened.store(),
+                                opened.clock(),
+                                regions,
+                                errors),
+                        settings.snapshotDirectory());
+        parts.push(snapshots);
+
         String version = ServerVersion.text();
         CommandServices services =
                 new CommandServices(
@@ -107,6 +119,7 @@ public final class LarderServer implements AutoCloseable {
                                 regions,
                                 metrics,
                                 errors,
+                                snapshots,
                                 version));
 
         NettyTransport dataLoops = transport(net.eventLoopThreads(), "larder-data");

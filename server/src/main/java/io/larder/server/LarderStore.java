@@ -21,6 +21,7 @@ import io.larder.server.region.RegionLimitException;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.Clock;
 import io.larder.server.store.ShardedStore;
+import io.larder.server.store.SnapshotSource;
 import io.larder.server.store.Spaces;
 import io.larder.server.store.Store;
 import io.larder.server.store.StoreConfig;
@@ -247,6 +248,11 @@ public final class LarderStore implements AutoCloseable {
     /** The settings and accounts of spaces. */
     public Spaces spaces() {
         return store.spaces();
+    }
+
+    /** The store, as one takes snapshots of it. */
+    public SnapshotSource snapshotSource() {
+        return store;
     }
 
     /** The clock whose time the store's operations are told. */

@@ -6,11 +6,14 @@ import io.larder.protocol.ProtocolLimits;
 import io.larder.server.command.CommandLimits;
 import io.larder.server.config.Configuration;
 import io.larder.server.config.Keys;
+import io.larder.server.config.PathType;
 import io.larder.server.config.RegionKeys;
 import io.larder.server.net.NetConfig;
 import io.larder.server.region.RegionSettings;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link Configuration} means for each package. */
 final class ServerSettings {
@@ -46,6 +49,12 @@ final class ServerSettings {
                             configuration.get(RegionKeys.evict(name)).equals("never")));
         }
         return regions;
+    }
+
+    /** Where snapshots are; null if nowhere. */
+    @Nullable Path snapshotDirectory() {
+        String directory = configuration.get(Keys.SNAPSHOT_DIRECTORY);
+        return directory.equals(PathType.NONE) ? null : Path.of(directory);
     }
 
     NetConfig netConfig() {

@@ -37,11 +37,19 @@ class PackageArrowsTest {
                     Map.entry("expiry", List.of("store", "work")),
                     Map.entry("embedded", List.of("memory", "store", "region")),
                     Map.entry("region", List.of("store", "config", "metrics")),
+                    Map.entry("snapshot", List.of("memory", "store", "region", "metrics")),
                     Map.entry("command", List.of("memory", "store", "region", "metrics")),
                     Map.entry("net", List.of("command", "config", "metrics")),
                     Map.entry(
                             "admin",
-                            List.of("net", "command", "region", "store", "config", "metrics")));
+                            List.of(
+                                    "net",
+                                    "command",
+                                    "region",
+                                    "store",
+                                    "config",
+                                    "metrics",
+                                    "snapshot")));
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

@@ -5,6 +5,7 @@ import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.ConnectionGate;
 import io.larder.server.net.Frontend;
 import io.larder.server.region.RegionTable;
+import io.larder.server.snapshot.Snapshots;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -42,6 +43,7 @@ public final class AdminFrontend implements Frontend {
             RegionTable regions,
             MetricsRegistry metrics,
             UncaughtErrors errors,
+            Snapshots snapshots,
             String version) {}
 
     public AdminFrontend(Services services) {
@@ -55,7 +57,9 @@ public final class AdminFrontend implements Frontend {
                                 new StatsCommand(services.metrics()),
                                 new GetCommand(services.items()),
                                 new RegionsCommand(services.regions()),
-                                new FlushCommand(services.regions(), services.invalidations())));
+                                new FlushCommand(services.regions(), services.invalidations()),
+                                new SnapshotCommand(services.snapshots()),
+                                new RestoreCommand(services.snapshots())));
         commands.add(new HelpCommand(commands)).add(new QuitCommand());
     }
 

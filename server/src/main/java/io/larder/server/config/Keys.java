@@ -157,6 +157,13 @@ public final class Keys {
                     "128k",
                     "Replies waiting to be sent, below which it is read again");
 
+    public static final ConfigKey<String> SNAPSHOT_DIRECTORY =
+            key(
+                    "snapshot.directory",
+                    new PathType(),
+                    PathType.NONE,
+                    "Where the admin's snapshot and restore have their files; none: nowhere");
+
     /** Names that will be keys, and what they belong to; setting one stops the start. */
     static final Map<String, String> NOT_AVAILABLE =
             Map.of(

@@ -5,7 +5,7 @@ package io.larder.server.config;
  * operator what would have been right. Immutable.
  */
 public sealed interface ValueType<T>
-        permits SizeType, DurationType, CountType, HostType, FlagType, ChoiceType {
+        permits SizeType, DurationType, CountType, HostType, PathType, FlagType, ChoiceType {
     /**
      * The value that a trimmed text stands for.
      *

@@ -58,6 +58,7 @@ class HashIndex {
     static final int CHAIN_SLOTS_MAX = SLOTS * CHAIN_BUCKETS_MAX;
 
     private static final int NO_OVERFLOW = 0;
+    private static final long MARK_MASK = 0xFF;
     private static final long OVERFLOW_MASK = 0xFF_FFFFL << 8;
     private static final int OVERFLOW_IDS_MAX = 0xFF_FFFF;
     private static final long RELOCATION_ONE = 1L << 32;
@@ -288,6 +289,7 @@ class HashIndex {
         int count = 0;
         memory.storeFence();
         memory.zero(target, BUCKET_BYTES);
+        inheritMark(source, target);
         for (long at = source; at != NO_SLOT; at = next(at)) {
             for (long slotAt = at + 8; slotAt < at + BUCKET_BYTES; slotAt += 8) {
                 long slot = memory.getLong(slotAt);
@@ -303,6 +305,11 @@ class HashIndex {
             }
         }
         return count;
+    }
+
+    /** Gives the split's image the snapshot mark of its source: see {@link ShardSnapshot}. */
+    void inheritMark(long source, long target) {
+        mark(target, mark(source));
     }
 
     void raiseRelocation(long primary) {
@@ -476,6 +483,17 @@ class HashIndex {
 
     private long next(long at) {
         return overflowPosition(memory.getLong(at));
+    }
+
+    // ---- snapshot marks, under the lock; readers do not look at them
+
+    /** The snapshot mark of the chain whose primary bucket lies at {@code primary}. */
+    final int mark(long primary) {
+        return (int) (memory.getLong(primary) & MARK_MASK);
+    }
+
+    final void mark(long primary, int mark) {
+        memory.putLongRelease(primary, (memory.getLong(primary) & ~MARK_MASK) | mark);
     }
 
     // ---- looking around, under the lock

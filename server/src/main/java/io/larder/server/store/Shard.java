@@ -3,6 +3,7 @@ package io.larder.server.store;
 import io.larder.server.memory.Memory;
 import io.larder.server.memory.Slice;
 import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One shard: its lock, its index, its log of segments and its account, with the steps every write
@@ -21,6 +22,7 @@ class Shard {
     final ShardAccount account;
     final LargeItems large;
     final ShardEvents events;
+    final ShardSnapshot snapshot;
     final ShardFloors floors = new ShardFloors();
 
     /** The store's; set before the first write. */
@@ -62,6 +64,7 @@ class Shard {
         this.holes = new HolePool(segments);
         this.account = new ShardAccount(nowMillis);
         this.large = new LargeItems(segments, account);
+        this.snapshot = new ShardSnapshot(this);
     }
 
     /** The version of a write done now: above all before it in this shard, and dated. */
@@ -139,6 +142,7 @@ class Shard {
      * or a new one inserted if there is none, and what it replaces is retired.
      */
     void publish(long position, long hash, long slotAt, long expiryMillis, long version, int kind) {
+        snapshot.beforeChange(hash);
         long word0 = memory.getLong(position);
         long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
         memory.putLong(
@@ -426,6 +430,26 @@ class Shard {
             return -1;
         } finally {
             events.unlockAndTell();
+        }
+    }
+
+    /** Locking: takes the lock. See {@link ShardSnapshot#visit}. */
+    long visitForSnapshot(long fromBucket, int chains) {
+        lock.lock();
+        try {
+            return snapshot.visit(fromBucket, chains);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Locking: takes the lock. See {@link ShardSnapshot#takeBlock}. */
+    SnapshotBlocks.@Nullable Block takeSnapshotBlock() {
+        lock.lock();
+        try {
+            return snapshot.takeBlock();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -180,6 +180,7 @@ class ShardWriter {
         long position = shard.log.reserve(stream, bytes, 0, word1, 0);
         if (position == SegmentLog.NO_SPACE) {
             shard.raiseFillFloor(mutation.version);
+            shard.snapshot.beforeChange(mutation.key.hash());
             shard.unlink(mutation.key.hash(), slotAt);
             return;
         }
@@ -211,7 +212,7 @@ class ShardWriter {
                 return status;
             }
             counters.hits.increment();
-            steps.setExpiry(slotAt, mutation.expiryMillis, nowMillis);
+            steps.setExpiry(mutation.key.hash(), slotAt, mutation.expiryMillis, nowMillis);
             ItemView item = steps.view(slotAt);
             mutation.version = item.version();
             if (sink != null && item.isLarge()) {
@@ -243,7 +244,7 @@ class ShardWriter {
                 ItemView item = steps.view(slotAt);
                 long expiryMillis = Math.min(item.endOfLifeMillis(), nowMillis + maxIdleMillis);
                 if (expiryMillis > item.expiryMillis()) {
-                    steps.setExpiry(slotAt, expiryMillis, nowMillis);
+                    steps.setExpiry(key.hash(), slotAt, expiryMillis, nowMillis);
                 }
             }
         } finally {

@@ -2,8 +2,10 @@ package io.larder.server.store;
 
 import io.larder.server.memory.Memory;
 import io.larder.server.memory.Slice;
+import java.io.IOException;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The arena is freed when nothing can reach this object any more, not when it is closed: a read
  * that outlives the close sees garbage at worst.
  */
-public final class ShardedStore implements Store {
+public final class ShardedStore implements Store, SnapshotSource {
     private final StoreConfig config;
     private final KeyHasher hasher;
     private final SegmentTable segments;
@@ -37,6 +39,8 @@ public final class ShardedStore implements Store {
     private final Function<Key, ShardWriter> writerOf = this::writerOf;
     private final SpaceReclaimer reclaimer;
     private final SegmentExpirer[] expirers;
+    private final StoreSnapshot snapshot;
+    private final AtomicBoolean inSnapshot = new AtomicBoolean();
     private final Clock clock;
     private final Object invalidations = new Object();
     private final int shardShift;
@@ -97,6 +101,7 @@ public final class ShardedStore implements Store {
             recyclers[id] = assembly.recycler(shard, policy);
             expirers[id] = new SegmentExpirer(shard);
         }
+        this.snapshot = new StoreSnapshot(shards, StoreSnapshot.CHAINS_PER_HOLD);
     }
 
     /**
@@ -491,6 +496,19 @@ public final class ShardedStore implements Store {
         for (Shard shard : shards) {
             shard.lock.lock();
             shard.lock.unlock();
+        }
+    }
+
+    @Override
+    public long snapshot(long nowMillis, Liveness liveness, SnapshotSink sink) throws IOException {
+        if (!inSnapshot.compareAndSet(false, true)) {
+            throw new IllegalStateException("snapshot: one is being taken (expected: none)");
+        }
+        try {
+            return snapshot.take(nowMillis, liveness, sink);
+        } finally {
+            inSnapshot.set(false);
+            Reference.reachabilityFence(this);
         }
     }
 

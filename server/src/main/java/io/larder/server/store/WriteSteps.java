@@ -279,7 +279,7 @@ final class WriteSteps {
     }
 
     /** Gives an item another expiry, which readers see at once. */
-    void setExpiry(long slotAt, long expiryMillis, long nowMillis) {
+    void setExpiry(long hash, long slotAt, long expiryMillis, long nowMillis) {
         long position = Slot.position(memory.getLong(slotAt));
         long word0 = memory.getLong(position);
         int bytes = shard.linkedBytes(slotAt);
@@ -287,6 +287,7 @@ final class WriteSteps {
         shard.account.expiry.remove(ItemLayout.expiryMillis(word0), bytes);
         shard.account.expiry.add(expiryMillis, bytes);
         shard.log.expires(shard.segments.segmentOf(position), expiryMillis, bytes);
+        shard.snapshot.beforeChange(hash);
         memory.putLongRelease(position, ItemLayout.withExpiry(word0, expiryMillis));
     }
 

@@ -4,8 +4,9 @@
  * <p>Read in this order: {@link io.larder.server.store.Store} (what it offers), {@link
  * io.larder.server.store.ItemLayout} and {@link io.larder.server.store.Slot} (what lies in memory),
  * {@link io.larder.server.store.ShardReader} (the read protocol and its argument), {@link
- * io.larder.server.store.ShardScanner} (scans, on top of it), {@link io.larder.server.store.Shard}
- * (writes), {@link io.larder.server.store.SegmentRecycler} (how memory comes back).
+ * io.larder.server.store.ShardScanner} (scans, on top of it), {@link
+ * io.larder.server.store.ShardSnapshot} (a cut), {@link io.larder.server.store.Shard} (writes),
+ * {@link io.larder.server.store.SegmentRecycler} (how memory comes back).
  *
  * <p>Threads: any thread reads; writers of one shard take turns by its {@link
  * io.larder.server.store.ShardLock}. Lock order: the monitor by which invalidations take turns,

@@ -9,6 +9,8 @@ import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.BoundListener;
 import io.larder.server.net.NettyTransport;
 import io.larder.server.region.RegionTable;
+import io.larder.server.snapshot.Snapshots;
+import io.larder.server.store.MapStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -31,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class AdminFrontendTest {
     private static final String NAMES =
-            "(expected: ruok, version, stats, get, regions, flush, help, quit)";
+            "(expected: ruok, version, stats, get, regions, flush, snapshot, restore, help, quit)";
 
     private final Map<String, byte[]> items = new HashMap<>();
     private final AtomicInteger flushes = new AtomicInteger();
@@ -49,6 +51,15 @@ class AdminFrontendTest {
                     return false;
                 }
             };
+    private final Snapshots snapshots =
+            new Snapshots(
+                    new Snapshots.Services(
+                            (now, liveness, sink) -> 0,
+                            new MapStore(),
+                            () -> 1,
+                            new RegionTable(space -> {}),
+                            errors),
+                    null);
     private final AdminFrontend frontend =
             new AdminFrontend(
                     new AdminFrontend.Services(
@@ -59,6 +70,7 @@ class AdminFrontendTest {
                                     .register("items", "", () -> 7)
                                     .registerDouble("overhead_bytes_per_item", "", () -> 33.46),
                             errors,
+                            snapshots,
                             "1.2.3"));
     private NettyTransport transport;
     private BoundListener listener;
@@ -155,11 +167,24 @@ class AdminFrontendTest {
     }
 
     @Test
+    void snapshot_saysHowTheLastWent_andIsRefusedWithoutADirectory() throws IOException {
+        assertThat(ask("snapshot")).containsExactly("none", "END");
+        assertThat(ask("snapshot a"))
+                .containsExactly(
+                        "ERROR snapshot-refused snapshot.directory: not set (expected: a"
+                                + " directory)");
+        assertThat(ask("restore ../a"))
+                .containsExactly(
+                        "ERROR restore-refused snapshot.directory: not set (expected: a"
+                                + " directory)");
+    }
+
+    @Test
     void help_namesEveryCommand() throws IOException {
         List<String> help = ask("help");
 
         assertThat(help)
-                .hasSize(9)
+                .hasSize(11)
                 .contains("ruok: answers imok if the server works")
                 .endsWith("quit: closes the connection", "END")
                 .anyMatch(line -> line.startsWith("get KEY: "));

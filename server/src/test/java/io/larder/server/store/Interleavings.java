@@ -6,6 +6,7 @@ import io.larder.server.memory.HistoryMemory;
 import io.larder.server.store.StoreFixture.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class Interleavings {
     private final StoreFixture fixture;
     private final List<Step> steps = new ArrayList<>();
     private final List<Outcome> truth = new ArrayList<>();
+    private IntFunction<@Nullable Outcome> attempt;
     private int key;
     private @Nullable String valueBefore;
     private long reads;
@@ -42,6 +44,13 @@ final class Interleavings {
                         bytes -> HistoryMemory.allocate(history, bytes),
                         StoreFixture.NO_HITS,
                         assembly);
+        this.attempt = fixture::attempt;
+    }
+
+    /** What meets the writes is a scan of the whole store for the key, in place of a read. */
+    Interleavings withScans() {
+        attempt = fixture::scanAttempt;
+        return this;
     }
 
     /** The store, to prepare it and to write to it. */
@@ -95,7 +104,7 @@ final class Interleavings {
         for (int start = 0; start <= history.now(); start++) {
             history.startAt(start);
             do {
-                Outcome outcome = fixture.attempt(key);
+                Outcome outcome = attempt.apply(key);
                 check(start, history.end(), outcome);
             } while (history.nextPath(start));
         }
@@ -105,7 +114,7 @@ final class Interleavings {
     private void tellTruth() {
         for (int time = 0; time <= history.now(); time++) {
             history.freezeAt(time);
-            Outcome outcome = fixture.attempt(key);
+            Outcome outcome = attempt.apply(key);
             if (outcome == null) {
                 throw new AssertionError("a read that sees one state only starts over" + at(time));
             }

@@ -286,6 +286,52 @@ enum Interruption implements Proof {
             assertThat(store.get(KEY).value()).isIn(LARGE, null);
         }
     },
+    /** Half of a bucket's items go to its image, which was not there when the scan came by. */
+    SCAN_BY_SPLIT(256) {
+        @Override
+        void prepare(StoreFixture store) {
+            super.prepare(store);
+            for (int other = 1; other < 5; other++) {
+                store.put(KEY + other, "o");
+            }
+        }
+
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.scan()).containsKeys(KEY, KEY + 1, KEY + 2, KEY + 3, KEY + 4);
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            store.put(KEY + 5, "o");
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.shards.get(0).index.primaryBuckets()).isEqualTo(2);
+        }
+    },
+    /** What is scanned and then used again, for another key. */
+    SCAN_BY_RELOCATION(256) {
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.scan().get(KEY)).isEqualTo(store.get(KEY));
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            store.reclaim(0, ALL_SURVIVE);
+            for (int i = 0; i < 24; i++) {
+                store.put(KEY + 1, "o");
+            }
+            store.reclaim(0, ALL_SURVIVE);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.scan()).containsOnlyKeys(KEY, KEY + 1);
+        }
+    },
     /** The condition held when the place was reserved and does not when it comes to publish. */
     LARGE_PUT_IF_VERSION_BY_OVERWRITE(8192) {
         @Override

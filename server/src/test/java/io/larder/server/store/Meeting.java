@@ -242,6 +242,14 @@ enum Meeting implements Proof {
         holdFor(assembly, Weakening.NONE);
     }
 
+    /** As {@link #holdFor(ShardAssembly)}, for a scan of the whole store in place of a read. */
+    void holdForScans(ShardAssembly assembly) {
+        Interleavings interleavings =
+                new Interleavings(CONFIG, assembly, Weakening.NONE).withScans();
+        play(interleavings);
+        interleavings.explore();
+    }
+
     /** As {@link #holdFor(ShardAssembly)}, on a machine that leaves an ordering out. */
     void holdFor(ShardAssembly assembly, Weakening weakening) {
         Interleavings interleavings = new Interleavings(CONFIG, assembly, weakening);

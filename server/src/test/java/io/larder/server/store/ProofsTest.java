@@ -24,6 +24,15 @@ class ProofsTest {
         meeting.holdFor(new RecordedAssembly());
     }
 
+    /** But for two lines of writes that a scan, which looks at every chain, meets in too many. */
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"SPLIT_AWAY_FROM_OVERFLOW", "RELOCATE_AND_INDEX"})
+    void scan_metByWritesInAnyWay_findsTheTruth(Meeting meeting) {
+        meeting.holdForScans(new RecordedAssembly());
+    }
+
     @ParameterizedTest
     @EnumSource
     void operation_interruptedAnywhere_losesNothing(Interruption interruption) {

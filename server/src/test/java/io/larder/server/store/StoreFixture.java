@@ -5,8 +5,10 @@ import io.larder.server.memory.Memory;
 import io.larder.server.memory.Slice;
 import io.larder.server.metrics.StripedCounter;
 import io.larder.server.store.ShardedStore.Reclaimed;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,6 +81,7 @@ final class StoreFixture {
     final ShardedStore store;
     final List<Shard> shards = new ArrayList<>();
     final List<ShardReader> readers = new ArrayList<>();
+    final List<ShardScanner> scanners = new ArrayList<>();
     final List<SegmentRecycler> recyclers = new ArrayList<>();
     final List<SurvivalPolicy> policies = new ArrayList<>();
     private final Key key = new Key();
@@ -182,7 +185,9 @@ final class StoreFixture {
 
         @Override
         ShardScanner scanner(Shard shard, int shards, StripedCounter readsLocked) {
-            return assembly.scanner(shard, shards, readsLocked);
+            ShardScanner scanner = assembly.scanner(shard, shards, readsLocked);
+            scanners.add(scanner);
+            return scanner;
         }
 
         @Override
@@ -331,6 +336,51 @@ final class StoreFixture {
             case GONE, OTHER -> Outcome.MISS;
             case RETRY -> null;
         };
+    }
+
+    /** What a lock-free scan finds of a key; null if it would start a pass over. */
+    @Nullable Outcome scanAttempt(int number) {
+        Scan scan = new Scan();
+        scan.space = space;
+        scan.prefix.wrap(keyBytes(number), 0, Integer.BYTES);
+        scan.withValues = true;
+        ShardScanner scanner = scanners.get(0);
+        HashIndex index = shards.get(0).index;
+        Outcome found = Outcome.MISS;
+        for (long bucket = 0; bucket < HashIndex.buckets(index.geometryAcquire()); bucket++) {
+            if (!scanner.attempt(bucket, 0, scan, now)) {
+                return null;
+            }
+            for (int rank = 0; rank < scan.batch.count(); rank++) {
+                found = outcome(scan.batch.show(rank));
+            }
+        }
+        return found;
+    }
+
+    /** Everything that a whole scan finds. */
+    Map<Integer, Outcome> scan() {
+        Map<Integer, Outcome> found = new HashMap<>();
+        Scan scan = new Scan();
+        scan.withValues = true;
+        do {
+            store.scan(
+                    scan,
+                    now,
+                    item -> {
+                        int number = ByteBuffer.wrap(item.key().toByteArray()).getInt();
+                        found.put(number, outcome(item));
+                        return true;
+                    });
+        } while (scan.cursor != Scan.END);
+        return found;
+    }
+
+    private static Outcome outcome(ScannedItem item) {
+        return new Outcome(
+                new String(item.value().toByteArray(), StandardCharsets.ISO_8859_1),
+                item.version(),
+                item.expiryMillis());
     }
 
     /** Reclaims the oldest segment of {@code shard}; false if there is none. */

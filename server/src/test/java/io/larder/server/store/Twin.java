@@ -48,6 +48,52 @@ enum Twin {
             };
         }
     },
+    /** A scan believes a pass although slots of the chain were moved under it. */
+    SCAN_RELOCATION_NOT_CHECKED(
+            Meeting.SPLIT_PULLS_TOGETHER::holdForScans,
+            Meeting.OVERFLOW_UNLINKED_AND_REUSED::holdForScans) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                ShardScanner scanner(Shard shard, int shards, StripedCounter readsLocked) {
+                    return new ShardScanner(shard, shards, readsLocked) {
+                        @Override
+                        boolean chainStayed(long primary, long primaryControl) {
+                            return true;
+                        }
+                    };
+                }
+            };
+        }
+    },
+    /** What a snapshot has copied already comes again out of a split's image, as it is by then. */
+    SNAPSHOT_MARK_NOT_INHERITED(Cut.SPLITS) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                HashIndex index(Memory arena, IndexChunks chunks) {
+                    return new RecordedIndex(arena, chunks) {
+                        @Override
+                        void inheritMark(long source, long target) {}
+                    };
+                }
+            };
+        }
+    },
+    /** A scan ends where the buckets ended when it came. */
+    SCAN_END_READ_FIRST(Interruption.SCAN_BY_SPLIT) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                ShardScanner scanner(Shard shard, int shards, StripedCounter readsLocked) {
+                    return new EndReadFirst(shard, shards, readsLocked);
+                }
+            };
+        }
+    },
     RELOCATION_RAISED_BEFORE_COPY(Meeting.SPLIT_PULLS_TOGETHER) {
         @Override
         ShardAssembly assembly() {
@@ -344,6 +390,24 @@ enum Twin {
                 return false;
             }
             value.pinned();
+            return true;
+        }
+    }
+
+    private static final class EndReadFirst extends ShardScanner {
+        EndReadFirst(Shard shard, int shards, StripedCounter readsLocked) {
+            super(shard, shards, readsLocked);
+        }
+
+        @Override
+        boolean scan(Scan scan, long nowMillis, ScanSink sink) {
+            long end = HashIndex.buckets(index.geometryAcquire());
+            for (long bucket = ScanCursor.bucket(scan.cursor); bucket < end; bucket++) {
+                if (!visit(bucket, 0, scan, nowMillis, sink)) {
+                    return false;
+                }
+            }
+            scan.cursor = Scan.END;
             return true;
         }
     }
