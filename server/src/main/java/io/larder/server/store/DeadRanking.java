@@ -1,8 +1,11 @@
 package io.larder.server.store;
 
 /**
- * A shard's sealed segments by how much of them is not live, in sixteenths: what compaction takes
- * from. What was never filled counts like what died. Under the shard's lock.
+ * A shard's sealed segments by how much of them has died, in sixteenths: what compaction takes
+ * from. Under the shard's lock.
+ *
+ * <p>What was never filled does not count: a segment has it because the next item did not fit, and
+ * a copy of it might be no fuller. So each compaction takes away dead bytes, and comes to an end.
  */
 final class DeadRanking {
     private static final int RANKS = 16;
@@ -67,7 +70,6 @@ final class DeadRanking {
     }
 
     private int rankOf(int segment) {
-        int notLive = segments.segmentBytes() - segments.liveBytes(segment);
-        return notLive * RANKS / segments.segmentBytes();
+        return segments.deadBytes(segment) * RANKS / segments.segmentBytes();
     }
 }

@@ -47,9 +47,13 @@ class EvictorTest {
     }
 
     private WriteStatus put(String key) {
+        return put(key, 100);
+    }
+
+    private WriteStatus put(String key, int valueLength) {
         Mutation mutation = new Mutation();
         mutation.key.wrap(store.hasher(), 1, key.getBytes(StandardCharsets.US_ASCII));
-        mutation.value.wrap(new byte[100], 0, 100);
+        mutation.value.wrap(new byte[valueLength], 0, valueLength);
         return store.put(mutation, 1);
     }
 
@@ -132,6 +136,19 @@ class EvictorTest {
         }
 
         assertThat(busy).isZero();
+    }
+
+    @Test
+    void put_ofItemsOfWhichASegmentHoldsOne_isDone() {
+        attach();
+        pool.close();
+        int busy = 0;
+        for (int number = 0; number < 2_000; number++) {
+            busy += put("key" + number, SEGMENT_BYTES / 2) == WriteStatus.DONE ? 0 : 1;
+        }
+
+        assertThat(busy).isZero();
+        assertThat(store.stats().evictions()).isGreaterThan(1_000);
     }
 
     @Test
