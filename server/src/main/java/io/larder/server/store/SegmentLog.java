@@ -145,9 +145,13 @@ class SegmentLog {
         return segment;
     }
 
-    /** Puts a segment back that was taken for compaction and could not be finished. */
-    void putBack(int segment) {
-        enqueue(segment, compactedBefore[Stream.queue(segments.stream(segment))]);
+    /**
+     * Puts a segment back that was taken and could not be finished: where the one last compacted
+     * was, or else as the newest, so that the others get their turn.
+     */
+    void putBack(int segment, boolean inPlace) {
+        int queue = Stream.queue(segments.stream(segment));
+        enqueue(segment, inPlace ? compactedBefore[queue] : NONE);
     }
 
     /** Takes a sealed segment out of its queue. Its holes are no longer filled. */

@@ -51,6 +51,9 @@ class SegmentRecycler {
     private boolean compacting;
     private boolean noRoomForCopy;
 
+    /** Segments put back since one became free. */
+    private int putBacks;
+
     SegmentRecycler(Shard shard, ShardPolicy policy, Survivors survivors) {
         this.shard = shard;
         this.log = shard.log;
@@ -61,7 +64,8 @@ class SegmentRecycler {
     }
 
     /**
-     * Starts on a segment unless one is under way; false if the shard has none to give.
+     * Starts on a segment unless one is under way; false if the shard has none to give, or had to
+     * put all of them back.
      *
      * <p>Locking: the shard's lock.
      */
@@ -78,6 +82,10 @@ class SegmentRecycler {
     }
 
     private void take() {
+        if (putBacks > log.sealedCount()) {
+            putBacks = 0;
+            return;
+        }
         compacting = !noRoomForCopy && compactionPays();
         noRoomForCopy = false;
         if (compacting) {
@@ -142,6 +150,7 @@ class SegmentRecycler {
                 }
                 putBackIfBlocked();
             }
+            putBacks = freed == NONE ? putBacks : 0;
         } finally {
             shard.events.unlockAndTell();
         }
@@ -173,8 +182,9 @@ class SegmentRecycler {
 
     private void putBack(SegmentHand blocked) {
         if (blocked.isActive()) {
-            log.putBack(blocked.segment());
+            log.putBack(blocked.segment(), compacting);
             blocked.release();
+            putBacks++;
         }
     }
 

@@ -5,6 +5,9 @@ import static io.larder.server.store.StoreFixture.NONE_SURVIVES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.larder.server.store.ShardedStore.Reclaimed;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +77,55 @@ class SpacesTest {
     }
 
     // ---- never evicted
+
+    @Test
+    void pinned_withoutRoomForItsCopies_letsTheNextSegmentGo() {
+        define(0, 1 << 20, true);
+        fillSegments(1, OTHER_SPACE);
+        fillSegments(1, StoreFixture.SPACE);
+        fillSegments(3, OTHER_SPACE);
+        store.policies.get(0).compacting = true;
+        assertThat(store.reclaim(0, NONE_SURVIVES)).isTrue();
+        store.policies.get(0).compacting = false;
+
+        assertThat(reclaimWithoutRoom()).isEqualTo(Reclaimed.SEGMENT);
+    }
+
+    @Test
+    void pinned_allOfIt_withoutRoomForItsCopies_leavesNothingToReclaim() {
+        define(0, 1 << 20, true);
+        fillSegments(4, StoreFixture.SPACE);
+
+        assertThat(reclaimWithoutRoom()).isEqualTo(Reclaimed.NOTHING_LEFT);
+    }
+
+    /** Overwrites one key of shard 0, so that most is dead, until so many segments are sealed. */
+    private void fillSegments(int count, int space) {
+        store.space = space;
+        int number = store.keyWhere(1, hash -> hash >>> 62 == 0);
+        int wanted = store.store.sealedSegments(0) + count;
+        for (; store.store.sealedSegments(0) < wanted; number++) {
+            number = store.keyWhere(number, hash -> hash >>> 62 == 0);
+            assertThat(store.put(number, VALUE)).isEqualTo(WriteStatus.DONE);
+        }
+        store.space = StoreFixture.SPACE;
+    }
+
+    /** Reclaims while others have taken all segments, at most for as long as ever makes sense. */
+    private Reclaimed reclaimWithoutRoom() {
+        SegmentTable segments = store.shards.get(0).segments;
+        List<Integer> taken = new ArrayList<>();
+        for (int segment = 0; segment != SegmentTable.NONE; ) {
+            segment = segments.takeForCopies();
+            taken.add(segment);
+        }
+        Reclaimed reclaimed = Reclaimed.PART;
+        for (int batch = 0; reclaimed == Reclaimed.PART && batch < 1_000; batch++) {
+            reclaimed = store.store.reclaim(0, Liveness.ALL);
+        }
+        taken.stream().filter(segment -> segment >= 0).forEach(segments::give);
+        return reclaimed;
+    }
 
     @Test
     void pinned_atItsQuota_refusesExactlyWhatIsBeyond() {
