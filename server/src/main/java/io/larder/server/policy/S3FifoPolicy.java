@@ -23,6 +23,10 @@ public final class S3FifoPolicy {
      * loop, whatever was read last has it over whatever will be read next. In CLOCK new items enter
      * MAIN, and an item that was read goes round once, however often it was read.
      *
+     * A small queue is no smaller than the segments it is made of, so MAIN may never reach the share
+     * the mode leaves it. If as many bytes as there are were kept without a duel, and it still has
+     * not, then what it has is its target: else nothing would ever go.
+     *
      * The mode may change at any time. It is taken up by source, so that the questions about one
      * item are answered under one mode; the queues grow and shrink to the new mode's shares as
      * items come and go.
@@ -62,7 +66,9 @@ public final class S3FifoPolicy {
     private final FrequencySketch sketch;
     private final Supplier<AdmissionMode> mode;
     private AdmissionMode current;
+    private double mainTarget; // share of the bytes
     private boolean mainAtTarget;
+    private long unjudgedBytes; // kept without a duel since MAIN was last at its target
     private long itemBytesMean256; // in 1/256 bytes
     private long copyCreditBytes;
 
@@ -71,6 +77,7 @@ public final class S3FifoPolicy {
         this.sketch = sketch;
         this.mode = mode;
         this.current = mode.get();
+        this.mainTarget = 1 - 2 * current.smallShare();
     }
 
     /**
@@ -97,15 +104,29 @@ public final class S3FifoPolicy {
      * @param mainBytes bytes of the main queue's items
      */
     public int source(long smallBytes, long mainBytes) {
-        current = mode.get();
+        adopt(mode.get());
         double share = current.smallShare();
         long bytes = smallBytes + mainBytes;
         ghost.window((bytes << 8) / Math.max(1 << 8, itemBytesMean256));
-        mainAtTarget = mainBytes >= (long) (bytes * (1 - 2 * share));
+        if (unjudgedBytes > bytes) {
+            mainTarget = Math.min(mainTarget, (double) mainBytes / bytes);
+        }
+        mainAtTarget = mainBytes > 0 && mainBytes >= (long) (bytes * mainTarget);
+        if (mainAtTarget) {
+            unjudgedBytes = 0;
+        }
         if (mainBytes == 0) {
             return SMALL;
         }
         return smallBytes > (long) (bytes * share) ? SMALL : MAIN;
+    }
+
+    private void adopt(AdmissionMode adopted) {
+        if (adopted != current) {
+            current = adopted;
+            mainTarget = 1 - 2 * adopted.smallShare();
+            unjudgedBytes = 0;
+        }
     }
 
     /**
@@ -132,7 +153,8 @@ public final class S3FifoPolicy {
      * @return {@link #EVICT}, {@link #KEEP} or, if it duels, {@link #KEEP_FOR_VICTIM}
      */
     public int judge(int queue, long hash, int freq, int itemBytes, long victimHash) {
-        int verdict = queue == MAIN ? judgeMain(freq) : judgeSmall(hash, freq, victimHash);
+        int verdict =
+                queue == MAIN ? judgeMain(freq) : judgeSmall(hash, freq, itemBytes, victimHash);
         if (queue == SMALL && verdict == EVICT) {
             ghost.add(hash);
         }
@@ -149,12 +171,17 @@ public final class S3FifoPolicy {
         return freq > 0 && copyCreditBytes > 0 ? KEEP : EVICT;
     }
 
-    private int judgeSmall(long hash, int freq, long victimHash) {
+    private int judgeSmall(long hash, int freq, int itemBytes, long victimHash) {
         return switch (current) {
             case S3_FIFO -> freq >= PROMOTION_FREQ ? KEEP : EVICT;
-            case TINY_LFU -> mainAtTarget ? duel(hash, victimHash) : KEEP;
+            case TINY_LFU -> mainAtTarget ? duel(hash, victimHash) : keepUnjudged(itemBytes);
             case CLOCK -> freq > 0 ? KEEP : EVICT;
         };
+    }
+
+    private int keepUnjudged(int itemBytes) {
+        unjudgedBytes += itemBytes;
+        return KEEP;
     }
 
     private int duel(long hash, long victimHash) {

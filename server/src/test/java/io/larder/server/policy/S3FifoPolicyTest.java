@@ -102,6 +102,23 @@ class S3FifoPolicyTest {
         assertThat(kept).isBetween(2 * evicted, 3 * evicted);
     }
 
+    /** With few segments the small queue's least is more than its share. */
+    @Test
+    void mainThatCannotReachItsTarget_givesWayAfterOneRound() {
+        mode = AdmissionMode.TINY_LFU;
+        int kept = 0;
+        while (policy.source(1_000, 9_000) == S3FifoPolicy.SMALL
+                && !policy.duels(S3FifoPolicy.SMALL)) {
+            assertThat(judge(S3FifoPolicy.SMALL, 0)).isEqualTo(S3FifoPolicy.KEEP);
+            assertThat(++kept).isLessThan(1_000);
+        }
+
+        assertThat(kept).isEqualTo(101);
+        assertThat(judge(S3FifoPolicy.SMALL, 0)).isEqualTo(S3FifoPolicy.EVICT);
+        policy.source(1_000, 9_000);
+        assertThat(policy.duels(S3FifoPolicy.SMALL)).isTrue();
+    }
+
     @Test
     void clock_admitsToMain_andGivesOneRound() {
         mode = AdmissionMode.CLOCK;
