@@ -5,6 +5,8 @@ import io.larder.bench.jcstress.JcstressCommand;
 import io.larder.bench.locks.LocksCommand;
 import io.larder.bench.memory.MemoryCommand;
 import io.larder.bench.proof.ProofCommand;
+import io.larder.bench.replay.ReplayCommand;
+import io.larder.bench.replay.TracesCommand;
 import io.larder.bench.soak.SoakCommand;
 import io.larder.bench.store.StoreCommand;
 import io.larder.bench.wire.WireCommand;
@@ -33,6 +35,8 @@ import picocli.CommandLine.Spec;
             SoakCommand.class,
             MemoryCommand.class,
             FloodCommand.class,
+            ReplayCommand.class,
+            TracesCommand.class,
             JcstressCommand.class,
             ProofCommand.class
         })

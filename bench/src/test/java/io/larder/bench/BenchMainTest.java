@@ -74,6 +74,12 @@ class BenchMainTest {
                 "store --operations delete                           | expected one of",
                 "store --threads 0                                   | --threads: 0",
                 "store --seconds 0                                   | --seconds: 0",
+                "replay --capacity-items 100                         | --trace",
+                "replay --trace none.gz --capacity-items 100         | expected: a readable file",
+                "replay --trace pom.xml --capacity-items 15          | --capacity-items: 15",
+                "replay --trace pom.xml --capacity-items 99 --policy | --policy",
+                "replay --trace pom.xml --capacity-items 99 --policy arc | expected one of",
+                "traces                                              | --out",
             })
     void execute_wrongArgument_namesItAndWhatWasExpected(String arguments, String message) {
         assertThat(execute(arguments.split(" ", -1))).isEqualTo(EXIT_USAGE);
