@@ -32,9 +32,8 @@ record StoreLayout(int shards, int segmentBytes, int valueBytes, long items) {
     /** For a cache of so many items of one size. */
     static StoreLayout ofItems(long items) {
         int shards = items < ONE_SHARD_ITEMS_MAX ? 1 : SHARDS;
-        long itemsPerSegment = Math.max(
-                        SEGMENT_ITEMS_MIN,
-                        Math.min(SEGMENT_ITEMS_MAX, items / shards / SEGMENTS));
+        long itemsPerSegment =
+                Math.max(SEGMENT_ITEMS_MIN, Math.min(SEGMENT_ITEMS_MAX, items / shards / SEGMENTS));
         int itemBytes = (int) (SEGMENT_BYTES / itemsPerSegment) & -Long.BYTES;
         return new StoreLayout(shards, SEGMENT_BYTES, itemBytes - ITEM_OVERHEAD_BYTES, items);
     }

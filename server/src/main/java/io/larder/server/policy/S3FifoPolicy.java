@@ -24,8 +24,9 @@ public final class S3FifoPolicy {
      * MAIN, and an item that was read goes round once, however often it was read.
      *
      * A small queue is no smaller than the segments it is made of, so MAIN may never reach the share
-     * the mode leaves it. If as many bytes as there are were kept without a duel, and it still has
-     * not, then what it has is its target: else nothing would ever go.
+     * the mode leaves it. A small queue of a segment more than its share, and the one being filled,
+     * is small enough. And if as many bytes as there are were kept without a duel, and MAIN still is
+     * under its target, then what it has is its target: else nothing would ever go.
      *
      * The mode may change at any time. It is taken up by source, so that the questions about one
      * item are answered under one mode; the queues grow and shrink to the new mode's shares as
@@ -68,6 +69,10 @@ public final class S3FifoPolicy {
     private AdmissionMode current;
     private double mainTarget; // share of the bytes
     private boolean mainAtTarget;
+    private boolean adopting;
+    private long smallBytesBefore; // when source was last asked
+    private long mainBytesBefore;
+    private long grainBytes; // of what was last adopted at once
     private long unjudgedBytes; // kept without a duel since MAIN was last at its target
     private long itemBytesMean256; // in 1/256 bytes
     private long copyCreditBytes;
@@ -108,10 +113,21 @@ public final class S3FifoPolicy {
         double share = current.smallShare();
         long bytes = smallBytes + mainBytes;
         ghost.window((bytes << 8) / Math.max(1 << 8, itemBytesMean256));
-        if (unjudgedBytes > bytes) {
-            mainTarget = Math.min(mainTarget, (double) mainBytes / bytes);
+        if (adopting) {
+            grainBytes = Math.max(0, smallBytesBefore - smallBytes);
+            unjudgedBytes += grainBytes;
+            adopting = false;
         }
-        mainAtTarget = mainBytes > 0 && mainBytes >= (long) (bytes * mainTarget);
+        if (unjudgedBytes > bytes) {
+            mainTarget =
+                    Math.min(mainTarget, (double) Math.min(mainBytes, mainBytesBefore) / bytes);
+        }
+        smallBytesBefore = smallBytes;
+        mainBytesBefore = mainBytes;
+        mainAtTarget =
+                mainBytes > 0
+                        && (mainBytes >= (long) (bytes * mainTarget)
+                                || smallBytes <= (long) (bytes * share) + 2 * grainBytes);
         if (mainAtTarget) {
             unjudgedBytes = 0;
         }
@@ -134,7 +150,8 @@ public final class S3FifoPolicy {
      * whole stretches of it may change to MAIN without being asked about.
      */
     public boolean adopts(int queue) {
-        return queue == SMALL && !mainAtTarget && current == AdmissionMode.TINY_LFU;
+        adopting = queue == SMALL && !mainAtTarget && current == AdmissionMode.TINY_LFU;
+        return adopting;
     }
 
     /**

@@ -119,6 +119,21 @@ class S3FifoPolicyTest {
         assertThat(policy.duels(S3FifoPolicy.SMALL)).isTrue();
     }
 
+    /** Two segments are as small as a small queue gets: its leavers must meet MAIN's victims. */
+    @Test
+    void adopts_untilTheSmallQueueHasASegmentMoreThanItsShare() {
+        mode = AdmissionMode.TINY_LFU;
+        long smallBytes = 10_000;
+        policy.source(smallBytes, 0);
+        while (policy.adopts(S3FifoPolicy.SMALL)) {
+            smallBytes -= 500;
+            policy.source(smallBytes, 10_000 - smallBytes);
+        }
+
+        assertThat(smallBytes).isEqualTo(1_000);
+        assertThat(policy.duels(S3FifoPolicy.SMALL)).isTrue();
+    }
+
     @Test
     void clock_admitsToMain_andGivesOneRound() {
         mode = AdmissionMode.CLOCK;
