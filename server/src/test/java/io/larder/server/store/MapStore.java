@@ -73,7 +73,7 @@ public final class MapStore implements Store {
         this(valueBytesMax, Integer.MAX_VALUE);
     }
 
-    /** The same, where an entry operation makes items of up to {@code itemBytesMax} bytes. */
+    /** The same, where an entry operation's items lie in segments of {@code itemBytesMax} bytes. */
     MapStore(int valueBytesMax, int itemBytesMax) {
         this.valueBytesMax = valueBytesMax;
         this.itemBytesMax = itemBytesMax;
@@ -261,7 +261,9 @@ public final class MapStore implements Store {
         function.apply(mutations, items);
         for (Mutation mutation : ordered) {
             if (mutation.change == Mutation.Change.PUT
-                    && bytes(mutation, tags(mutation), mutation.value.length()) > itemBytesMax) {
+                    && (mutation.value.length() > LargeShape.inlineBytesMax(itemBytesMax)
+                            || bytes(mutation, tags(mutation), mutation.value.length())
+                                    > itemBytesMax)) {
                 return WriteStatus.TOO_LARGE;
             }
         }
