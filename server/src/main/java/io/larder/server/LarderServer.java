@@ -116,6 +116,7 @@ public final class LarderServer implements AutoCloseable {
                         new AdminFrontend.Services(
                                 new StoreItemLookup(opened.store(), opened.clock(), regions),
                                 new StoreInvalidations(opened.store(), opened.clock(), regions),
+                                new StoreMemoryControl(opened),
                                 regions,
                                 metrics,
                                 errors,
@@ -154,7 +155,8 @@ public final class LarderServer implements AutoCloseable {
         }
         int workers = settings.maintenanceThreads();
         try {
-            StoreConfig config = LarderStore.configOf(memoryBytes, workers);
+            StoreConfig config =
+                    LarderStore.configOf(memoryBytes, settings.memoryBytesMax(), workers);
             return LarderStore.open(config, workers, regions, errors::record);
         } catch (IllegalArgumentException | OutOfMemoryError e) {
             throw new StartException(

@@ -20,6 +20,7 @@ import io.larder.server.policy.Admission;
 import io.larder.server.region.RegionLimitException;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.Clock;
+import io.larder.server.store.MemoryStatus;
 import io.larder.server.store.ShardedStore;
 import io.larder.server.store.SnapshotSource;
 import io.larder.server.store.Spaces;
@@ -111,9 +112,19 @@ public final class LarderStore implements AutoCloseable {
 
     /** The usual configuration for a budget on this machine, with a random hash seed. */
     public static StoreConfig configOf(long memoryBytes, int workers) {
+        return configOf(memoryBytes, memoryBytes, workers);
+    }
+
+    /**
+     * The same for a budget that can be raised to {@code memoryBytesMax}.
+     *
+     * @throws IllegalArgumentException if that is less than the budget
+     */
+    public static StoreConfig configOf(long memoryBytes, long memoryBytesMax, int workers) {
         SecureRandom random = new SecureRandom();
         return StoreConfig.of(
                 memoryBytes,
+                memoryBytesMax,
                 Runtime.getRuntime().availableProcessors(),
                 workers + 1,
                 random.nextLong(),
@@ -188,6 +199,7 @@ public final class LarderStore implements AutoCloseable {
                     ThreadStripes.releaseDead();
                     drainer.request();
                     requestExpiries();
+                    evictor.requestUnderLimit();
                 });
     }
 
@@ -243,6 +255,26 @@ public final class LarderStore implements AutoCloseable {
     /** Ends {@link #watch}; a call under way may still reach the listener. */
     public void unwatch(EventListener listener) {
         events.remove(listener);
+    }
+
+    /**
+     * Changes the memory limit. A raise is there at once; what a lower limit takes away is emptied
+     * in the background, as by eviction, while writers go on.
+     *
+     * <p>Locking: blocks while another thread changes it.
+     *
+     * @return the state right after; {@link MemoryStatus#excessBytes} says what is still to go
+     * @throws IllegalArgumentException naming the bounds, if {@code bytes} is outside of them
+     */
+    public MemoryStatus setMemoryLimit(long bytes) {
+        MemoryStatus status = store.setMemoryLimit(bytes);
+        evictor.requestUnderLimit();
+        return status;
+    }
+
+    /** The memory limit and what is made of it. */
+    public MemoryStatus memoryStatus() {
+        return store.memoryStatus();
     }
 
     /** The settings and accounts of spaces. */

@@ -29,7 +29,8 @@ final class ServerMetrics {
     static void register(MetricsRegistry registry, Store store, UncaughtErrors errors) {
         ServerMetrics metrics = new ServerMetrics(store);
         registry.register("items", "Items that are neither deleted nor expired", metrics::items);
-        metrics.add(registry, "memory_limit_bytes", "The budget", StoreStats::memoryLimitBytes);
+        metrics.add(
+                registry, "memory_limit_bytes", "The present budget", StoreStats::memoryLimitBytes);
         metrics.add(registry, "bytes_live", "Bytes of live items", StoreStats::bytesLive);
         metrics.add(registry, "bytes_dead", "Bytes to be reclaimed", StoreStats::bytesDead);
         metrics.add(
@@ -56,6 +57,11 @@ final class ServerMetrics {
                 registry, "writes_busy", "Writes refused for want of room", StoreStats::writesBusy);
         metrics.add(registry, "segments", "Segments of memory", StoreStats::segments);
         metrics.add(registry, "segments_free", "Free segments", StoreStats::segmentsFree);
+        metrics.add(
+                registry,
+                "segments_withheld",
+                "Segments kept out of use by the budget",
+                StoreStats::segmentsWithheld);
         registry.register("uncaught_errors", "Errors that nothing handled", errors::count);
     }
 

@@ -36,6 +36,12 @@ final class ServerSettings {
         return threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
+    /** What the memory limit can be raised to. */
+    long memoryBytesMax() {
+        long memoryBytesMax = configuration.get(Keys.STORE_MEMORY_MAX);
+        return memoryBytesMax > 0 ? memoryBytesMax : configuration.get(Keys.STORE_MEMORY);
+    }
+
     /** What was settled for regions, by name. */
     Map<String, RegionSettings> regions() {
         Map<String, RegionSettings> regions = new HashMap<>();

@@ -40,6 +40,7 @@ public final class AdminFrontend implements Frontend {
     public record Services(
             ItemLookup items,
             Invalidations invalidations,
+            MemoryControl memory,
             RegionTable regions,
             MetricsRegistry metrics,
             UncaughtErrors errors,
@@ -55,6 +56,7 @@ public final class AdminFrontend implements Frontend {
                                 new RuokCommand(),
                                 new VersionCommand(services.version()),
                                 new StatsCommand(services.metrics()),
+                                new MemoryCommand(services.memory()),
                                 new GetCommand(services.items()),
                                 new RegionsCommand(services.regions()),
                                 new FlushCommand(services.regions(), services.invalidations()),

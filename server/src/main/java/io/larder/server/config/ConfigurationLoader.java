@@ -111,8 +111,24 @@ public final class ConfigurationLoader {
                             + ", which is "
                             + configuration.text(Keys.WRITE_HIGH_WATERMARK));
         }
+        checkMemory(configuration);
         checkQuotas(configuration);
         return configuration;
+    }
+
+    private static void checkMemory(Configuration configuration) {
+        long memoryBytes = configuration.get(Keys.STORE_MEMORY);
+        long memoryBytesMax = configuration.get(Keys.STORE_MEMORY_MAX);
+        if (memoryBytesMax != 0 && memoryBytesMax < memoryBytes) {
+            throw ConfigException.of(
+                    Keys.STORE_MEMORY_MAX.name(),
+                    configuration.text(Keys.STORE_MEMORY_MAX),
+                    configuration.origin(Keys.STORE_MEMORY_MAX),
+                    "0, or at least "
+                            + Keys.STORE_MEMORY.name()
+                            + ", which is "
+                            + SizeType.format(memoryBytes));
+        }
     }
 
     /** What is never evicted must leave room for everything else. */

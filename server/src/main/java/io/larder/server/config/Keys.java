@@ -31,6 +31,14 @@ public final class Keys {
                     "Memory for items, index and everything beside them; a percentage is of the"
                             + " container's or else the machine's memory");
 
+    public static final ConfigKey<Long> STORE_MEMORY_MAX =
+            key(
+                    "store.memory.max",
+                    new SizeType(0, 2 * TIB, MemoryLimit.bytes()),
+                    "0",
+                    "The most that the memory limit can be raised to while the server runs; reserved,"
+                            + " but not touched before; 0 is store.memory");
+
     public static final ConfigKey<String> DATA_HOST =
             key(
                     "listeners.data.host",
@@ -167,7 +175,6 @@ public final class Keys {
     /** Names that will be keys, and what they belong to; setting one stops the start. */
     static final Map<String, String> NOT_AVAILABLE =
             Map.of(
-                    "store.memory.max", "raising the memory limit at run time",
                     "store.file", "warm restart",
                     "listeners.memcached.host", "the memcached protocol",
                     "listeners.memcached.port", "the memcached protocol",

@@ -7,7 +7,8 @@ import io.larder.server.work.ShardTask;
 
 /**
  * Reclaims one shard's segments from when free ones are fewer than the low watermark until they are
- * as many as the high one. One unit of budget is one batch of items.
+ * as many as the high one, and while the store is over a lowered memory limit. One unit of budget
+ * is one batch of items.
  */
 final class EvictionTask implements ShardTask {
     /** Segments that may be reclaimed at once for nothing, everything in them being kept. */
@@ -28,11 +29,13 @@ final class EvictionTask implements ShardTask {
 
     @Override
     public int run(int budget) {
-        reclaiming |= store.segmentsFree() < store.lowWatermark();
+        store.collectOverLimit(false);
+        reclaiming |= store.segmentsFree() < store.lowWatermark() || store.segmentsOverLimit() > 0;
         for (int unit = 0; reclaiming && unit < budget; unit++) {
             reclaiming =
                     step() != Reclaimed.NOTHING_LEFT
-                            && store.segmentsFree() < store.highWatermark();
+                            && (store.segmentsFree() < store.highWatermark()
+                                    || store.segmentsOverLimit() > 0);
         }
         return reclaiming ? 1 : 0;
     }
@@ -59,6 +62,7 @@ final class EvictionTask implements ShardTask {
         int freeBefore = store.segmentsFree();
         Reclaimed reclaimed = store.reclaim(shard, liveness);
         if (reclaimed == Reclaimed.SEGMENT || store.segmentsFree() > freeBefore) {
+            store.collectOverLimit(true);
             onSegmentFree.run();
         }
         return reclaimed;

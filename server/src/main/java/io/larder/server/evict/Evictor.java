@@ -90,6 +90,21 @@ public final class Evictor implements SpaceReclaimer {
         }
     }
 
+    /**
+     * Has every shard reclaim if the store is over a lowered memory limit: at once, and again and
+     * again until it is not, since what holds a segment today may let go of it tomorrow.
+     *
+     * <p>Locking: none.
+     */
+    public void requestUnderLimit() {
+        ShardedStore attached = store;
+        if (attached != null && attached.segmentsOverLimit() > 0) {
+            for (Shard shard : shards) {
+                shard.actor.request();
+            }
+        }
+    }
+
     /** Locking: none. */
     @Override
     public void request(int shard) {

@@ -93,4 +93,15 @@ public abstract class Memory {
     final boolean inside(long position, long length) {
         return position >= 0 && length >= 0 && position + length <= bytes;
     }
+
+    /** Whether {@link #discard} gives anything back to the system. */
+    public boolean givesPagesBack() {
+        return false;
+    }
+
+    /**
+     * Gives the pages wholly inside {@code length} bytes back to the system, if there is a way to;
+     * they hold something unspecified then. Nobody may be using them but readers that can tell.
+     */
+    public void discard(long position, long length) {}
 }

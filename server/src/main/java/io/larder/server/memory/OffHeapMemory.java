@@ -176,4 +176,20 @@ public final class OffHeapMemory extends Memory {
         assert inside(position, length) : position;
         return slice.wrapAddress(base + position, length);
     }
+
+    @Override
+    public boolean givesPagesBack() {
+        return PageAdvice.isAvailable();
+    }
+
+    @Override
+    public void discard(long position, long length) {
+        assert inside(position, length) : position;
+        long pageMask = -(long) UnsafeApi.pageSize();
+        long start = (base + position - 1 & pageMask) - pageMask;
+        long end = base + position + length & pageMask;
+        if (start < end) {
+            PageAdvice.drop(start, end - start);
+        }
+    }
 }

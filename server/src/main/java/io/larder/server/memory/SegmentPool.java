@@ -38,8 +38,16 @@ public final class SegmentPool {
 
     /** A pool of segments 0 to {@code segments - 1}, all of them free, the lowest on top. */
     public SegmentPool(int segments) {
+        this(segments, segments);
+    }
+
+    /**
+     * A pool for {@code segments} segments of which the first {@code free} are free, the lowest on
+     * top; the others are the caller's to give.
+     */
+    public SegmentPool(int segments, int free) {
         next = new AtomicIntegerArray(segments);
-        for (int segment = segments - 1; segment >= 0; segment--) {
+        for (int segment = free - 1; segment >= 0; segment--) {
             give(segment);
         }
     }

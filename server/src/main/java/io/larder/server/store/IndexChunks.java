@@ -16,6 +16,7 @@ final class IndexChunks {
     // Under this object's monitor, which is taken inside a shard's lock and takes nothing itself.
     private long next;
     private long end;
+    private int segmentsTaken;
 
     IndexChunks(SegmentTable segments) {
         this.segments = segments;
@@ -27,6 +28,11 @@ final class IndexChunks {
         return chunkBytes;
     }
 
+    /** Segments that were taken, never to be given back. */
+    synchronized int segmentsTaken() {
+        return segmentsTaken;
+    }
+
     /** Position of a fresh chunk of unspecified content, or {@link #NONE}. */
     synchronized long take() {
         if (next == end) {
@@ -34,6 +40,7 @@ final class IndexChunks {
             if (segment < 0) {
                 return NONE;
             }
+            segmentsTaken++;
             next = segments.start(segment);
             end = next + segments.segmentBytes();
         }

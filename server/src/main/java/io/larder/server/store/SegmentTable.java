@@ -42,6 +42,7 @@ final class SegmentTable {
 
     private final Memory arena;
     private final SegmentPool pool;
+    private final SegmentBudget budget;
     private final int segmentShift;
     private final int reserved;
     private final ChainTable chains;
@@ -63,15 +64,22 @@ final class SegmentTable {
      * @param generations a word per segment, zeroed here
      * @param chainWords as many bytes as {@link ChainTable#bytes} says, zeroed here
      * @param reserved free segments that only copies may take
+     * @param limitBytes bytes of the arena that may be in use to begin with
      */
     SegmentTable(
-            Memory arena, Memory generations, Memory chainWords, int segmentBytes, int reserved) {
+            Memory arena,
+            Memory generations,
+            Memory chainWords,
+            int segmentBytes,
+            int reserved,
+            long limitBytes) {
         int segments = Math.toIntExact(arena.bytes() / segmentBytes);
         this.arena = arena;
         this.generations = generations;
         this.segmentShift = Integer.numberOfTrailingZeros(segmentBytes);
         this.reserved = reserved;
-        this.pool = new SegmentPool(segments);
+        this.budget = new SegmentBudget(arena, segmentBytes, reserved, limitBytes);
+        this.pool = budget.pool();
         this.filling = new int[segments * FILLING_STRIDE];
         this.times = new long[segments * TIMES_STRIDE];
         generations.zero(0, (long) segments * Memory.WORD_BYTES);
@@ -92,8 +100,19 @@ final class SegmentTable {
         return arena;
     }
 
+    /** Segments of the arena, whether the memory limit allows them or not. */
     int segments() {
         return filling.length / FILLING_STRIDE;
+    }
+
+    /** The part of the segments that may be in use. */
+    SegmentBudget budget() {
+        return budget;
+    }
+
+    /** Whether free segments are so few that some should be reclaimed, at some recent moment. */
+    boolean isShort() {
+        return pool.free() < budget.lowWatermark();
     }
 
     int segmentBytes() {

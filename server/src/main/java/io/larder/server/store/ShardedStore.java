@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * that outlives the close sees garbage at worst.
  */
 public final class ShardedStore implements Store, SnapshotSource {
+    /** The part of the memory limit that items which are never evicted may fill. */
+    private static final int PINNED_PERCENT_MAX = 80;
+
     private final StoreConfig config;
     private final KeyHasher hasher;
     private final SegmentTable segments;
@@ -43,8 +46,9 @@ public final class ShardedStore implements Store, SnapshotSource {
     private final AtomicBoolean inSnapshot = new AtomicBoolean();
     private final Clock clock;
     private final Object invalidations = new Object();
+    private final Object limitChanges = new Object();
     private final int shardShift;
-    private final int lowWatermark;
+    private final IndexChunks chunks;
 
     private ShardedStore(
             StoreConfig config,
@@ -60,18 +64,19 @@ public final class ShardedStore implements Store, SnapshotSource {
         this.assembly = assembly;
         this.reclaimer = reclaimer;
         this.hasher = new KeyHasher(config.hashSeed0(), config.hashSeed1());
-        int segmentCount = Math.toIntExact(config.memoryBytes() / config.segmentBytes());
+        int segmentCount = Math.toIntExact(config.memoryBytesMax() / config.segmentBytes());
         this.segments =
                 new SegmentTable(
                         allocator.apply((long) segmentCount * config.segmentBytes()),
                         allocator.apply((long) segmentCount * Memory.WORD_BYTES),
                         allocator.apply(ChainTable.bytes(segmentCount)),
                         config.segmentBytes(),
-                        config.copySegments());
+                        config.copySegments(),
+                        config.memoryBytes());
         this.uploads = new UploadShare(segmentCount, config.segmentBytes());
-        this.lowWatermark = config.copySegments() + Math.max(2, segmentCount / 64);
+        uploads.limit(segments.budget().segments());
         this.spaces = new Spaces(config.shards());
-        IndexChunks chunks = new IndexChunks(segments);
+        this.chunks = new IndexChunks(segments);
         int count = config.shards();
         this.shardShift = Long.SIZE - Integer.numberOfTrailingZeros(count);
         this.shards = new Shard[count];
@@ -93,8 +98,7 @@ public final class ShardedStore implements Store, SnapshotSource {
             shards[id] = shard;
             readers[id] = assembly.reader(shard, hitSink, counters.readsLocked);
             scanners[id] = assembly.scanner(shard, count, counters.readsLocked);
-            WriteSteps steps =
-                    new WriteSteps(shard, policy, reclaimer, counters, uploads, lowWatermark);
+            WriteSteps steps = new WriteSteps(shard, policy, reclaimer, counters, uploads);
             larges[id] = steps.large;
             writers[id] = assembly.writer(steps);
             updaters[id] = new ShardUpdater(steps);
@@ -215,7 +219,7 @@ public final class ShardedStore implements Store, SnapshotSource {
 
     @Override
     public @Nullable ValueUpload upload(Key key, int valueLength) {
-        if (valueLength < 0 || valueLength > valueBytesMax()) {
+        if (valueLength < 0 || valueLength > uploads.bytesMaxEver()) {
             throw new IllegalArgumentException(
                     "valueLength: " + valueLength + " (expected: 0.." + valueBytesMax() + ")");
         }
@@ -379,6 +383,70 @@ public final class ShardedStore implements Store, SnapshotSource {
 
     // ---- for maintenance
 
+    /**
+     * Changes the memory limit. What a lower one takes away is withheld as {@link #reclaim} frees
+     * it; see {@link #segmentsOverLimit}.
+     *
+     * <p>Locking: blocks while another thread changes it.
+     *
+     * @throws IllegalArgumentException naming the bounds, if {@code bytes} is not within {@link
+     *     MemoryStatus#limitBytesMin} and {@link MemoryStatus#limitBytesMax}
+     */
+    public MemoryStatus setMemoryLimit(long bytes) {
+        synchronized (limitChanges) {
+            long min = memoryLimitMin();
+            long max = config.memoryBytesMax();
+            if (bytes < min || bytes > max) {
+                throw new IllegalArgumentException(
+                        "memoryLimitBytes: " + bytes + " (expected: " + min + ".." + max + ")");
+            }
+            segments.budget().limit(bytes);
+            uploads.limit(segments.budget().segments());
+        }
+        return memoryStatus();
+    }
+
+    private long memoryLimitMin() {
+        int needed = StoreConfig.segmentsMin(shards.length, config.copySegments());
+        long bytes = (long) (chunks.segmentsTaken() + needed) * config.segmentBytes();
+        return Math.max(bytes, spaces.pinnedQuotaBytes() / PINNED_PERCENT_MAX * 100);
+    }
+
+    /** The memory limit and what is made of it. Locking: none of the shards'. */
+    public MemoryStatus memoryStatus() {
+        SegmentBudget budget = segments.budget();
+        long segmentBytes = config.segmentBytes();
+        int free = segments.free();
+        int withheld = budget.withheld();
+        return new MemoryStatus(
+                budget.limitBytes(),
+                memoryLimitMin(),
+                config.memoryBytesMax(),
+                Math.max(0, segments.segments() - free - withheld) * segmentBytes,
+                free * segmentBytes,
+                withheld * segmentBytes,
+                budget.owed() * segmentBytes,
+                segments.arena().givesPagesBack());
+    }
+
+    /** Segments that a lowered limit still has to take out of use. Locking: none. */
+    public int segmentsOverLimit() {
+        return segments.budget().owed();
+    }
+
+    /**
+     * Takes segments that are free out of use as far as a lowered limit asks for it.
+     *
+     * @param reclaimed whether the caller has just freed one, which then counts towards it
+     */
+    public void collectOverLimit(boolean reclaimed) {
+        if (reclaimed) {
+            segments.budget().collectReclaimed();
+        } else {
+            segments.budget().collect();
+        }
+    }
+
     /** Bytes of a segment. */
     public int segmentBytes() {
         return config.segmentBytes();
@@ -401,12 +469,12 @@ public final class ShardedStore implements Store, SnapshotSource {
 
     /** Free segments under which reclamation is requested. */
     public int lowWatermark() {
-        return lowWatermark;
+        return segments.budget().lowWatermark();
     }
 
     /** Free segments at which reclamation may rest. */
     public int highWatermark() {
-        return lowWatermark + Math.max(1, segments.segments() / 128);
+        return segments.budget().highWatermark();
     }
 
     /**
@@ -515,7 +583,7 @@ public final class ShardedStore implements Store, SnapshotSource {
     /** Locking: each shard's lock in turn. */
     @Override
     public StoreStats stats() {
-        return StoreStatsCollector.collect(config, shards, segments, counters, clock.nowMillis());
+        return StoreStatsCollector.collect(shards, segments, counters, clock.nowMillis());
     }
 
     @Override

@@ -54,6 +54,14 @@ public final class Spaces {
         return account == null ? 0 : account.settings.maxIdleMillis();
     }
 
+    /** The quotas of all spaces whose items survive every eviction, in bytes. Locking: none. */
+    long pinnedQuotaBytes() {
+        return accounts.values().stream()
+                .filter(account -> account.settings.pinned())
+                .mapToLong(account -> account.settings.quotaBytes())
+                .sum();
+    }
+
     /** Whether items of the space survive every eviction. */
     boolean isPinned(int space) {
         SpaceAccount account = account(space);

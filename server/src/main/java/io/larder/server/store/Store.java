@@ -19,7 +19,7 @@ public interface Store extends AutoCloseable {
     /** The hasher every {@link Key} given to this store must have been wrapped with. */
     KeyHasher hasher();
 
-    /** The longest value in bytes. */
+    /** The longest value in bytes, as the memory limit is at present. */
     int valueBytesMax();
 
     /**
@@ -47,9 +47,10 @@ public interface Store extends AutoCloseable {
 
     /**
      * Begins a value of {@code valueLength} bytes for {@code key} that arrives in pieces; null if
-     * unfinished ones leave no room for it now. To be closed by the caller.
+     * unfinished ones, or a memory limit just lowered, leave no room for it now. To be closed by
+     * the caller.
      *
-     * @throws IllegalArgumentException if it is longer than {@link #valueBytesMax()}
+     * @throws IllegalArgumentException if it is longer than {@link #valueBytesMax()} can ever be
      */
     @Nullable ValueUpload upload(Key key, int valueLength);
 

@@ -4,6 +4,7 @@ package io.larder.server.store;
  * How a store is built. Immutable; validated here.
  *
  * @param memoryBytes the budget for items and index, at least {@link #MEMORY_BYTES_MIN}
+ * @param memoryBytesMax what the budget can be raised to later, and is reserved but not touched
  * @param shards a power of two, at most {@link #SHARDS_MAX}
  * @param segmentBytes a power of two
  * @param hashSeed0 half of the hash seed
@@ -13,6 +14,7 @@ package io.larder.server.store;
  */
 public record StoreConfig(
         long memoryBytes,
+        long memoryBytesMax,
         int shards,
         int segmentBytes,
         long hashSeed0,
@@ -35,6 +37,9 @@ public record StoreConfig(
     /** Segments a shard should have at least, for its index, its open ones and a queue. */
     private static final int SEGMENTS_PER_SHARD_MIN = 16;
 
+    /** Segments for more than which, most of them unused at first, larger ones are chosen. */
+    private static final int SEGMENTS_MAX_WANTED = 1 << 16;
+
     public StoreConfig {
         requirePowerOfTwo("shards", shards, SHARDS_MAX);
         requirePowerOfTwo("segmentBytes", segmentBytes, SEGMENT_BYTES_MAX);
@@ -50,11 +55,21 @@ public record StoreConfig(
             throw new IllegalArgumentException(
                     "memoryBytes: " + memoryBytes + " (expected: <= " + MEMORY_BYTES_MAX + ")");
         }
+        if (memoryBytesMax < memoryBytes || memoryBytesMax > MEMORY_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "memoryBytesMax: "
+                            + memoryBytesMax
+                            + " (expected: "
+                            + memoryBytes
+                            + ".."
+                            + MEMORY_BYTES_MAX
+                            + ")");
+        }
         if (copySegments < 1) {
             throw new IllegalArgumentException(
                     "copySegments: " + copySegments + " (expected: >= 1)");
         }
-        long needed = 3L * shards + copySegments;
+        long needed = segmentsMin(shards, copySegments);
         if (memoryBytes / segmentBytes < needed) {
             throw new IllegalArgumentException(
                     "memoryBytes: "
@@ -67,13 +82,40 @@ public record StoreConfig(
         }
     }
 
+    /** A store whose budget can be lowered and raised again, but not above {@code memoryBytes}. */
+    public StoreConfig(
+            long memoryBytes,
+            int shards,
+            int segmentBytes,
+            long hashSeed0,
+            long hashSeed1,
+            int copySegments) {
+        this(memoryBytes, memoryBytes, shards, segmentBytes, hashSeed0, hashSeed1, copySegments);
+    }
+
+    /** Segments without which nothing works, beside those of the index. */
+    static int segmentsMin(int shards, int copySegments) {
+        return 3 * shards + copySegments;
+    }
+
+    /** As {@link #of(long, long, int, int, long, long)}, with a budget that cannot be raised. */
+    public static StoreConfig of(
+            long memoryBytes, int cores, int copySegments, long hashSeed0, long hashSeed1) {
+        return of(memoryBytes, memoryBytes, cores, copySegments, hashSeed0, hashSeed1);
+    }
+
     /**
      * The usual choice for a budget: shards by {@code cores}, segments by both.
      *
      * @throws IllegalArgumentException if {@code memoryBytes} is under {@link #MEMORY_BYTES_MIN}
      */
     public static StoreConfig of(
-            long memoryBytes, int cores, int copySegments, long hashSeed0, long hashSeed1) {
+            long memoryBytes,
+            long memoryBytesMax,
+            int cores,
+            int copySegments,
+            long hashSeed0,
+            long hashSeed1) {
         if (memoryBytes < MEMORY_BYTES_MIN) {
             throw new IllegalArgumentException(
                     "memoryBytes: " + memoryBytes + " (expected: >= " + MEMORY_BYTES_MIN + ")");
@@ -85,11 +127,17 @@ public record StoreConfig(
                         SHARDS_MAX,
                         (int) Math.min(wanted, Long.highestOneBit(Math.max(1, affordable))));
         long even = Long.highestOneBit(memoryBytes / (shards * 64L));
+        if (memoryBytesMax > memoryBytes) {
+            long few = Long.highestOneBit(memoryBytes / (shards * (long) SEGMENTS_PER_SHARD_MIN));
+            even = Math.max(even, Math.min(few, memoryBytesMax / SEGMENTS_MAX_WANTED));
+            even = Long.highestOneBit(Math.max(1, even));
+        }
         int segmentBytes =
                 (int) Math.max(SEGMENT_BYTES_DEFAULT_MIN, Math.min(SEGMENT_BYTES_MAX, even));
         int segments = (int) (memoryBytes / segmentBytes);
         return new StoreConfig(
                 memoryBytes,
+                memoryBytesMax,
                 shards,
                 segmentBytes,
                 hashSeed0,

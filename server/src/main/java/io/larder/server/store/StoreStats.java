@@ -4,7 +4,7 @@ package io.larder.server.store;
  * What a store counts, at one moment.
  *
  * @param items live items: neither tombstones nor expired
- * @param memoryLimitBytes the budget, for items, index and everything beside them
+ * @param memoryLimitBytes the present budget, for items, index and everything beside them
  * @param bytesLive bytes of items reachable and not expired, headers and padding included
  * @param bytesDead bytes of items overwritten, deleted or moved and not yet reclaimed
  * @param bytesExpired bytes of items past their expiry and not yet reclaimed
@@ -23,6 +23,7 @@ package io.larder.server.store;
  * @param writesBusy writes refused for want of room
  * @param segments segments in the arena
  * @param segmentsFree segments in the pool
+ * @param segmentsWithheld segments that the budget keeps out of use
  */
 public record StoreStats(
         long items,
@@ -43,4 +44,5 @@ public record StoreStats(
         long readsLocked,
         long writesBusy,
         int segments,
-        int segmentsFree) {}
+        int segmentsFree,
+        int segmentsWithheld) {}

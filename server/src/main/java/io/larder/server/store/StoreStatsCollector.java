@@ -6,11 +6,7 @@ final class StoreStatsCollector {
 
     /** Locking: each shard's lock in turn. */
     static StoreStats collect(
-            StoreConfig config,
-            Shard[] shards,
-            SegmentTable segments,
-            StoreCounters counters,
-            long nowMillis) {
+            Shard[] shards, SegmentTable segments, StoreCounters counters, long nowMillis) {
         long items = 0;
         long linked = 0;
         long live = 0;
@@ -46,7 +42,7 @@ final class StoreStatsCollector {
         }
         return new StoreStats(
                 items,
-                config.memoryBytes(),
+                segments.budget().limitBytes(),
                 live,
                 dead,
                 expired,
@@ -63,6 +59,7 @@ final class StoreStatsCollector {
                 counters.readsLocked.sum(),
                 counters.writesBusy.sum(),
                 segments.segments(),
-                segments.free());
+                segments.free(),
+                segments.budget().withheld());
     }
 }

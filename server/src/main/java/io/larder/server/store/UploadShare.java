@@ -13,18 +13,31 @@ final class UploadShare {
     /** Longer values are not taken, however large the memory: 1 GiB. */
     private static final long VALUE_BYTES_MAX = 1L << 30;
 
-    private final int segmentsMax;
-    private final int bytesMax;
+    private final int segmentBytes;
+    private final int bytesMaxEver;
+    private volatile int segmentsMax;
     private final AtomicInteger inUse = new AtomicInteger();
 
+    /** A part of all the segments that there can ever be. */
     UploadShare(int segments, int segmentBytes) {
-        segmentsMax = Math.max(1, segments / PART);
-        bytesMax = (int) Math.min(VALUE_BYTES_MAX, (long) segmentsMax * segmentBytes);
+        this.segmentBytes = segmentBytes;
+        limit(segments);
+        this.bytesMaxEver = bytesMax();
     }
 
-    /** The longest value that can be uploaded at all, in bytes. */
+    /** From now on it is a part of so many segments. */
+    void limit(int segments) {
+        segmentsMax = Math.max(1, segments / PART);
+    }
+
+    /** The longest value that can be uploaded at all at present, in bytes. */
     int bytesMax() {
-        return bytesMax;
+        return (int) Math.min(VALUE_BYTES_MAX, (long) segmentsMax * segmentBytes);
+    }
+
+    /** The longest value that can be uploaded when memory is at its largest, in bytes. */
+    int bytesMaxEver() {
+        return bytesMaxEver;
     }
 
     /** Sets so many segments aside; false if they are not to be had now. */

@@ -20,7 +20,6 @@ public final class ValueUpload implements AutoCloseable {
     private final UploadShare share;
     private final SpaceReclaimer reclaimer;
     private final int shard;
-    private final int lowWatermark;
     private final int length;
     private final Slice piece = new Slice();
 
@@ -41,14 +40,12 @@ public final class ValueUpload implements AutoCloseable {
             UploadShare share,
             SpaceReclaimer reclaimer,
             int shard,
-            int lowWatermark,
             int length) {
         this.segments = segments;
         this.memory = segments.arena();
         this.share = share;
         this.reclaimer = reclaimer;
         this.shard = shard;
-        this.lowWatermark = lowWatermark;
         this.length = length;
     }
 
@@ -117,7 +114,7 @@ public final class ValueUpload implements AutoCloseable {
             }
             taken = segments.chains().take(previous);
         }
-        if (segments.free() < lowWatermark) {
+        if (segments.isShort()) {
             reclaimer.request(shard);
         }
         return taken;

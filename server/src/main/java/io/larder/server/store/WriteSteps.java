@@ -22,7 +22,6 @@ final class WriteSteps {
     final LargeWriter large;
     private final ShardPolicy policy;
     private final SpaceReclaimer reclaimer;
-    private final int lowWatermark;
     private final ItemView view = new ItemView();
 
     WriteSteps(
@@ -30,21 +29,18 @@ final class WriteSteps {
             ShardPolicy policy,
             SpaceReclaimer reclaimer,
             StoreCounters counters,
-            UploadShare uploads,
-            int lowWatermark) {
+            UploadShare uploads) {
         this.shard = shard;
         this.memory = shard.memory;
         this.policy = policy;
         this.reclaimer = reclaimer;
         this.counters = counters;
-        this.lowWatermark = lowWatermark;
         this.large = new LargeWriter(this, uploads);
     }
 
     /** An upload for this shard, for which {@code share} has been entered. Needs no lock. */
     ValueUpload upload(UploadShare share, int valueLength) {
-        return new ValueUpload(
-                shard.segments, share, reclaimer, shard.id, lowWatermark, valueLength);
+        return new ValueUpload(shard.segments, share, reclaimer, shard.id, valueLength);
     }
 
     /** Whether a value of this length lies in its item, or else in a chain. */
@@ -217,7 +213,7 @@ final class WriteSteps {
                         extensionBytes > 0);
         if (replaces
                 && bytes <= ShardWriter.COPY_UNDER_LOCK_BYTES
-                && shard.segments.free() < lowWatermark
+                && shard.segments.isShort()
                 && policy.fillsHoles()) {
             long position = shard.reserveHole(stream, bytes, valueLength, word1, extensionBytes);
             if (position != SegmentLog.NO_SPACE) {
@@ -341,7 +337,7 @@ final class WriteSteps {
     void unlock() {
         boolean took = shard.log.consumeTookSegment();
         shard.events.unlockAndTell();
-        if (took && isLow()) {
+        if (took && shard.segments.isShort()) {
             requestReclaim();
         }
     }
@@ -356,11 +352,7 @@ final class WriteSteps {
         if (!events.isEmpty()) {
             untold.add(() -> shard.events.tell(events));
         }
-        return took && isLow();
-    }
-
-    private boolean isLow() {
-        return shard.segments.free() < lowWatermark;
+        return took && shard.segments.isShort();
     }
 
     /** Locking: none held. */

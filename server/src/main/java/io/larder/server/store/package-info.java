@@ -12,9 +12,11 @@
  * io.larder.server.store.ShardLock}. Lock order: the monitor by which invalidations take turns,
  * then a shard's lock, of which a thread holds at most one, or, in an {@link
  * io.larder.server.store.EntryUpdate}, several in ascending order; then the monitor of {@link
- * io.larder.server.store.IndexChunks}. Nothing is called out of the package while one is held
- * except {@link io.larder.server.store.Liveness}, {@link io.larder.server.store.ShardPolicy},
- * {@link io.larder.server.store.EntryFunction} and {@link
+ * io.larder.server.store.IndexChunks}. The monitors by which changes of the memory limit take
+ * turns, and of {@link io.larder.server.store.SegmentBudget} after it, are taken with no shard's
+ * lock held. Nothing is called out of the package while one is held except {@link
+ * io.larder.server.store.Liveness}, {@link io.larder.server.store.ShardPolicy}, {@link
+ * io.larder.server.store.EntryFunction} and {@link
  * io.larder.server.store.StoreListener#wantsRemovals}, which only compute; a {@link
  * io.larder.server.store.StoreListener} is told of what was done once none is held.
  *

@@ -11,6 +11,7 @@ import io.larder.server.net.NettyTransport;
 import io.larder.server.region.RegionTable;
 import io.larder.server.snapshot.Snapshots;
 import io.larder.server.store.MapStore;
+import io.larder.server.store.MemoryStatus;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class AdminFrontendTest {
     private static final String NAMES =
-            "(expected: ruok, version, stats, get, regions, flush, snapshot, restore, help, quit)";
+            "(expected: ruok, version, stats, memory, get, regions, flush, snapshot, restore, help, quit)";
 
     private final Map<String, byte[]> items = new HashMap<>();
     private final AtomicInteger flushes = new AtomicInteger();
@@ -60,11 +61,28 @@ class AdminFrontendTest {
                             new RegionTable(space -> {}),
                             errors),
                     null);
+    private final MemoryControl memory =
+            new MemoryControl() {
+                private long limitBytes = 64 << 20;
+
+                @Override
+                public MemoryStatus status() {
+                    return new MemoryStatus(
+                            limitBytes, 4 << 20, 128 << 20, 30, 20, 10, 5, limitBytes < 64 << 20);
+                }
+
+                @Override
+                public MemoryStatus limit(long bytes) {
+                    limitBytes = bytes;
+                    return status();
+                }
+            };
     private final AdminFrontend frontend =
             new AdminFrontend(
                     new AdminFrontend.Services(
                             this::value,
                             invalidations,
+                            memory,
                             new RegionTable(space -> flushes.incrementAndGet()),
                             new MetricsRegistry()
                                     .register("items", "", () -> 7)
@@ -117,6 +135,39 @@ class AdminFrontendTest {
     void stats_showEveryFigure() throws IOException {
         assertThat(ask("stats"))
                 .containsExactly("STAT items 7", "STAT overhead_bytes_per_item 33.46", "END");
+    }
+
+    @Test
+    void memory_showsTheLimitAndWhatIsMadeOfIt() throws IOException {
+        assertThat(ask("memory"))
+                .containsExactly(
+                        "STAT memory_limit_bytes 67108864",
+                        "STAT memory_limit_bytes_min 4194304",
+                        "STAT memory_limit_bytes_max 134217728",
+                        "STAT bytes_used 30",
+                        "STAT bytes_free 20",
+                        "STAT bytes_withheld 10",
+                        "STAT bytes_excess 5",
+                        "STAT withheld_pages kept",
+                        "END");
+    }
+
+    @Test
+    void memory_withALimit_changesIt() throws IOException {
+        assertThat(ask("memory 32m"))
+                .startsWith("STAT memory_limit_bytes 33554432")
+                .contains("STAT withheld_pages given-back");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3m", "129m", "-1", "much"})
+    void memory_withALimitOutOfBounds_namesThem(String limit) throws IOException {
+        assertThat(ask("memory " + limit))
+                .containsExactly(
+                        "ERROR memory-limit "
+                                + limit
+                                + " (expected: a size of 4m..128m, as 64m, 4g or bytes, or a"
+                                + " share as 50%)");
     }
 
     @Test
@@ -184,7 +235,7 @@ class AdminFrontendTest {
         List<String> help = ask("help");
 
         assertThat(help)
-                .hasSize(11)
+                .hasSize(12)
                 .contains("ruok: answers imok if the server works")
                 .endsWith("quit: closes the connection", "END")
                 .anyMatch(line -> line.startsWith("get KEY: "));

@@ -253,7 +253,6 @@ class ConfigurationLoaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "store.memory.max",
                 "store.file",
                 "listeners.memcached.host",
                 "listeners.memcached.port",
@@ -293,6 +292,16 @@ class ConfigurationLoaderTest {
                 .hasMessage(
                         "limits.write-low-watermark: \"1m\" from -D (expected: at most"
                                 + " limits.write-high-watermark, which is 512k)");
+    }
+
+    @Test
+    void memoryMax_belowTheMemory_isNamed() {
+        loader.define("store.memory=64m").define("store.memory.max=32m");
+
+        assertThatThrownBy(loader::load)
+                .hasMessage(
+                        "store.memory.max: \"32m\" from -D (expected: 0, or at least"
+                                + " store.memory, which is 64m)");
     }
 
     private Path file(String... lines) throws IOException {

@@ -17,7 +17,8 @@ class ChainTableTest {
                     HeapMemory.allocate(SEGMENTS * 8),
                     HeapMemory.allocate(ChainTable.bytes(SEGMENTS)),
                     SEGMENT_BYTES,
-                    1);
+                    1,
+                    SEGMENTS * SEGMENT_BYTES);
     private final ChainTable chains = segments.chains();
 
     private int chainOf(int count) {

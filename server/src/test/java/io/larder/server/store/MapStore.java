@@ -479,7 +479,7 @@ public final class MapStore implements Store {
     @Override
     public synchronized StoreStats stats() {
         return new StoreStats(
-                entries.size(), 0, 0, 0, 0, 0, 0, 0, hits, misses, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+                entries.size(), 0, 0, 0, 0, 0, 0, 0, hits, misses, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     @Override

@@ -199,8 +199,8 @@ final class StoreAudit {
         int segmentBytes = segments.segmentBytes();
         int ofIndex = Math.toIntExact((indexBytes + segmentBytes - 1) / segmentBytes);
         requireEqual(
-                "segments free, in logs and chains " + owned + " and of the index",
-                segments.free() + owned.size() + ofIndex,
+                "segments free, withheld, in logs and chains " + owned + " and of the index",
+                segments.free() + segments.budget().withheld() + owned.size() + ofIndex,
                 segments.segments());
     }
 
