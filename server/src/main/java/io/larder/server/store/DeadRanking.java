@@ -1,14 +1,14 @@
 package io.larder.server.store;
 
 /**
- * A shard's sealed segments by how much of them has died, in sixteenths: what compaction takes
- * from. Under the shard's lock.
+ * A shard's sealed segments by how much of them has died, in 64 ranks: what compaction takes from.
+ * Under the shard's lock.
  *
  * <p>What was never filled does not count: a segment has it because the next item did not fit, and
  * a copy of it might be no fuller. So each compaction takes away dead bytes, and comes to an end.
  */
 final class DeadRanking {
-    private static final int RANKS = 16;
+    private static final int RANKS = 64;
 
     private final SegmentTable segments;
     private final SegmentList[] ranks = new SegmentList[RANKS + 1];

@@ -18,7 +18,7 @@ class SegmentLog {
     private static final int NONE = SegmentTable.NONE;
 
     /** A segment is looked through when this part of it may have expired. */
-    private static final int URGENT_SHARE = 32;
+    private static final int URGENT_SHARE = 64;
 
     private final SegmentTable segments;
     private final Memory memory;

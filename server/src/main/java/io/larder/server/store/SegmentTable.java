@@ -10,6 +10,8 @@ import io.larder.server.memory.SegmentPool;
 final class SegmentTable {
     static final int NONE = -1;
 
+    private static final int NEARLY_SHORT_PART = 16;
+
     // Columns of the filling: ints of one segment, a cache line apart from the next one's.
     private static final int TAIL = 0;
     private static final int DEAD_BYTES = 1;
@@ -113,6 +115,11 @@ final class SegmentTable {
     /** Whether free segments are so few that some should be reclaimed, at some recent moment. */
     boolean isShort() {
         return pool.free() < budget.lowWatermark();
+    }
+
+    /** Whether they are so few that dead bytes should be written over, where that is possible. */
+    boolean isNearlyShort() {
+        return pool.free() < budget.lowWatermark() + budget.segments() / NEARLY_SHORT_PART;
     }
 
     int segmentBytes() {

@@ -213,7 +213,7 @@ final class WriteSteps {
                         extensionBytes > 0);
         if (replaces
                 && bytes <= ShardWriter.COPY_UNDER_LOCK_BYTES
-                && shard.segments.isShort()
+                && shard.segments.isNearlyShort()
                 && policy.fillsHoles()) {
             long position = shard.reserveHole(stream, bytes, valueLength, word1, extensionBytes);
             if (position != SegmentLog.NO_SPACE) {

@@ -138,6 +138,77 @@ enum Interruption implements Proof {
             assertThat(store.get(KEY).isHit()).isFalse();
         }
     },
+    COMPACTION_BY_TOUCH(256) {
+        @Override
+        void prepare(StoreFixture store) {
+            prepareCompaction(store);
+        }
+
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.reclaim(0, NONE_SURVIVES)).isTrue();
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.touch(KEY, 5_000)).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).expiryMillis()).isEqualTo(5_000);
+        }
+    },
+    COMPACTION_BY_DELETE(256) {
+        @Override
+        void prepare(StoreFixture store) {
+            prepareCompaction(store);
+        }
+
+        @Override
+        void interrupted(StoreFixture store) {
+            assertThat(store.reclaim(0, NONE_SURVIVES)).isTrue();
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.delete(KEY)).isEqualTo(WriteStatus.DONE);
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            assertThat(store.get(KEY).isHit()).isFalse();
+        }
+    },
+    /** Walking over a segment for what has expired, item by item. */
+    EXPIRY_BY_READ(256) {
+        @Override
+        void prepare(StoreFixture store) {
+            super.prepare(store);
+            store.put(KEY + 1, "o", 10);
+            store.put(KEY + 2, "o", 10);
+            store.now = 1_000;
+        }
+
+        @Override
+        void interrupted(StoreFixture store) {
+            while (store.store.expire(0)) {
+                assertThat(store.shards.get(0).lock.isLocked()).isFalse();
+            }
+        }
+
+        @Override
+        void interrupting(StoreFixture store) {
+            assertThat(store.get(KEY).value()).isEqualTo("a");
+            assertThat(store.get(KEY + 1).isHit()).isFalse();
+        }
+
+        @Override
+        void check(StoreFixture store) {
+            interrupting(store);
+            assertThat(store.shards.get(0).account.expirations).isEqualTo(2);
+        }
+    },
     RELOCATION_BY_SWEEP(256) {
         @Override
         void interrupted(StoreFixture store) {
@@ -547,6 +618,15 @@ enum Interruption implements Proof {
 
     void prepare(StoreFixture store) {
         store.put(KEY, "a");
+    }
+
+    /** The key, and enough dead items beside it that its segment is compacted. */
+    private static void prepareCompaction(StoreFixture store) {
+        store.put(KEY, "a");
+        for (int i = 0; i < 8; i++) {
+            store.put(KEY + 1, "o");
+        }
+        store.policies.get(0).compacting = true;
     }
 
     abstract void interrupted(StoreFixture store);

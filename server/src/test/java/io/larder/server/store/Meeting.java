@@ -198,6 +198,40 @@ enum Meeting implements Proof {
             with.maintenance("grow", () -> growIndex(store));
         }
     },
+    /** Memory is short: where the key was, another key of the same tag is written at once. */
+    HOLE_FILLED {
+        @Override
+        void play(Interleavings with) {
+            StoreFixture store = with.fixture();
+            int other = store.doubleOf(KEY);
+            store.put(KEY, "a");
+            store.put(other, "y");
+            while (store.shards.get(0).segments.free() >= store.store.lowWatermark()) {
+                store.put(FILLER, "x");
+            }
+            store.policies.get(0).fillingHoles = true;
+            with.begin(KEY, "a");
+            with.step("put b", () -> store.put(KEY, "b"), "b");
+            with.maintenance("fill the hole", () -> store.put(other, "z"));
+            with.step("put c", () -> store.put(KEY, "c"), "c");
+            with.maintenance("fill another", () -> store.put(other, "w"));
+        }
+    },
+    /** The most dead segment is compacted around the key; then something else lies there. */
+    COMPACT_AND_REUSE {
+        @Override
+        void play(Interleavings with) {
+            StoreFixture store = with.fixture();
+            store.put(KEY, "a");
+            fillSegment(store);
+            store.policies.get(0).compacting = true;
+            with.begin(KEY, "a");
+            with.maintenance("copy", () -> store.reclaimBatch(0, NONE_SURVIVES));
+            with.step("touch", () -> store.touch(KEY, 200), "a");
+            with.maintenance("settle", () -> store.reclaim(0, NONE_SURVIVES));
+            with.maintenance("reuse", () -> takePlace(store));
+        }
+    },
     /** No memory is left to lengthen the chain: a new key takes the slot of the coldest. */
     CHAIN_FULL {
         @Override

@@ -264,6 +264,57 @@ enum Twin {
             };
         }
     },
+    /** A dead item is written over while readers that found it believe what they read. */
+    HOLE_FILLED_WITHOUT_RAISE(Meeting.HOLE_FILLED) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                Shard shard(
+                        int id,
+                        SegmentTable segments,
+                        HashIndex index,
+                        SegmentLog log,
+                        KeyHasher hasher,
+                        long nowMillis) {
+                    return new Shard(id, segments, index, log, hasher, nowMillis) {
+                        @Override
+                        void raiseForReuse(int segment) {}
+                    };
+                }
+            };
+        }
+    },
+    /** A miss is believed although the key's bucket was split during the search. */
+    STALE_GEOMETRY(Meeting.SPLIT_AWAY) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                ShardReader reader(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
+                    return new GeometryIgnored(shard, hitSink, readsLocked);
+                }
+            };
+        }
+    },
+    /** What was unlinked is marked DEAD only later, when its place may be another item's. */
+    DEAD_MARK_TOO_LATE(Meeting.EVICT_AND_COME_BACK, Interruption.DELETE_BY_READ) {
+        @Override
+        ShardAssembly assembly() {
+            return new RecordedAssembly() {
+                @Override
+                Shard shard(
+                        int id,
+                        SegmentTable segments,
+                        HashIndex index,
+                        SegmentLog log,
+                        KeyHasher hasher,
+                        long nowMillis) {
+                    return new DeadLater(id, segments, index, log, hasher, nowMillis);
+                }
+            };
+        }
+    },
     /** Word 0 of a survivor is what it was when the body was copied. */
     TOUCH_LOST_BY_MOVE(Meeting.TOUCH_WHILE_RELOCATED) {
         @Override
@@ -367,6 +418,40 @@ enum Twin {
         boolean missIsTrue(Key key, long bucket, long primary, long primaryControl) {
             memory.loadFence();
             return HashIndex.bucketOf(key.hash(), index.geometryAcquire()) == bucket;
+        }
+    }
+
+    private static final class GeometryIgnored extends ShardReader {
+        GeometryIgnored(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
+            super(shard, hitSink, readsLocked);
+        }
+
+        @Override
+        boolean missIsTrue(Key key, long bucket, long primary, long primaryControl) {
+            memory.loadFence();
+            return HashIndex.sameRelocation(memory.getLongOpaque(primary), primaryControl);
+        }
+    }
+
+    private static final class DeadLater extends Shard {
+        private long markAt;
+
+        DeadLater(
+                int id,
+                SegmentTable segments,
+                HashIndex index,
+                SegmentLog log,
+                KeyHasher hasher,
+                long nowMillis) {
+            super(id, segments, index, log, hasher, nowMillis);
+        }
+
+        @Override
+        void markDead(long position, long word0) {
+            if (markAt != 0) {
+                super.markDead(markAt, memory.getLong(markAt));
+            }
+            markAt = position;
         }
     }
 
