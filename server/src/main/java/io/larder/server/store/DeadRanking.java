@@ -8,31 +8,46 @@ package io.larder.server.store;
  * a copy of it might be no fuller. So each compaction takes away dead bytes, and comes to an end.
  */
 final class DeadRanking {
-    private static final int RANKS = 64;
+    /** As many as a word has bits, from nothing dead to all. */
+    private static final int RANKS = Long.SIZE;
 
     private final SegmentTable segments;
-    private final SegmentList[] ranks = new SegmentList[RANKS + 1];
+    private final SegmentList[] ranks = new SegmentList[RANKS];
+
+    /** A bit for each rank but the first that has segments. */
+    private long inUse;
+
     private long deadBytes;
 
     DeadRanking(SegmentTable segments) {
         this.segments = segments;
-        for (int rank = 0; rank <= RANKS; rank++) {
+        for (int rank = 0; rank < RANKS; rank++) {
             ranks[rank] = new SegmentList(segments, SegmentTable.RANK_LINKS);
         }
     }
 
     void add(int segment) {
-        int rank = rankOf(segment);
-        ranks[rank].addLast(segment);
-        segments.set(segment, SegmentTable.RANK, rank);
+        addTo(rankOf(segment), segment);
         deadBytes += segments.deadBytes(segment);
     }
 
     void remove(int segment) {
-        int rank = segments.get(segment, SegmentTable.RANK);
-        ranks[rank].remove(segment);
+        removeFrom(segments.get(segment, SegmentTable.RANK), segment);
         segments.set(segment, SegmentTable.RANK, SegmentTable.NONE);
         deadBytes -= segments.deadBytes(segment);
+    }
+
+    private void addTo(int rank, int segment) {
+        ranks[rank].addLast(segment);
+        inUse |= (1L << rank) & ~1L;
+        segments.set(segment, SegmentTable.RANK, rank);
+    }
+
+    private void removeFrom(int rank, int segment) {
+        ranks[rank].remove(segment);
+        if (ranks[rank].size() == 0) {
+            inUse &= ~(1L << rank);
+        }
     }
 
     /** The segment's dead bytes have just changed by {@code bytes}; nothing if it is not ranked. */
@@ -44,9 +59,8 @@ final class DeadRanking {
         deadBytes += bytes;
         int now = rankOf(segment);
         if (now != rank) {
-            ranks[rank].remove(segment);
-            ranks[now].addLast(segment);
-            segments.set(segment, SegmentTable.RANK, now);
+            removeFrom(rank, segment);
+            addTo(now, segment);
         }
     }
 
@@ -57,8 +71,8 @@ final class DeadRanking {
 
     /** The most dead segment that nobody is filling, {@link SegmentTable#NONE} if none gains. */
     int mostDead() {
-        for (int rank = RANKS; rank > 0; rank--) {
-            SegmentList list = ranks[rank];
+        for (long left = inUse; left != 0; left ^= Long.highestOneBit(left)) {
+            SegmentList list = ranks[Long.SIZE - 1 - Long.numberOfLeadingZeros(left)];
             for (int segment = list.first(); segment != SegmentTable.NONE; ) {
                 if (segments.pending(segment) == 0) {
                     return segment;
@@ -70,6 +84,6 @@ final class DeadRanking {
     }
 
     private int rankOf(int segment) {
-        return segments.deadBytes(segment) * RANKS / segments.segmentBytes();
+        return (int) ((long) segments.deadBytes(segment) * (RANKS - 1) / segments.segmentBytes());
     }
 }

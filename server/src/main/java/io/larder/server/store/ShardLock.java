@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A shard's write lock: spins a little, then parks. Not reentrant, not fair, for any thread. A
@@ -53,7 +52,7 @@ class ShardLock {
     @SuppressWarnings("UnusedVariable") // through STATE
     private volatile int state;
 
-    private @Nullable Thread owner; // written by the owner
+    private long owner; // its thread's id, written by the owner; 0 if none
 
     /**
      * Takes the lock. Locking: spins, then parks until it is free.
@@ -64,7 +63,7 @@ class ShardLock {
         if (!spin()) {
             park(false, 0);
         }
-        owner = Thread.currentThread();
+        owner = Thread.currentThread().getId();
     }
 
     /**
@@ -78,7 +77,7 @@ class ShardLock {
         if (!spin() && !park(true, deadlineNanos)) {
             return false;
         }
-        owner = Thread.currentThread();
+        owner = Thread.currentThread().getId();
         return true;
     }
 
@@ -94,7 +93,7 @@ class ShardLock {
 
     private boolean park(boolean timed, long deadlineNanos) {
         Thread self = Thread.currentThread();
-        if (owner == self) {
+        if (owner == self.getId()) {
             throw new IllegalStateException(
                     "lock: held by this thread (expected: no call of the store from within one)");
         }
@@ -141,7 +140,7 @@ class ShardLock {
     }
 
     final void unlock() {
-        owner = null;
+        owner = 0;
         if ((int) STATE.getAndSet(this, FREE) == CONTENDED) {
             Thread waiter = waiters.peek();
             if (waiter != null) {

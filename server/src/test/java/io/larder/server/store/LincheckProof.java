@@ -79,6 +79,7 @@ final class LincheckProof {
 
     private void interleave(ExecutionScenario meeting, int invocations) {
         new ModelCheckingOptions()
+                .addGuarantee(LincheckGuarantees.COUNTERS)
                 .iterations(0)
                 .addCustomScenario(meeting)
                 .invocationsPerIteration(invocations)

@@ -81,6 +81,7 @@ class StoreLincheckTest {
     @Test
     void lock_interleavedByModelChecker_excludesAndLosesNoWakeUp() {
         new ModelCheckingOptions()
+                .addGuarantee(LincheckGuarantees.COUNTERS)
                 .iterations(1)
                 .invocationsPerIteration(300)
                 .threads(3)
@@ -103,6 +104,7 @@ class StoreLincheckTest {
     private static ModelCheckingOptions modelChecking(ExecutionScenario... meetings) {
         ModelCheckingOptions options =
                 new ModelCheckingOptions()
+                        .addGuarantee(LincheckGuarantees.COUNTERS)
                         .invocationsPerIteration(INVOCATIONS)
                         .threads(2)
                         .actorsPerThread(2)
