@@ -125,7 +125,7 @@ class MemoryLimitChangeTest {
             store.setMemoryLimit(64 * MIB);
 
             await().atMost(60, SECONDS)
-                    .until(() -> store.store().stats().items() > itemsBefore * 95 / 100);
+                    .until(() -> store.store().stats().items() > itemsBefore * 85 / 100);
             assertThat(store.memoryStatus().withheldBytes()).isZero();
         } finally {
             done.set(true);
