@@ -74,7 +74,7 @@ class SegmentPoolTest {
         Callable<Integer> churn =
                 () -> {
                     int most = 0;
-                    for (int i = 0; i < 100_000; i++) {
+                    for (int i = 0; i < 100_000 || most == 0; i++) {
                         int segment = pool.take(reserve);
                         if (segment >= 0) {
                             most = Math.max(most, held.incrementAndGet());
