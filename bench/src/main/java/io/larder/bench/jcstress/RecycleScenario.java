@@ -21,6 +21,7 @@ final class RecycleScenario {
         cache.put(KEY, 1, VALUE_BYTES);
         cache.put(2, 2, VALUE_BYTES);
         cache.put(3, 2, VALUE_BYTES); // seals the first segment
+        cache.put(7, 2, VALUE_BYTES); // leaves no room but in a segment from the pool
         cache.delete(2);
     }
 
