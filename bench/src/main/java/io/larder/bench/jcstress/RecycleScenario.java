@@ -33,6 +33,6 @@ final class RecycleScenario {
     }
 
     int read() {
-        return cache.get(KEY);
+        return cache.getSlowly(KEY);
     }
 }

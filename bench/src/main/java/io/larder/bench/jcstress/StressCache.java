@@ -25,6 +25,9 @@ final class StressCache {
     /** A read whose bytes were not all the same. */
     static final int TORN = -1;
 
+    /** About as long as it takes to recycle a segment and fill it again. */
+    private static final int SPINS = 50;
+
     private static final int SPACE = 1;
     private static final long NOW = 1;
     private static final long BLOCK_BYTES = 512L << 20;
@@ -69,6 +72,18 @@ final class StressCache {
 
     /** The byte that the value repeats, {@link #MISS} or {@link #TORN}. */
     int get(int key) {
+        return get(key, 0);
+    }
+
+    /**
+     * As {@link #get(int)}, but the reader spins between finding the item and copying it, so that
+     * much can happen to the item in that time.
+     */
+    int getSlowly(int key) {
+        return get(key, SPINS);
+    }
+
+    private int get(int key, int spins) {
         byte[][] copy = new byte[1][];
         Key wrapped = new Key().wrap(store.hasher(), SPACE, bytes(key));
         ReadStatus status =
@@ -76,6 +91,9 @@ final class StressCache {
                         wrapped,
                         NOW,
                         item -> {
+                            for (int i = 0; i < spins; i++) {
+                                Thread.onSpinWait();
+                            }
                             copy[0] = new byte[item.valueLength()];
                             item.copyTo(copy[0], 0);
                         });
