@@ -155,6 +155,11 @@ public final class FrameHeader {
         put(buffer, offset, firstWord(MAGIC_RESPONSE, opcode, status.code(), 0), requestId);
     }
 
+    /** Writes all 24 bytes of a push without body and region. */
+    public static void putPush(ByteBuf buffer, int offset, int opcode, int sequence) {
+        put(buffer, offset, firstWord(MAGIC_PUSH, opcode, 0, 0), sequence);
+    }
+
     /** Writes the bits of {@link RequestFlag} of a frame whose header is there already. */
     public static void putFlags(ByteBuf buffer, int offset, int flags) {
         buffer.setShort(offset + FLAGS_OFFSET, flags);

@@ -28,6 +28,7 @@ public enum Opcode {
     PING(0x03, NOW, 0),
     NOOP(0x04, NOW, 0),
     CANCEL(0x05, RESERVED, 0),
+    SYNC(0x06, NOW, 0),
 
     GET(
             0x10,
@@ -56,9 +57,9 @@ public enum Opcode {
     CLEAR(0x41, NOW, 0),
     STATS(0x42, NOW, 0),
 
-    INVALIDATE(0x80, RESERVED, 0),
-    INVALIDATE_ALL(0x81, RESERVED, 0),
-    HOT_KEY(0x82, RESERVED, 0),
+    INVALIDATE(0x80, NOW, 0),
+    INVALIDATE_ALL(0x81, NOW, 0),
+    HOT_KEY(0x82, NOW, 0),
     TOPOLOGY(0x83, RESERVED, 0),
     GOAWAY(0x84, RESERVED, 0);
 

@@ -23,6 +23,9 @@ public final class ProtocolLimits {
     /** The feature by which values longer than a body travel in pieces, both ways. */
     public static final String FEATURE_PIECES = "pieces";
 
+    /** The feature by which a server pushes: TRACK, SYNC and the frames of magic 0xD3. */
+    public static final String FEATURE_PUSH = "push";
+
     /** Bytes of a piece of a value, as this module's sides cut them: 128 KiB. */
     public static final int PIECE_BYTES = 128 << 10;
 

@@ -29,7 +29,7 @@ public final class RequestFlag {
     /** Reserved: past the soft TTL, ask for the right to reload the value. */
     public static final int SOFT_REFRESH = 1 << 8;
 
-    /** Reserved: tell this connection when the item changes. */
+    /** Tell this connection, once, when the key changes after this read. */
     public static final int TRACK = 1 << 9;
 
     /** The reply carries the item's VERSION and EXPIRES_IN. */
@@ -46,6 +46,7 @@ public final class RequestFlag {
                     | IF_NEWER
                     | ONLY_ABSENT
                     | ONLY_PRESENT
+                    | TRACK
                     | RETURN_META
                     | MORE;
 

@@ -81,7 +81,7 @@ class NumbersTest {
 
     @Test
     void refused_reservedAndUnknownFlags_areNamed() {
-        int refused = RequestFlag.refused(Opcode.GET, 0x8000 | RequestFlag.TRACK | 1);
+        int refused = RequestFlag.refused(Opcode.SET, 0x8000 | RequestFlag.TRACK | 1);
         assertThat(RequestFlag.describe(refused)).isEqualTo("TRACK|0x8000");
         assertThat(RequestFlag.describe(0)).isEqualTo("none");
     }
@@ -93,6 +93,7 @@ class NumbersTest {
                 .containsExactly(
                         Opcode.PING,
                         Opcode.NOOP,
+                        Opcode.SYNC,
                         Opcode.GET,
                         Opcode.GET_AND_TOUCH,
                         Opcode.SET,

@@ -15,6 +15,7 @@ import io.larder.server.net.ConnectionGate;
 import io.larder.server.net.Frontend;
 import io.larder.server.net.NetConfig;
 import io.larder.server.net.NettyTransport;
+import io.larder.server.push.Pushes;
 import io.larder.server.region.RegionTable;
 import io.larder.server.snapshot.Snapshots;
 import io.larder.server.store.StoreConfig;
@@ -46,6 +47,7 @@ public final class LarderServer implements AutoCloseable {
     private final UncaughtErrors errors = new UncaughtErrors();
     private final MetricsRegistry metrics = new MetricsRegistry();
     private final RegionTable regions;
+    private final Pushes pushes;
     private final List<BoundListener> listeners = new ArrayList<>(); // complete after start
     private final List<ConnectionGate> gates = new ArrayList<>(); // complete after start
 
@@ -57,6 +59,8 @@ public final class LarderServer implements AutoCloseable {
 
     private LarderServer(ServerSettings settings) {
         regions = new RegionTable(settings.regions(), space -> reclaimCleared());
+        pushes = new Pushes(settings.pushConfig());
+        regions.onCleared(pushes::cleared);
     }
 
     /**
@@ -86,6 +90,7 @@ public final class LarderServer implements AutoCloseable {
         parts.push(opened);
         ServerMetrics.register(metrics, opened.store(), errors);
         opened.registerMetrics(metrics);
+        pushes.registerMetrics(metrics);
 
         Snapshots snapshots =
                 new Snapshots(
@@ -104,6 +109,7 @@ public final class LarderServer implements AutoCloseable {
                         opened.store(),
                         opened.clock(),
                         regions,
+                        pushes,
                         metrics,
                         errors,
                         settings.commandLimits(opened.store().valueBytesMax()),
@@ -157,7 +163,7 @@ public final class LarderServer implements AutoCloseable {
         try {
             StoreConfig config =
                     LarderStore.configOf(memoryBytes, settings.memoryBytesMax(), workers);
-            return LarderStore.open(config, workers, regions, errors::record);
+            return LarderStore.open(config, workers, regions, pushes, errors::record);
         } catch (IllegalArgumentException | OutOfMemoryError e) {
             throw new StartException(
                     Keys.STORE_MEMORY.name()

@@ -17,6 +17,9 @@ import io.larder.server.memory.OffHeapMemory;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.ThreadStripes;
 import io.larder.server.policy.Admission;
+import io.larder.server.push.PushConfig;
+import io.larder.server.push.Pushes;
+import io.larder.server.push.TrackedChanges;
 import io.larder.server.region.RegionLimitException;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.Clock;
@@ -132,7 +135,7 @@ public final class LarderStore implements AutoCloseable {
     }
 
     /**
-     * Opens a store.
+     * Opens a store of which nobody is told anything.
      *
      * @param workers maintenance threads
      * @param regions say which spaces are in use; whoever makes them has {@link #reclaimCleared}
@@ -142,6 +145,20 @@ public final class LarderStore implements AutoCloseable {
      */
     public static LarderStore open(
             StoreConfig config, int workers, RegionTable regions, Consumer<Throwable> errors) {
+        return open(config, workers, regions, new Pushes(PushConfig.DEFAULT), errors);
+    }
+
+    /**
+     * Opens a store, as above.
+     *
+     * @param pushes told of every change
+     */
+    public static LarderStore open(
+            StoreConfig config,
+            int workers,
+            RegionTable regions,
+            Pushes pushes,
+            Consumer<Throwable> errors) {
         TickingClock clock = new TickingClock();
         Evictor evictor = new Evictor();
         AccessLog accesses = new AccessLog();
@@ -156,7 +173,7 @@ public final class LarderStore implements AutoCloseable {
                             clock,
                             accesses,
                             evictor,
-                            new StoreLogs(accesses, events),
+                            new TrackedChanges(new StoreLogs(accesses, events), pushes),
                             shard -> Evictor.policy(admission, shard));
         } catch (Throwable e) {
             clock.close();

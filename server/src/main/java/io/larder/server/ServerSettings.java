@@ -9,6 +9,7 @@ import io.larder.server.config.Keys;
 import io.larder.server.config.PathType;
 import io.larder.server.config.RegionKeys;
 import io.larder.server.net.NetConfig;
+import io.larder.server.push.PushConfig;
 import io.larder.server.region.RegionSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -61,6 +62,10 @@ final class ServerSettings {
     @Nullable Path snapshotDirectory() {
         String directory = configuration.get(Keys.SNAPSHOT_DIRECTORY);
         return directory.equals(PathType.NONE) ? null : Path.of(directory);
+    }
+
+    PushConfig pushConfig() {
+        return new PushConfig(configuration.get(Keys.TRACKING_MEMORY));
     }
 
     NetConfig netConfig() {

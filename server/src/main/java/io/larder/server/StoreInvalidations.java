@@ -22,13 +22,20 @@ final class StoreInvalidations implements Invalidations {
     @Override
     public boolean tag(int regionId, byte[] tag) {
         long hash = store.hasher().tag(regions.space(regionId), Slice.of(tag));
-        return store.invalidateTag(hash, clock.nowMillis()) == WriteStatus.DONE;
+        return told(regionId, store.invalidateTag(hash, clock.nowMillis()));
     }
 
     @Override
     public boolean prefix(int regionId, byte[] prefix) {
         int space = regions.space(regionId);
-        return store.invalidatePrefix(space, Slice.of(prefix), clock.nowMillis())
-                == WriteStatus.DONE;
+        return told(regionId, store.invalidatePrefix(space, Slice.of(prefix), clock.nowMillis()));
+    }
+
+    private boolean told(int regionId, WriteStatus status) {
+        boolean done = status == WriteStatus.DONE;
+        if (done) {
+            regions.invalidated(regionId);
+        }
+        return done;
     }
 }

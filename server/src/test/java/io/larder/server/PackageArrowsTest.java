@@ -38,8 +38,9 @@ class PackageArrowsTest {
                     Map.entry("embedded", List.of("memory", "store", "region")),
                     Map.entry("region", List.of("store", "config", "metrics")),
                     Map.entry("snapshot", List.of("memory", "store", "region", "metrics")),
-                    Map.entry("command", List.of("memory", "store", "region", "metrics")),
-                    Map.entry("net", List.of("command", "config", "metrics")),
+                    Map.entry("push", List.of("memory", "store", "metrics")),
+                    Map.entry("command", List.of("memory", "store", "region", "push", "metrics")),
+                    Map.entry("net", List.of("command", "push", "config", "metrics")),
                     Map.entry(
                             "admin",
                             List.of(

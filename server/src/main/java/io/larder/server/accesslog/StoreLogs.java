@@ -28,6 +28,11 @@ public final class StoreLogs implements StoreListener {
     }
 
     @Override
+    public void changed(Key key) {
+        // a deletion is told as a removal, to those who want removals
+    }
+
+    @Override
     public boolean wantsRemovals() {
         return events.isWatched();
     }

@@ -2,6 +2,7 @@ package io.larder.server.command;
 
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
+import io.larder.server.push.Pushes;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.Clock;
 import io.larder.server.store.Store;
@@ -12,6 +13,7 @@ import io.larder.server.store.Store;
  * @param store where items are
  * @param clock the store's time
  * @param regions names and spaces
+ * @param pushes who is to be told of what
  * @param metrics what STATS tells
  * @param errors takes what a handler throws
  * @param limits the bounds of requests
@@ -21,6 +23,7 @@ public record CommandServices(
         Store store,
         Clock clock,
         RegionTable regions,
+        Pushes pushes,
         MetricsRegistry metrics,
         UncaughtErrors errors,
         CommandLimits limits,

@@ -8,20 +8,28 @@ import io.larder.protocol.OpenRegionReply;
 import io.larder.protocol.ProtocolLimits;
 import io.larder.protocol.StatsReply;
 import io.larder.protocol.Status;
+import io.larder.protocol.SyncReply;
 import io.larder.server.memory.Slice;
 import io.larder.server.metrics.MetricsRegistry;
+import io.larder.server.push.PushQueue;
+import io.larder.server.push.Pushes;
 import io.larder.server.region.RegionLimitException;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.Store;
 import io.larder.server.store.WriteStatus;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What is about the conversation, a region or the server, not about an item. Stateless. */
 final class ControlCommands {
+    private static final List<String> FEATURES =
+            List.of(ProtocolLimits.FEATURE_PIECES, ProtocolLimits.FEATURE_PUSH);
+
     private final Store store;
     private final RegionTable regions;
+    private final Pushes pushes;
     private final MetricsRegistry metrics;
     private final CommandLimits limits;
     private final CommandServices.ServerIdentity identity;
@@ -29,6 +37,7 @@ final class ControlCommands {
     ControlCommands(CommandServices services) {
         store = services.store();
         regions = services.regions();
+        pushes = services.pushes();
         metrics = services.metrics();
         limits = services.limits();
         identity = services.identity();
@@ -54,20 +63,38 @@ final class ControlCommands {
             session.close();
             return;
         }
-        boolean takesPieces = hello.features().contains(ProtocolLimits.FEATURE_PIECES);
+        List<String> features = new ArrayList<>(hello.features());
+        features.retainAll(FEATURES);
         bench.reply.startValue();
         new HelloResponse(
                         ProtocolLimits.VERSION,
                         limits.helloLimits(),
                         identity.bootId(),
                         identity.version(),
-                        takesPieces ? List.of(ProtocolLimits.FEATURE_PIECES) : List.of())
+                        features)
                 .write(bench.reply.out());
         bench.reply.endValue();
-        if (takesPieces) {
+        if (features.contains(ProtocolLimits.FEATURE_PIECES)) {
             session.takePieces();
         }
+        if (features.contains(ProtocolLimits.FEATURE_PUSH)) {
+            session.takePushes(pushes);
+        }
         session.open(hello.clientName());
+    }
+
+    /** SYNC: everything that was to be pushed goes before the reply; see {@link Pushes}. */
+    void sync(Session session, Workbench bench) {
+        PushQueue queue = session.pushes();
+        if (queue == null) {
+            bench.reply.error(
+                    Status.BAD_REQUEST, ErrorBody.of(RequestCheck.pushExpected("opcode: SYNC")));
+        } else if (hasNoKey(bench) && hasNoValue(bench)) {
+            queue.writeTo(bench.reply.out());
+            bench.reply.startValue();
+            SyncReply.write(bench.reply.out(), queue.sequence());
+            bench.reply.endValue();
+        }
     }
 
     /** NOOP: all requests before it have been answered by now, but for values in pieces. */
@@ -175,6 +202,7 @@ final class ControlCommands {
 
     private void invalidated(Workbench bench, WriteStatus status) {
         if (status == WriteStatus.DONE) {
+            regions.invalidated(bench.request.regionId);
             bench.reply.empty(Status.OK);
         } else {
             bench.reply.error(

@@ -2,6 +2,8 @@ package io.larder.server.command;
 
 import io.larder.protocol.RequestFlag;
 import io.larder.protocol.Status;
+import io.larder.server.push.PushQueue;
+import io.larder.server.push.Pushes;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.LargeValue;
 import io.larder.server.store.Mutation;
@@ -13,15 +15,21 @@ import io.larder.server.store.WriteStatus;
 final class ReadCommands {
     private final Store store;
     private final RegionTable regions;
+    private final Pushes pushes;
 
     ReadCommands(CommandServices services) {
         store = services.store();
         regions = services.regions();
+        pushes = services.pushes();
     }
 
     void get(Session session, Workbench bench) {
         Request request = bench.request;
         long nowMillis = session.nowMillis();
+        PushQueue queue = session.pushes();
+        if (queue != null && request.hasFlag(RequestFlag.TRACK)) {
+            pushes.track(queue, request.regionId, bench.mutation.key);
+        }
         bench.sink.begin(request, bench.reply, nowMillis, mayTakePieces(session, bench));
         ReadStatus status = store.get(bench.mutation.key, nowMillis, bench.sink);
         regions.countRead(request.regionId, status == ReadStatus.HIT);

@@ -5,6 +5,7 @@ import static io.larder.protocol.RequestFlag.IF_NEWER;
 import static io.larder.protocol.RequestFlag.IF_VERSION;
 import static io.larder.protocol.RequestFlag.ONLY_ABSENT;
 import static io.larder.protocol.RequestFlag.ONLY_PRESENT;
+import static io.larder.protocol.RequestFlag.TRACK;
 
 import io.larder.protocol.ErrorBody;
 import io.larder.protocol.ExtensionType;
@@ -63,7 +64,7 @@ final class RequestCheck {
             return false;
         }
         if (command.isKeyed()) {
-            if (!isKeyedSound(bench, command)) {
+            if (!isKeyedSound(session, bench, command)) {
                 return false;
             }
             bench.mutation = bench.ahead.take(request, space, limit);
@@ -157,7 +158,7 @@ final class RequestCheck {
         return true;
     }
 
-    private boolean isKeyedSound(Workbench bench, Command command) {
+    private boolean isKeyedSound(Session session, Workbench bench, Command command) {
         Request request = bench.request;
         int keyBytesMax = limits.keyBytesMax();
         if (request.keyBytes == 0 || request.keyBytes > keyBytesMax) {
@@ -172,7 +173,9 @@ final class RequestCheck {
             return false;
         }
         String contradiction =
-                request.extensionBytes + request.flags == 0 ? null : contradiction(request);
+                request.extensionBytes + request.flags == 0
+                        ? null
+                        : contradiction(session, request);
         if (contradiction != null) {
             bench.reply.error(Status.BAD_REQUEST, ErrorBody.of(contradiction));
             return false;
@@ -180,7 +183,15 @@ final class RequestCheck {
         return true;
     }
 
-    private static @Nullable String contradiction(Request request) {
+    /** The error of whoever asks for pushes without taking any. */
+    static String pushExpected(String what) {
+        return what + " (expected: feature push in HELLO)";
+    }
+
+    private static @Nullable String contradiction(Session session, Request request) {
+        if (request.hasFlag(TRACK) && session.pushes() == null) {
+            return pushExpected("flags: TRACK");
+        }
         if (request.hasFlag(ONLY_ABSENT) && request.hasFlag(ONLY_PRESENT)) {
             return "flags: ONLY_ABSENT|ONLY_PRESENT (expected: one of them)";
         }

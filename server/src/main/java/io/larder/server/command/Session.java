@@ -1,5 +1,9 @@
 package io.larder.server.command;
 
+import io.larder.server.push.PushQueue;
+import io.larder.server.push.Pushes;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The conversation on one connection: what has to be remembered from one request to the next.
  * Belongs to the event loop it was made on, as all its requests come there.
@@ -11,6 +15,8 @@ public final class Session {
     final IncomingValues incoming = new IncomingValues();
     private final OutgoingValues outgoing = new OutgoingValues();
     private boolean takesPieces;
+    private @Nullable Pushes pushSource;
+    private @Nullable PushQueue pushes;
 
     private boolean open;
     private boolean closing;
@@ -47,10 +53,24 @@ public final class Session {
         return takesPieces;
     }
 
+    /** The client takes pushes. */
+    void takePushes(Pushes source) {
+        pushSource = source;
+        pushes = source.open();
+    }
+
+    /** What is to be pushed; null if the client takes no pushes. */
+    public @Nullable PushQueue pushes() {
+        return pushes;
+    }
+
     /** Frees what the connection held of the store: it is gone. */
     public void release() {
         incoming.release();
         outgoing.release();
+        if (pushSource != null && pushes != null) {
+            pushSource.close(pushes);
+        }
     }
 
     /** The HELLO has been answered. */

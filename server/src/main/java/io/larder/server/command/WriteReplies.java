@@ -7,6 +7,7 @@ import io.larder.protocol.ErrorBody;
 import io.larder.protocol.ExtensionType;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.Status;
+import io.larder.server.push.Pushes;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.Mutation;
 import io.larder.server.store.ReadStatus;
@@ -17,11 +18,13 @@ import io.larder.server.store.WriteStatus;
 final class WriteReplies {
     private final Store store;
     private final RegionTable regions;
+    private final Pushes pushes;
     private final CommandLimits limits;
 
     WriteReplies(CommandServices services) {
         store = services.store();
         regions = services.regions();
+        pushes = services.pushes();
         limits = services.limits();
     }
 
@@ -29,7 +32,7 @@ final class WriteReplies {
     void answer(Session session, Workbench bench, WriteStatus status) {
         switch (status) {
             case DONE -> done(session, bench);
-            case MISSING -> bench.reply.empty(Status.MISS);
+            case MISSING -> missing(bench);
             case EXISTS -> bench.reply.empty(Status.EXISTS);
             case VERSION_MISMATCH ->
                     bench.reply.withNumber(
@@ -45,6 +48,15 @@ final class WriteReplies {
             case TIMED_OUT, BUSY -> busy(bench);
             case OUT_OF_CAPACITY -> outOfCapacity(bench);
         }
+    }
+
+    /**
+     * Where the item was evicted, a client may still keep a copy of it, which this write was to
+     * end: there is nothing to be changed here, and yet it is told.
+     */
+    private void missing(Workbench bench) {
+        pushes.changed(bench.mutation.key);
+        bench.reply.empty(Status.MISS);
     }
 
     private static void done(Session session, Workbench bench) {

@@ -165,6 +165,13 @@ public final class Keys {
                     "128k",
                     "Replies waiting to be sent, below which it is read again");
 
+    public static final ConfigKey<Long> TRACKING_MEMORY =
+            key(
+                    "near.tracking.memory",
+                    SizeType.of(MIB, 16 * GIB),
+                    "16m",
+                    "Heap for what clients keep copies of; beyond it they are told to drop some");
+
     public static final ConfigKey<String> SNAPSHOT_DIRECTORY =
             key(
                     "snapshot.directory",

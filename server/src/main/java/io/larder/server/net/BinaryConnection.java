@@ -9,11 +9,13 @@ import io.larder.protocol.Status;
 import io.larder.server.command.CommandDispatcher;
 import io.larder.server.command.Session;
 import io.larder.server.metrics.UncaughtErrors;
+import io.larder.server.push.PushQueue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  * channel from reading. Below the low watermark it goes on with what it has kept. A connection thus
  * holds at most the high watermark, one buffer of replies (FLUSH_BYTES and the longest reply) and
  * what the decoder has of one read.
+ *
+ * Pushes are sent when a batch has been answered, when a SYNC asks for them, and when their queue
+ * says that there are some. They count as replies do; while the channel takes no more they stay in
+ * their queue, which has a bound of its own.
  */
 final class BinaryConnection extends ChannelInboundHandlerAdapter implements FrameListener {
     /** Replies are sent before the batch is over when there are this many bytes of them. */
@@ -130,12 +136,40 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         if (!isOpen && session.isOpen()) {
             isOpen = true;
             decoder().bodyBytesMax(dispatcher.limits().bodyBytesMax());
+            awaitPushes(ctx);
         }
         if (session.outgoing().isFull()) {
             decoder().pause();
         }
         if (replies.readableBytes() >= FLUSH_BYTES) {
             flush(ctx);
+        }
+    }
+
+    private void awaitPushes(ChannelHandlerContext ctx) {
+        PushQueue pushes = session.pushes();
+        if (pushes != null) {
+            Runnable send =
+                    () -> {
+                        takePushes(ctx);
+                        flush(ctx);
+                    };
+            pushes.onOffered(() -> execute(ctx, send));
+        }
+    }
+
+    private static void execute(ChannelHandlerContext ctx, Runnable task) {
+        try {
+            ctx.channel().eventLoop().execute(task);
+        } catch (RejectedExecutionException ended) {
+            var unused = ctx.close(); // the event loop has ended, and this connection with it
+        }
+    }
+
+    private void takePushes(ChannelHandlerContext ctx) {
+        PushQueue pushes = session.pushes();
+        if (pushes != null && !pushes.isEmpty() && !isEnding && ctx.channel().isWritable()) {
+            pushes.writeTo(out(ctx));
         }
     }
 
@@ -159,6 +193,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     public void onBatchEnd(ChannelHandlerContext ctx) {
         isActive = true;
         dispatcher.endBatch(session, decoder().isPaused());
+        takePushes(ctx);
         flush(ctx);
         sendValues(ctx);
     }
@@ -242,6 +277,8 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (ctx.channel().isWritable()) {
+            takePushes(ctx);
+            flush(ctx);
             if (!session.outgoing().isFull()) {
                 decoder().resume();
             }

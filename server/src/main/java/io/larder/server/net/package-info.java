@@ -4,7 +4,7 @@
  *
  * <p>Threads: a channel's handlers run on its event loop; what any thread may call says so.
  *
- * <p>Imports {@code protocol}, {@code command}, {@code config} and {@code metrics}.
+ * <p>Imports {@code protocol}, {@code command}, {@code push}, {@code config} and {@code metrics}.
  */
 @NullMarked
 package io.larder.server.net;

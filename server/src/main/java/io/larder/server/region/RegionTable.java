@@ -61,6 +61,7 @@ public final class RegionTable implements Liveness {
 
     private final Map<String, RegionSettings> settings;
     private final IntConsumer onRetired;
+    private volatile IntConsumer onCleared = id -> {};
     private final ConcurrentHashMap<String, Region> byName = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable Region> byId =
             new AtomicReferenceArray<>(REGIONS_MAX); // written under this
@@ -119,6 +120,19 @@ public final class RegionTable implements Liveness {
                 }
             }
         }
+    }
+
+    /**
+     * Sets who is told the id of a region of which items were removed at one stroke: by a clear, or
+     * as {@link #invalidated} says. Called after that and before it is answered, with no lock held.
+     */
+    public void onCleared(IntConsumer listener) {
+        onCleared = listener;
+    }
+
+    /** Items of a region were invalidated, by tag or prefix. Locking: none. */
+    public void invalidated(int id) {
+        onCleared.accept(id);
     }
 
     /** Has the regions' settings and accounts kept by a store, before anything is in it. */
@@ -253,7 +267,7 @@ public final class RegionTable implements Liveness {
     /**
      * Empties a region, in constant time; its new space. The region is there.
      *
-     * <p>Locking: this table's monitor; the listener is called without it.
+     * <p>Locking: this table's monitor; the listeners are called without it.
      *
      * @throws IllegalArgumentException if there is no such region
      * @throws RegionLimitException if there are no more spaces; nothing has been cleared
@@ -270,6 +284,7 @@ public final class RegionTable implements Liveness {
             retired = region.space;
             space = replaceSpace(region);
         }
+        onCleared.accept(id);
         onRetired.accept(retired);
         return space;
     }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one hold of a shard's lock did, kept until the lock is given back and told then. Everything
- * but {@link #tell} needs the lock. A hold that stores one value, as nearly all do, allocates
- * nothing here.
+ * but {@link #tell} needs the lock. A hold that stores or changes one item, as nearly all do,
+ * allocates nothing here.
  */
 final class ShardEvents {
     private static final List<Consumer<StoreListener>> NONE = List.of();
@@ -19,6 +19,7 @@ final class ShardEvents {
     private @Nullable Key storedKey;
     private long storedVersion;
     private boolean storedIsNew;
+    private @Nullable Key changedKey;
     private List<Consumer<StoreListener>> others = NONE;
 
     ShardEvents(int shard, ShardLock lock) {
@@ -42,6 +43,15 @@ final class ShardEvents {
         }
     }
 
+    /** Keeps that an item was deleted, or has another expiry; {@code key} as above. */
+    void changed(Key key) {
+        if (changedKey == null) {
+            changedKey = key;
+        } else {
+            add(to -> to.changed(key));
+        }
+    }
+
     boolean wantsRemovals() {
         return listener.wantsRemovals();
     }
@@ -62,12 +72,17 @@ final class ShardEvents {
         Key key = storedKey;
         long version = storedVersion;
         boolean isNew = storedIsNew;
+        Key changed = changedKey;
         List<Consumer<StoreListener>> rest = others;
         storedKey = null;
+        changedKey = null;
         others = NONE;
         lock.unlock();
         if (key != null) {
             listener.stored(shard, key, version, isNew);
+        }
+        if (changed != null) {
+            listener.changed(changed);
         }
         tell(rest);
     }
@@ -80,8 +95,13 @@ final class ShardEvents {
         if (key != null) {
             add(to -> to.stored(shard, key, version, isNew));
         }
+        Key changed = changedKey;
+        if (changed != null) {
+            add(to -> to.changed(changed));
+        }
         List<Consumer<StoreListener>> all = others;
         storedKey = null;
+        changedKey = null;
         others = NONE;
         lock.unlock();
         return all;

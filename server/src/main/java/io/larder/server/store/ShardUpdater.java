@@ -226,6 +226,7 @@ final class ShardUpdater {
         steps.fill(mutation, EMPTY, position, extensionBytes);
         old.copyWithin(ItemLayout.keyPosition(position, extensionBytes) + keyLength);
         int kind = mutation.negative ? ItemLayout.KIND_NEGATIVE : ItemLayout.KIND_VALUE;
+        shard.events.changed(mutation.key);
         steps.publishAs(mutation.version, mutation, position, slotAt, nowMillis, bytes, kind);
         if (mutation.touchSink != null) {
             mutation.touchSink.accept(steps.viewAt(position));

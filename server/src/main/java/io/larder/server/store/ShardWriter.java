@@ -165,6 +165,7 @@ class ShardWriter {
     /** Puts a tombstone in the key's place, if it has one still, or remembers it by the floor. */
     void bury(Mutation mutation, long slotAt, long nowMillis) {
         mutation.version = shard.nextVersion(nowMillis);
+        shard.events.changed(mutation.key);
         if (slotAt == HashIndex.NO_SLOT) {
             shard.raiseFillFloor(mutation.version);
             return;
@@ -213,6 +214,7 @@ class ShardWriter {
             }
             counters.hits.increment();
             steps.setExpiry(mutation.key.hash(), slotAt, mutation.expiryMillis, nowMillis);
+            shard.events.changed(mutation.key);
             ItemView item = steps.view(slotAt);
             mutation.version = item.version();
             if (sink != null && item.isLarge()) {

@@ -13,6 +13,9 @@ public interface StoreListener {
                 public void stored(int shard, Key key, long version, boolean isNew) {}
 
                 @Override
+                public void changed(Key key) {}
+
+                @Override
                 public boolean wantsRemovals() {
                     return false;
                 }
@@ -26,6 +29,12 @@ public interface StoreListener {
      * Allocates nothing on the way here.
      */
     void stored(int shard, Key key, long version, boolean isNew);
+
+    /**
+     * The item of a key was deleted by a caller, or has another expiry. {@code key} is the writer's
+     * and valid during the call. Allocates nothing on the way here, as a rule.
+     */
+    void changed(Key key);
 
     /**
      * Whether removals are to be told. Asked under the shard's lock: it only reads a flag. Whoever

@@ -11,6 +11,8 @@ import io.larder.protocol.RequestFlag;
 import io.larder.server.LarderStore;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
+import io.larder.server.push.PushConfig;
+import io.larder.server.push.Pushes;
 import io.larder.server.region.RegionTable;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -56,6 +58,7 @@ class AllocationTest {
                                     store.store(),
                                     store.clock(),
                                     new RegionTable(space -> {}),
+                                    new Pushes(PushConfig.DEFAULT),
                                     new MetricsRegistry(),
                                     new UncaughtErrors(),
                                     CommandLimits.DEFAULT,

@@ -6,12 +6,16 @@ import io.larder.protocol.FrameHeader;
 import io.larder.protocol.Status;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
+import io.larder.server.push.PushConfig;
+import io.larder.server.push.Pushes;
 import io.larder.server.region.RegionTable;
+import io.larder.server.store.Key;
 import io.larder.server.store.MapStore;
 import io.larder.server.store.Store;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A dispatcher over the model of a store, a clock that stands still, and one session. */
@@ -21,6 +25,7 @@ final class CommandFixture {
     final MapStore store;
     final RegionTable regions;
     final MetricsRegistry metrics = new MetricsRegistry();
+    final Pushes pushes = new Pushes(PushConfig.DEFAULT);
     final UncaughtErrors errors = new UncaughtErrors();
     final CommandDispatcher dispatcher;
     final Session session;
@@ -44,6 +49,7 @@ final class CommandFixture {
                                 store,
                                 () -> nowMillis,
                                 regions,
+                                pushes,
                                 metrics,
                                 errors,
                                 limits,
@@ -56,9 +62,14 @@ final class CommandFixture {
         return new CommandFixture().greet();
     }
 
-    CommandFixture greet() {
-        assertThat(send(RequestFrame.hello()).status()).isEqualTo(Status.OK);
+    CommandFixture greet(String... features) {
+        assertThat(send(RequestFrame.hello(features)).status()).isEqualTo(Status.OK);
         return this;
+    }
+
+    /** A key of the store. */
+    Key key(int space, String text) {
+        return new Key().wrap(store.hasher(), space, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Sends one request, in a batch of its own, and returns its only reply. */

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Builds the bytes of one request frame, sound or not. */
 public final class RequestFrame {
@@ -47,9 +48,9 @@ public final class RequestFrame {
     }
 
     /** What a client of this version says first. */
-    public static RequestFrame hello() {
+    public static RequestFrame hello(String... features) {
         ByteBuf out = Unpooled.buffer();
-        HelloRequest.of("test").write(out);
+        HelloRequest.of("test", List.of(features)).write(out);
         return of(Opcode.HELLO).value(ByteBufUtil.getBytes(out));
     }
 

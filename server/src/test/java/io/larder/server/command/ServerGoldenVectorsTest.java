@@ -36,6 +36,7 @@ class ServerGoldenVectorsTest {
                     Map.entry("get_meta", ServerGoldenVectorsTest::inRegionSeven),
                     Map.entry("get_notModified", fixture -> versioned(fixture, 9)),
                     Map.entry("get_quietMiss", ServerGoldenVectorsTest::nothing),
+                    Map.entry("get_trackRefused", ServerGoldenVectorsTest::kIsV),
                     Map.entry("increment_new", ServerGoldenVectorsTest::nothing),
                     Map.entry("increment_notANumber", ServerGoldenVectorsTest::kIsV),
                     Map.entry("noop", ServerGoldenVectorsTest::nothing),
@@ -60,17 +61,24 @@ class ServerGoldenVectorsTest {
 
     /** Examples that this server cannot be brought to, and why; their handlers' tests stand in. */
     private static final Map<String, String> NOT_HERE =
-            Map.of(
-                    "clear_ok", "its region's id is higher than ids get here",
-                    "openRegion_ok", "its region's id is higher than ids get here",
-                    "openRegion_unknown", "regions need no configuration here",
-                    "scan_page", "this server has its own cursors",
-                    "stats_ok", "this server has its own statistics",
-                    "get_miss", "this server does not measure its time",
-                    "error_busy", "this server advises another time",
-                    "error_tooLarge", "over a socket, in FrameFaultsTest",
-                    "fatal_badFrame", "over a socket, in FrameFaultsTest",
-                    "fatal_badMagic", "over a socket, in FrameFaultsTest");
+            Map.ofEntries(
+                    Map.entry("clear_ok", "its region's id is higher than ids get here"),
+                    Map.entry("openRegion_ok", "its region's id is higher than ids get here"),
+                    Map.entry("openRegion_unknown", "regions need no configuration here"),
+                    Map.entry("scan_page", "this server has its own cursors"),
+                    Map.entry("stats_ok", "this server has its own statistics"),
+                    Map.entry("get_miss", "this server does not measure its time"),
+                    Map.entry("error_busy", "this server advises another time"),
+                    Map.entry("error_tooLarge", "over a socket, in FrameFaultsTest"),
+                    Map.entry("fatal_badFrame", "over a socket, in FrameFaultsTest"),
+                    Map.entry("fatal_badMagic", "over a socket, in FrameFaultsTest"),
+                    Map.entry("sync", "with the feature push, in PushGoldenVectorsTest"),
+                    Map.entry("get_track", "with the feature push, in PushGoldenVectorsTest"),
+                    Map.entry("push_invalidate", "with the feature push, in PushGoldenVectorsTest"),
+                    Map.entry(
+                            "push_invalidateAll",
+                            "with the feature push, in PushGoldenVectorsTest"),
+                    Map.entry("push_hotKey", "with the feature push, in PushGoldenVectorsTest"));
 
     private static void nothing(CommandFixture fixture) {
         assertThat(fixture.session.isOpen()).isTrue();

@@ -9,6 +9,8 @@ import io.larder.server.command.CommandLimits;
 import io.larder.server.command.CommandServices;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
+import io.larder.server.push.PushConfig;
+import io.larder.server.push.Pushes;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.StoreConfig;
 import io.netty.buffer.PoolArenaMetric;
@@ -31,11 +33,13 @@ final class BinaryServer implements AutoCloseable {
     final UncaughtErrors errors = new UncaughtErrors();
     final MetricsRegistry metrics = new MetricsRegistry();
     final RegionTable regions = new RegionTable(space -> {});
+    final Pushes pushes = new Pushes(new PushConfig(PushConfig.TRACKING_BYTES_MIN));
     final LarderStore store =
             LarderStore.open(
                     new StoreConfig(64 << 20, 4, SEGMENT_BYTES, 1, 2, 2),
                     1,
                     regions,
+                    pushes,
                     errors::record);
     final BinaryFrontend frontend;
     final NettyTransport transport;
@@ -52,12 +56,15 @@ final class BinaryServer implements AutoCloseable {
     }
 
     BinaryServer(NetConfig config, CommandLimits limits, Transport kind) throws IOException {
+        regions.onCleared(pushes::cleared);
+        pushes.registerMetrics(metrics);
         CommandDispatcher dispatcher =
                 new CommandDispatcher(
                         new CommandServices(
                                 store.store(),
                                 store.clock(),
                                 regions,
+                                pushes,
                                 metrics,
                                 errors,
                                 limits,
@@ -70,6 +77,15 @@ final class BinaryServer implements AutoCloseable {
     /** On any free port, with two event loops, and deadlines looked at every few milliseconds. */
     static NetConfig config() {
         return new NetConfig("127.0.0.1", 0, 2, 100, 20, 20, 0, 0, 256 << 10, 64 << 10);
+    }
+
+    /** One of the figures that STATS tells. */
+    long stat(String name) {
+        return metrics.metrics().stream()
+                .filter(metric -> metric.name().equals(name))
+                .mapToLong(metric -> metric.value().longValue())
+                .findFirst()
+                .orElseThrow();
     }
 
     int port() {

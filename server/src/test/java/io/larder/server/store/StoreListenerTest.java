@@ -25,6 +25,12 @@ class StoreListenerTest {
                 }
 
                 @Override
+                public void changed(Key key) {
+                    store.awaitWriters();
+                    told.add("changed " + text(key.bytes().toByteArray()));
+                }
+
+                @Override
                 public boolean wantsRemovals() {
                     return wanted;
                 }
@@ -95,13 +101,26 @@ class StoreListenerTest {
     }
 
     @Test
+    void touch_isTold_whereItemsExpireForWantOfUseToo() {
+        put("a", 10);
+        store.touch(mutation("a", 0, NOW + 900), NOW, null);
+        store.touch(mutation("absent", 0, NOW + 900), NOW, null);
+        assertThat(told).containsExactly("new a", "changed a");
+
+        told.clear();
+        store.spaces().define(SPACE, new SpaceSettings(10_000, 0, false));
+        store.touch(mutation("a", 0, NOW + 900), NOW, null);
+        assertThat(told).containsExactly("changed a");
+    }
+
+    @Test
     void delete_isTold_andWhatFollowsIsNew() {
         put("a", 10);
         store.delete(mutation("a", 0, 0), NOW);
         store.delete(mutation("a", 0, 0), NOW);
         put("a", 10);
 
-        assertThat(told).containsExactly("new a", "DELETED a", "new a");
+        assertThat(told).containsExactly("new a", "changed a", "DELETED a", "new a");
     }
 
     @Test
@@ -185,7 +204,8 @@ class StoreListenerTest {
 
         assertThat(status).isEqualTo(WriteStatus.DONE);
         assertThat(told)
-                .containsExactlyInAnyOrder("stored a", "OVERWRITTEN a", "DELETED b", "new c");
+                .containsExactlyInAnyOrder(
+                        "stored a", "OVERWRITTEN a", "changed b", "DELETED b", "new c");
     }
 
     @Test
@@ -195,6 +215,6 @@ class StoreListenerTest {
         put("a", 10);
         store.delete(mutation("a", 0, 0), NOW);
 
-        assertThat(told).containsExactly("new a", "stored a");
+        assertThat(told).containsExactly("new a", "stored a", "changed a");
     }
 }

@@ -1,0 +1,121 @@
+package io.larder.server.push;
+
+import io.larder.server.metrics.StripedCounter;
+import io.netty.buffer.ByteBuf;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be pushed to one connection: from any thread to its event loop, lock-free, at most
+ * {@link #BYTES_MAX} bytes of frames. What finds it full, and everything in it, becomes one
+ * INVALIDATE_ALL, which is as true and always fits.
+ *
+ * <p>Any thread may offer and wake; everything else belongs to the connection's event loop.
+ */
+/*
+ * A Treiber stack whose consumer takes all of it at once and turns it round: a node is never popped
+ * alone, so there is no ABA, and its newest node knows how many bytes there are in all. A push is
+ * in it from the CAS on; an offer that is under way elsewhere keeps nobody from taking what is
+ * there. That is what SYNC needs: what was offered before it, is written before its reply.
+ *
+ *   producer                            event loop
+ *   top = node, CAS                     woken = false, volatile
+ *   woken? else wake                    take all of top
+ *
+ * No push is forgotten. A producer that finds `woken` set has put its node before that read, so
+ * before the event loop clears it, and what is taken after that includes the node.
+ *
+ * Once INVALIDATE_ALL of everything is on top, nothing is put on it: whatever was to be said is
+ * about a value that the client has got before it reads this, or asks for after it has dropped all.
+ */
+public class PushQueue {
+    /** Bytes of frames that wait for an event loop, or for a client that does not read. */
+    public static final int BYTES_MAX = 256 << 10;
+
+    private final AtomicReference<@Nullable Push> top = new AtomicReference<>();
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final int bytesMax;
+    private final StripedCounter overflows;
+    private volatile Runnable wake = () -> {};
+    private volatile boolean closed;
+    private int sequence; // of the last frame written
+
+    PushQueue(int bytesMax, StripedCounter overflows) {
+        this.bytesMax = bytesMax;
+        this.overflows = overflows;
+    }
+
+    /** Sets what has {@link #writeTo} called soon, from any thread. It must not block or throw. */
+    public final void onOffered(Runnable newWake) {
+        wake = newWake;
+        if (!isEmpty()) {
+            wake();
+        }
+    }
+
+    /** Adds a push, or turns all into one; see {@link #wake}. Locking: none. */
+    void offer(Push push) {
+        while (!closed) {
+            Push head = top.get();
+            if (head != null && head.isEverything()) {
+                return;
+            }
+            int bytes = push.frameBytes() + (head == null ? 0 : head.bytesInAll);
+            Push next = bytes > bytesMax ? Push.invalidateEverything() : push;
+            next.older = next == push ? head : null;
+            next.bytesInAll = next == push ? bytes : push.frameBytes();
+            if (top.compareAndSet(head, next)) {
+                if (next != push) {
+                    overflows.increment();
+                }
+                return;
+            }
+        }
+    }
+
+    /** Has what was offered written soon. Locking: none; not to be called with one held. */
+    final void wake() {
+        if (!isEmpty() && !woken.get() && woken.compareAndSet(false, true)) {
+            wake.run();
+        }
+    }
+
+    /** Whether there is nothing to be written. Any thread. */
+    public final boolean isEmpty() {
+        return top.get() == null;
+    }
+
+    /** Appends everything offered so far to {@code out}, in its order. */
+    public final void writeTo(ByteBuf out) {
+        woken.set(false);
+        Push newest = top.getAndSet(null);
+        Push oldest = null;
+        while (newest != null) {
+            Push older = newest.older;
+            newest.older = oldest;
+            oldest = newest;
+            newest = older;
+        }
+        for (Push push = oldest; push != null; push = push.older) {
+            sequence = sequence == -1 ? 1 : sequence + 1; // 0 is for pushes without a number
+            push.write(out, sequence);
+        }
+    }
+
+    /** The number of the last push written, u32; 0 before the first. */
+    public final int sequence() {
+        return sequence;
+    }
+
+    /** Takes nothing any more. */
+    final void close() {
+        closed = true;
+        top.set(null);
+    }
+
+    /** Whether its connection is gone. Any thread. */
+    final boolean isClosed() {
+        return closed;
+    }
+}

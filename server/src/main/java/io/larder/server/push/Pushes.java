@@ -1,0 +1,128 @@
+package io.larder.server.push;
+
+import io.larder.server.metrics.MetricsRegistry;
+import io.larder.server.metrics.StripedCounter;
+import io.larder.server.store.Key;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one server that take pushes, and what each is to be told of. Any thread.
+ *
+ * <p>While no connection takes pushes, a write costs one volatile read here.
+ */
+/*
+ * Why a client that has the reply to a SYNC has been told of every write that was answered before
+ * it sent the SYNC. Such a write has put its pushes into the queues before its reply was written
+ * (TrackingStripe for keys; a clear puts them in before it is answered). So they are in the queue
+ * of this connection before the SYNC is read, or have been written from there earlier. The SYNC is
+ * carried out on the event loop that empties the queue, and empties it into the connection's
+ * outgoing bytes before its reply goes there. It does not matter whether the write happened on this
+ * event loop too, in the same round of reads: its push is in the queue when its handler returns,
+ * and the wake-up that is still to run finds nothing.
+ *
+ * A clear gives a region another space, or raises floors, and then tells every connection. A read
+ * that took the old value before has its connection told: that was in the set from its HELLO on.
+ */
+public final class Pushes {
+    private final PushConfig config;
+    private final Set<PushQueue> queues = ConcurrentHashMap.newKeySet(); // changed under this
+    private final StripedCounter overflows = new StripedCounter();
+    private final StripedCounter trackingsDropped = new StripedCounter();
+
+    /** While there are connections, else null; written under this. */
+    private volatile @Nullable TrackingTable table;
+
+    /** Nobody takes pushes yet. */
+    public Pushes(PushConfig config) {
+        this.config = config;
+    }
+
+    /** The way to a connection that takes pushes from now on. Locking: this object's monitor. */
+    public synchronized PushQueue open() {
+        if (queues.isEmpty()) {
+            table = new TrackingTable(config.trackingBytesMax());
+        }
+        PushQueue queue = new PushQueue(PushQueue.BYTES_MAX, overflows);
+        queues.add(queue);
+        return queue;
+    }
+
+    /**
+     * The connection is gone; what it kept copies of is forgotten bit by bit, or at once with the
+     * last connection. Idempotent. Locking: this object's monitor.
+     */
+    public synchronized void close(PushQueue queue) {
+        queue.close();
+        TrackingTable present = table;
+        if (queues.remove(queue) && queues.isEmpty() && present != null) {
+            trackingsDropped.add(present.dropped());
+            table = null;
+        }
+    }
+
+    /**
+     * Has an open connection told of the next change of a key. To be called before the value is
+     * read: of a write that the read does not see it is told.
+     *
+     * <p>Locking: a stripe's monitor.
+     */
+    public void track(PushQueue queue, int regionId, Key key) {
+        TrackingTable present = table;
+        if (present != null) {
+            present.track(queue, regionId, key);
+        }
+    }
+
+    /**
+     * A key was written, deleted or given another expiry, or a caller wanted to and found it
+     * absent. To be called after the change, before it is answered, with no lock held.
+     *
+     * <p>Locking: a stripe's monitor, if some connection may keep a copy.
+     */
+    public void changed(Key key) {
+        TrackingTable present = table;
+        if (present != null) {
+            present.changed(key);
+        }
+    }
+
+    /**
+     * Items of a region were removed, how many or which nobody knows. To be called after that,
+     * before it is answered. Locking: none.
+     */
+    public void cleared(int regionId) {
+        for (PushQueue queue : queues) {
+            queue.offer(Push.invalidateRegion(regionId));
+            queue.wake();
+        }
+    }
+
+    /** Adds the figures of this. */
+    public void registerMetrics(MetricsRegistry registry) {
+        registry.register("push_connections", "Connections that take pushes", queues::size)
+                .register(
+                        "push_overflows",
+                        "Connections told to drop everything, for want of room for pushes",
+                        overflows::sum)
+                .register(
+                        "tracking_bytes",
+                        "Memory for what clients keep copies of",
+                        this::trackingBytes)
+                .register(
+                        "tracking_dropped",
+                        "Copies that clients were told to drop for want of that memory",
+                        this::trackingsDropped);
+    }
+
+    private long trackingBytes() {
+        TrackingTable present = table;
+        return present == null ? 0 : present.bytes();
+    }
+
+    private synchronized long trackingsDropped() {
+        TrackingTable present = table;
+        return trackingsDropped.sum() + (present == null ? 0 : present.dropped());
+    }
+}
