@@ -2,9 +2,12 @@ package io.larder.client;
 
 import io.larder.client.api.AsyncBytesCache;
 import io.larder.client.api.BytesCache;
+import io.larder.client.api.Cache;
+import io.larder.client.api.Codec;
 import io.larder.client.api.LarderException;
 import io.larder.client.net.RemoteServer;
 import io.larder.client.net.ServerAddress;
+import io.larder.client.typed.TypedCache;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,10 +19,10 @@ import java.util.concurrent.CompletableFuture;
  *
  * <pre>{@code
  * try (Larder larder = Larder.connect("larder://127.0.0.1:7170")) {
- *     BytesCache cache = larder.cache();
- *     cache.putText("greeting", "hello", PutOptions.DEFAULT.ttl(Duration.ofMinutes(5)));
- *     String greeting = cache.getText("greeting").orElse("a miss");
- *     CompletableFuture<Optional<String>> later = cache.async().getText("greeting");
+ *     Cache<String, User> users = larder.cache("users", Codec.utf8(), Codec.json(User.class));
+ *     users.put("ada", new User("Ada", 36), PutOptions.DEFAULT.ttl(Duration.ofMinutes(5)));
+ *     Optional<User> ada = users.get("ada");
+ *     CompletableFuture<Optional<User>> later = users.async().get("ada");
  * }
  * }</pre>
  */
@@ -73,6 +76,17 @@ public final class Larder implements AutoCloseable {
                     "region: empty (expected: a name; cache() is the default region)");
         }
         return server.cache(region);
+    }
+
+    /**
+     * A named region with keys and values of your types; else as {@link #cache(String)}. Cheap, and
+     * immutable: keep it or ask again.
+     *
+     * @param region 1 to 64 characters out of {@code a-z 0-9 . _ -}
+     * @throws IllegalArgumentException if the name is another one
+     */
+    public <K, V> Cache<K, V> cache(String region, Codec<K> keys, Codec<V> values) {
+        return new TypedCache<>(cache(region), keys, values);
     }
 
     /** The server's default region without blocking: {@code cache().async()}. */

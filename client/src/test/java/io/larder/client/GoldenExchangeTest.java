@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larder.client.FakeServer.Script;
 import io.larder.client.api.BytesCache;
+import io.larder.client.api.Codec;
 import io.larder.client.api.IfChanged;
 import io.larder.client.api.NotANumberException;
 import io.larder.client.api.PutOptions;
@@ -109,6 +110,7 @@ class GoldenExchangeTest {
                                                     .isEqualTo("v".getBytes(UTF_8));
                                             assertThat(entry.version()).isEqualTo(0x0123456789ABL);
                                             assertThat(entry.clientFlags()).isEqualTo(0xCAFEBABE);
+                                            assertThat(entry.format()).isEqualTo(0x21);
                                             assertThat(entry.expiresInMillis()).isEqualTo(1_500);
                                         }));
     }
@@ -175,10 +177,50 @@ class GoldenExchangeTest {
     }
 
     @Test
-    void put_notNewer_isNotStored() throws Exception {
-        reply(
+    void put_notNewer_returnsTheVersionFound() throws Exception {
+        exchange(
                 "set_notNewer",
-                cache -> assertThat(cache.put(K, K)).isEqualTo(WriteResult.NOT_STORED));
+                cache ->
+                        assertThat(cache.put(K, "w".getBytes(UTF_8), PutOptions.DEFAULT.ifNewer(5)))
+                                .isEqualTo(new WriteResult(Outcome.NOT_NEWER, 5)));
+    }
+
+    @Test
+    void put_withTags() throws Exception {
+        exchange(
+                "set_tags",
+                cache ->
+                        assertThat(
+                                        cache.put(
+                                                        K,
+                                                        "v".getBytes(UTF_8),
+                                                        PutOptions.DEFAULT.tags("red", "green"))
+                                                .isApplied())
+                                .isTrue());
+    }
+
+    @Test
+    void putStored_carriesTheFormat() throws Exception {
+        exchange(
+                "set_format",
+                cache ->
+                        assertThat(
+                                        cache.putStored(
+                                                        K,
+                                                        Codec.utf8().encode("v"),
+                                                        PutOptions.DEFAULT)
+                                                .isApplied())
+                                .isTrue());
+    }
+
+    @Test
+    void invalidateTag() throws Exception {
+        exchange("clear_tag", cache -> cache.invalidateTag("red"));
+    }
+
+    @Test
+    void invalidatePrefix() throws Exception {
+        exchange("clear_prefix", cache -> cache.invalidatePrefix("user:".getBytes(UTF_8)));
     }
 
     @Test

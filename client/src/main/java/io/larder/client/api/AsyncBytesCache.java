@@ -47,6 +47,9 @@ public interface AsyncBytesCache {
     /** The value, or empty on a miss. */
     CompletableFuture<Optional<byte[]>> get(byte[] key);
 
+    /** The value with its format, or empty on a miss: what a {@link Codec} reads. */
+    CompletableFuture<Optional<StoredValue>> getStored(byte[] key);
+
     /** The value with its version, remaining time and flags, or empty on a miss. */
     CompletableFuture<Optional<Entry<byte[]>>> getEntry(byte[] key);
 
@@ -66,6 +69,9 @@ public interface AsyncBytesCache {
      */
     CompletableFuture<List<Optional<byte[]>>> getAll(List<byte[]> keys);
 
+    /** {@link #getAll}, each value with its format. */
+    CompletableFuture<List<Optional<StoredValue>>> getAllStored(List<byte[]> keys);
+
     /** The entry, after its expiry was set to {@code ttl} from now; empty on a miss. */
     CompletableFuture<Optional<Entry<byte[]>>> getAndTouch(byte[] key, Ttl ttl);
 
@@ -75,7 +81,24 @@ public interface AsyncBytesCache {
     }
 
     /** Stores the value if the options' condition holds; the result says if it did. */
-    CompletableFuture<WriteResult> put(byte[] key, byte[] value, PutOptions options);
+    default CompletableFuture<WriteResult> put(byte[] key, byte[] value, PutOptions options) {
+        return putStored(key, StoredValue.raw(value), options);
+    }
+
+    /** {@link #put(byte[], byte[], PutOptions)} of a value with its format. */
+    CompletableFuture<WriteResult> putStored(byte[] key, StoredValue value, PutOptions options);
+
+    /**
+     * Stores many values with the same options, in as few requests as the server's limits allow.
+     * Each key is written on its own, and others' operations come between. The future itself does
+     * not fail: each key has its result or its failure.
+     *
+     * @param keys may be empty; of one that repeats any may be the last
+     * @param values as many
+     * @return a result for each key, in their order
+     */
+    CompletableFuture<List<KeyResult<WriteResult>>> putAll(
+            List<byte[]> keys, List<StoredValue> values, PutOptions options);
 
     /**
      * Stores the value, with the region's default TTL, if the item has this version; for another
@@ -158,6 +181,24 @@ public interface AsyncBytesCache {
 
     /** Removes all items of the region. */
     CompletableFuture<@Nullable Void> clear();
+
+    /**
+     * Removes all items of the region that were stored with this tag, in the same short time
+     * however many there are. What was written before the call is gone after it; what is written
+     * meanwhile may stay or not.
+     *
+     * @param tag of 1 to 64 bytes of UTF-8
+     * @return fails with {@link ServerBusyException} if too many tags are being swept
+     */
+    CompletableFuture<@Nullable Void> invalidateTag(String tag);
+
+    /**
+     * Removes all items of the region whose keys begin with {@code prefix}; else as {@link
+     * #invalidateTag}.
+     *
+     * @param prefix from 1 byte
+     */
+    CompletableFuture<@Nullable Void> invalidatePrefix(byte[] prefix);
 
     /** {@link #get(byte[])} with key and value as UTF-8. */
     default CompletableFuture<Optional<String>> getText(String key) {

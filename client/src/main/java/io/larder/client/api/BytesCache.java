@@ -38,6 +38,9 @@ public interface BytesCache {
     /** See {@link AsyncBytesCache#get(byte[])}. */
     Optional<byte[]> get(byte[] key);
 
+    /** See {@link AsyncBytesCache#getStored(byte[])}. */
+    Optional<StoredValue> getStored(byte[] key);
+
     /** See {@link AsyncBytesCache#getEntry(byte[])}. */
     Optional<Entry<byte[]>> getEntry(byte[] key);
 
@@ -46,6 +49,9 @@ public interface BytesCache {
 
     /** See {@link AsyncBytesCache#getAll(List)}. */
     List<Optional<byte[]>> getAll(List<byte[]> keys);
+
+    /** See {@link AsyncBytesCache#getAllStored(List)}. */
+    List<Optional<StoredValue>> getAllStored(List<byte[]> keys);
 
     /** See {@link AsyncBytesCache#getAndTouch(byte[], Ttl)}. */
     Optional<Entry<byte[]>> getAndTouch(byte[] key, Ttl ttl);
@@ -56,7 +62,16 @@ public interface BytesCache {
     }
 
     /** See {@link AsyncBytesCache#put(byte[], byte[], PutOptions)}. */
-    WriteResult put(byte[] key, byte[] value, PutOptions options);
+    default WriteResult put(byte[] key, byte[] value, PutOptions options) {
+        return putStored(key, StoredValue.raw(value), options);
+    }
+
+    /** See {@link AsyncBytesCache#putStored(byte[], StoredValue, PutOptions)}. */
+    WriteResult putStored(byte[] key, StoredValue value, PutOptions options);
+
+    /** See {@link AsyncBytesCache#putAll(List, List, PutOptions)}. */
+    List<KeyResult<WriteResult>> putAll(
+            List<byte[]> keys, List<StoredValue> values, PutOptions options);
 
     /** See {@link AsyncBytesCache#compareAndSet(byte[], long, byte[])}. */
     default WriteResult compareAndSet(byte[] key, long expectedVersion, byte[] value) {
@@ -98,11 +113,19 @@ public interface BytesCache {
      */
     default Iterable<byte[]> keys(byte[] prefix) {
         byte[] copy = prefix.clone();
-        return () -> new KeyIterator(this, copy);
+        return () ->
+                new PagedIterator<>(
+                        cursor -> scan(copy, cursor, 0), ScanPage::keys, ScanPage::nextCursor);
     }
 
     /** See {@link AsyncBytesCache#clear()}. */
     void clear();
+
+    /** See {@link AsyncBytesCache#invalidateTag(String)}. */
+    void invalidateTag(String tag);
+
+    /** See {@link AsyncBytesCache#invalidatePrefix(byte[])}. */
+    void invalidatePrefix(byte[] prefix);
 
     /** See {@link AsyncBytesCache#getText(String)}. */
     default Optional<String> getText(String key) {

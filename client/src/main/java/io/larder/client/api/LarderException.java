@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *   CallInterruptedException       a blocking call's thread was interrupted
  *   TooManyRequestsException       the window is full; never sent
  *   TooLargeException              key, value or request above a limit, which it names
+ *   CodecException                 no bytes for the value, or no value of these bytes
  *   ClientClosedException          the client was closed
  *   ProtocolViolationException     the answer is not what the protocol allows
  *   ServerException                the server answered with an error

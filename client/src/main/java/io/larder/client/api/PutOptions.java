@@ -1,40 +1,54 @@
 package io.larder.client.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * How a value is to be stored. Immutable: each method returns another one, so options may be kept
- * in constants: {@code PutOptions.DEFAULT.ttl(Duration.ofMinutes(5)).onlyIfAbsent()}.
+ * in constants: {@code PutOptions.DEFAULT.ttl(Duration.ofMinutes(5)).tags("user:42")}.
  *
- * @param ttl the time to live
- * @param condition what must hold for the value to be stored
- * @param expectedVersion with {@link Condition#IF_VERSION} the version, else 0
- * @param clientFlags 32 bits kept beside the value and returned in its {@link Entry}
+ * <p>There is one condition at most: the last one named.
  */
-public record PutOptions(Ttl ttl, Condition condition, long expectedVersion, int clientFlags) {
+public final class PutOptions {
     /** What must hold for a value to be stored. */
     public enum Condition {
         ALWAYS,
         ONLY_IF_ABSENT,
         ONLY_IF_PRESENT,
-        IF_VERSION
+        IF_VERSION,
+        IF_NEWER
     }
 
-    /** The region's default TTL, no condition, no flags. */
-    public static final PutOptions DEFAULT =
-            new PutOptions(Ttl.REGION_DEFAULT, Condition.ALWAYS, WriteResult.NO_VERSION, 0);
+    /** How many tags a value may have. */
+    public static final int TAGS_MAX = 8;
 
-    public PutOptions {
-        if ((condition == Condition.IF_VERSION) == (expectedVersion == WriteResult.NO_VERSION)) {
-            throw new IllegalArgumentException(
-                    "expectedVersion: "
-                            + expectedVersion
-                            + " (expected: an item's version with IF_VERSION, else 0)");
-        }
+    /** How long a tag may be, in bytes of UTF-8. */
+    public static final int TAG_BYTES_MAX = 64;
+
+    /** The region's default TTL, no condition, no flags, no tags. */
+    public static final PutOptions DEFAULT = new PutOptions(new Draft());
+
+    private final Ttl ttl;
+    private final Condition condition;
+    private final long expectedVersion;
+    private final long callerVersion;
+    private final int clientFlags;
+    private final List<String> tags;
+
+    private PutOptions(Draft draft) {
+        ttl = draft.ttl;
+        condition = draft.condition;
+        expectedVersion = draft.expectedVersion;
+        callerVersion = draft.callerVersion;
+        clientFlags = draft.clientFlags;
+        tags = draft.tags;
     }
 
     public PutOptions ttl(Ttl newTtl) {
-        return new PutOptions(newTtl, condition, expectedVersion, clientFlags);
+        return with(draft -> draft.ttl = newTtl);
     }
 
     /** A time to live above 0; what is below a millisecond is rounded up. */
@@ -49,12 +63,12 @@ public record PutOptions(Ttl ttl, Condition condition, long expectedVersion, int
 
     /** Store only if the key is absent; else {@link WriteResult#EXISTS}. */
     public PutOptions onlyIfAbsent() {
-        return new PutOptions(ttl, Condition.ONLY_IF_ABSENT, WriteResult.NO_VERSION, clientFlags);
+        return with(draft -> draft.require(Condition.ONLY_IF_ABSENT, 0, 0));
     }
 
     /** Store only if the key is present; else {@link WriteResult#MISSING}. */
     public PutOptions onlyIfPresent() {
-        return new PutOptions(ttl, Condition.ONLY_IF_PRESENT, WriteResult.NO_VERSION, clientFlags);
+        return with(draft -> draft.require(Condition.ONLY_IF_PRESENT, 0, 0));
     }
 
     /**
@@ -64,11 +78,121 @@ public record PutOptions(Ttl ttl, Condition condition, long expectedVersion, int
      * @param version from an {@link Entry} or a {@link WriteResult}; not 0
      */
     public PutOptions ifVersion(long version) {
-        return new PutOptions(ttl, Condition.IF_VERSION, version, clientFlags);
+        if (version == WriteResult.NO_VERSION) {
+            throw new IllegalArgumentException(
+                    "expectedVersion: 0 (expected: an item's version; onlyIfAbsent() for none)");
+        }
+        return with(draft -> draft.require(Condition.IF_VERSION, version, 0));
+    }
+
+    /**
+     * Store this version of the caller's own with the value, and only if the item has none or a
+     * lower one, or if there is no item; else NOT_NEWER. For values whose origin numbers or dates
+     * its changes: whatever the order in which they arrive here, the newest stays.
+     *
+     * @param version from 1
+     */
+    public PutOptions ifNewer(long version) {
+        if (version < 1) {
+            throw new IllegalArgumentException("callerVersion: " + version + " (expected: 1..)");
+        }
+        return with(draft -> draft.require(Condition.IF_NEWER, 0, version));
     }
 
     /** 32 bits kept beside the value and returned in its {@link Entry}. */
     public PutOptions clientFlags(int newClientFlags) {
-        return new PutOptions(ttl, condition, expectedVersion, newClientFlags);
+        return with(draft -> draft.clientFlags = newClientFlags);
+    }
+
+    /**
+     * The item's tags, by which {@link AsyncBytesCache#invalidateTag} ends it; those named before
+     * are dropped.
+     *
+     * @param newTags up to {@link #TAGS_MAX}, each of 1 to {@link #TAG_BYTES_MAX} bytes of UTF-8
+     */
+    public PutOptions tags(String... newTags) {
+        return tags(List.of(newTags));
+    }
+
+    /** See {@link #tags(String...)}. */
+    public PutOptions tags(List<String> newTags) {
+        List<String> copy = List.copyOf(newTags);
+        if (copy.size() > TAGS_MAX) {
+            throw new IllegalArgumentException(
+                    "tags: " + copy.size() + " (expected: 0.." + TAGS_MAX + ")");
+        }
+        copy.forEach(PutOptions::requireTag);
+        return with(draft -> draft.tags = copy);
+    }
+
+    /**
+     * @throws IllegalArgumentException if no item can have it
+     */
+    static void requireTag(String tag) {
+        int bytes = tag.getBytes(UTF_8).length;
+        if (bytes < 1 || bytes > TAG_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "tagBytes: " + bytes + " (expected: 1.." + TAG_BYTES_MAX + ")");
+        }
+    }
+
+    private PutOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return new PutOptions(draft);
+    }
+
+    public Ttl ttl() {
+        return ttl;
+    }
+
+    public Condition condition() {
+        return condition;
+    }
+
+    /** With {@link Condition#IF_VERSION} the version, else 0. */
+    public long expectedVersion() {
+        return expectedVersion;
+    }
+
+    /** With {@link Condition#IF_NEWER} the caller's version, else 0. */
+    public long callerVersion() {
+        return callerVersion;
+    }
+
+    public int clientFlags() {
+        return clientFlags;
+    }
+
+    /** Unmodifiable; empty if there are none. */
+    public List<String> tags() {
+        return tags;
+    }
+
+    /** The fields while they are being changed: a new one is named here, and not in each method. */
+    private static final class Draft {
+        private Ttl ttl = Ttl.REGION_DEFAULT;
+        private Condition condition = Condition.ALWAYS;
+        private long expectedVersion = WriteResult.NO_VERSION;
+        private long callerVersion = WriteResult.NO_VERSION;
+        private int clientFlags;
+        private List<String> tags = List.of();
+
+        private Draft() {}
+
+        private Draft(PutOptions options) {
+            ttl = options.ttl;
+            condition = options.condition;
+            expectedVersion = options.expectedVersion;
+            callerVersion = options.callerVersion;
+            clientFlags = options.clientFlags;
+            tags = options.tags;
+        }
+
+        private void require(Condition newCondition, long expected, long callers) {
+            condition = newCondition;
+            expectedVersion = expected;
+            callerVersion = callers;
+        }
     }
 }

@@ -5,7 +5,8 @@ package io.larder.client.api;
  *
  * @param outcome applied, or why not
  * @param version the item's version: after an applied write that leaves an item, the new one; after
- *     VERSION_MISMATCH the one found; else {@link #NO_VERSION}
+ *     VERSION_MISMATCH the one found; after NOT_NEWER the caller's version found; else {@link
+ *     #NO_VERSION}
  */
 public record WriteResult(Outcome outcome, long version) {
     /** Why a write was carried out or not. */
@@ -16,6 +17,8 @@ public record WriteResult(Outcome outcome, long version) {
         EXISTS,
         /** Refused: the item has another version. */
         VERSION_MISMATCH,
+        /** Refused: the item's caller version is as high; see {@link PutOptions#ifNewer}. */
+        NOT_NEWER,
         /** Refused: there is no such item. */
         MISSING,
         /** Refused for a reason that is nobody's error, as an invalidation that came in between. */

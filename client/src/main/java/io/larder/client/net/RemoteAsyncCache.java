@@ -3,10 +3,12 @@ package io.larder.client.net;
 import io.larder.client.api.AsyncBytesCache;
 import io.larder.client.api.Entry;
 import io.larder.client.api.IfChanged;
+import io.larder.client.api.KeyResult;
 import io.larder.client.api.LarderException;
 import io.larder.client.api.LarderOptions;
 import io.larder.client.api.PutOptions;
 import io.larder.client.api.ScanPage;
+import io.larder.client.api.StoredValue;
 import io.larder.client.api.Ttl;
 import io.larder.client.api.WriteResult;
 import io.larder.protocol.ExtensionType;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One region over one {@link ServerLink}: turns each operation into a request. Any thread. */
@@ -74,6 +77,11 @@ final class RemoteAsyncCache implements AsyncBytesCache {
     }
 
     @Override
+    public CompletableFuture<Optional<StoredValue>> getStored(byte[] key) {
+        return ask(Opcode.GET, 0, null, key, ReplyReaders.STORED);
+    }
+
+    @Override
     public CompletableFuture<Optional<Entry<byte[]>>> getEntry(byte[] key) {
         return ask(Opcode.GET, RequestFlag.RETURN_META, null, key, ReplyReaders.ENTRY);
     }
@@ -90,8 +98,19 @@ final class RemoteAsyncCache implements AsyncBytesCache {
 
     @Override
     public CompletableFuture<List<Optional<byte[]>>> getAll(List<byte[]> keys) {
+        return getAll(keys, ReplyReaders.VALUE);
+    }
+
+    @Override
+    public CompletableFuture<List<Optional<StoredValue>>> getAllStored(List<byte[]> keys) {
+        return getAll(keys, ReplyReaders.STORED);
+    }
+
+    private <T> CompletableFuture<List<T>> getAll(List<byte[]> keys, ReplyReader<T> reader) {
         keys.forEach(RemoteAsyncCache::requireKey);
-        return new GetAll(link, region, keys, timeoutNanos).start(admission);
+        ItemOperations gets = ItemOperations.gets(keys);
+        return new ManyItems<>(link, region, gets, reader, ManyItems::all, timeoutNanos)
+                .start(admission);
     }
 
     @Override
@@ -99,35 +118,39 @@ final class RemoteAsyncCache implements AsyncBytesCache {
         return ask(
                 Opcode.GET_AND_TOUCH,
                 RequestFlag.RETURN_META,
-                ttl(ttl, null),
+                PutFields.ttl(ttl, null),
                 key,
                 ReplyReaders.ENTRY);
     }
 
     @Override
-    public CompletableFuture<WriteResult> put(byte[] key, byte[] value, PutOptions options) {
-        int flags = RequestFlag.RETURN_META;
-        RequestExtension extensions = null;
-        if (options.clientFlags() != 0) {
-            extensions =
-                    new RequestExtension(
-                            ExtensionType.CLIENT_FLAGS, options.clientFlags(), extensions);
+    public CompletableFuture<WriteResult> putStored(
+            byte[] key, StoredValue value, PutOptions options) {
+        return tell(
+                Opcode.SET,
+                PutFields.flags(options),
+                PutFields.extensions(options, value),
+                key,
+                value.bytes());
+    }
+
+    @Override
+    public CompletableFuture<List<KeyResult<WriteResult>>> putAll(
+            List<byte[]> keys, List<StoredValue> values, PutOptions options) {
+        if (keys.size() != values.size()) {
+            throw new IllegalArgumentException(
+                    "values: " + values.size() + " (expected: " + keys.size() + ", one a key)");
         }
-        extensions = ttlUnlessDefault(options.ttl(), extensions);
-        switch (options.condition()) {
-            case ONLY_IF_ABSENT -> flags |= RequestFlag.ONLY_ABSENT;
-            case ONLY_IF_PRESENT -> flags |= RequestFlag.ONLY_PRESENT;
-            case IF_VERSION -> {
-                flags |= RequestFlag.IF_VERSION;
-                extensions =
-                        new RequestExtension(
-                                ExtensionType.VERSION, options.expectedVersion(), extensions);
-            }
-            case ALWAYS -> {
-                // no flag
-            }
-        }
-        return tell(Opcode.SET, flags, extensions, key, value);
+        keys.forEach(RemoteAsyncCache::requireKey);
+        ItemOperations puts = ItemOperations.puts(keys, values, options);
+        return new ManyItems<>(
+                        link,
+                        region,
+                        puts,
+                        ReplyReaders.WRITE,
+                        Function.<List<KeyResult<WriteResult>>>identity(),
+                        timeoutNanos)
+                .start(admission);
     }
 
     @Override
@@ -147,7 +170,7 @@ final class RemoteAsyncCache implements AsyncBytesCache {
 
     @Override
     public CompletableFuture<Boolean> touch(byte[] key, Ttl ttl) {
-        return ask(Opcode.TOUCH, 0, ttl(ttl, null), key, ReplyReaders.DONE);
+        return ask(Opcode.TOUCH, 0, PutFields.ttl(ttl, null), key, ReplyReaders.DONE);
     }
 
     @Override
@@ -159,7 +182,8 @@ final class RemoteAsyncCache implements AsyncBytesCache {
     @Override
     public CompletableFuture<Long> increment(byte[] key, long delta, long initial, Ttl ttl) {
         RequestExtension extensions =
-                new RequestExtension(ExtensionType.INITIAL, initial, ttlUnlessDefault(ttl, null));
+                new RequestExtension(
+                        ExtensionType.INITIAL, initial, PutFields.ttlUnlessDefault(ttl, null));
         extensions = new RequestExtension(ExtensionType.DELTA, delta, extensions);
         return ask(Opcode.INCREMENT, 0, extensions, key, ReplyReaders.NUMBER);
     }
@@ -196,7 +220,24 @@ final class RemoteAsyncCache implements AsyncBytesCache {
 
     @Override
     public CompletableFuture<@Nullable Void> clear() {
-        return submit(Request.bare(Opcode.CLEAR, region), ReplyReaders.NOTHING);
+        return clear(null, NO_BYTES);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> invalidateTag(String tag) {
+        return clear(RequestExtension.tags(PutOptions.DEFAULT.tags(tag).tags(), null), NO_BYTES);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> invalidatePrefix(byte[] prefix) {
+        requireLength("prefixLength", prefix); // an empty one would clear the region
+        return clear(null, prefix);
+    }
+
+    private CompletableFuture<@Nullable Void> clear(
+            @Nullable RequestExtension extensions, byte[] prefix) {
+        Request request = Request.of(Opcode.CLEAR, 0, region, extensions, prefix);
+        return submit(request, ReplyReaders.NOTHING);
     }
 
     private <T> CompletableFuture<T> ask(
@@ -230,23 +271,19 @@ final class RemoteAsyncCache implements AsyncBytesCache {
         return call;
     }
 
-    private static RequestExtension ttl(Ttl ttl, @Nullable RequestExtension next) {
-        return new RequestExtension(ExtensionType.TTL, ttl.millis(), next);
-    }
-
-    private static @Nullable RequestExtension ttlUnlessDefault(
-            Ttl ttl, @Nullable RequestExtension next) {
-        return ttl.equals(Ttl.REGION_DEFAULT) ? next : ttl(ttl, next);
-    }
-
     private static RequestExtension version(long version) {
         return new RequestExtension(ExtensionType.VERSION, version, null);
     }
 
     private static void requireKey(byte[] key) {
+        requireLength("keyLength", key);
+    }
+
+    private static void requireLength(String name, byte[] key) {
         if (key.length < 1) {
             throw new IllegalArgumentException(
-                    "keyLength: "
+                    name
+                            + ": "
                             + key.length
                             + " (expected: 1.."
                             + ProtocolLimits.KEY_BYTES_MAX

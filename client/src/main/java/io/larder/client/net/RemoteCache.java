@@ -4,8 +4,10 @@ import io.larder.client.api.AsyncBytesCache;
 import io.larder.client.api.BytesCache;
 import io.larder.client.api.Entry;
 import io.larder.client.api.IfChanged;
+import io.larder.client.api.KeyResult;
 import io.larder.client.api.PutOptions;
 import io.larder.client.api.ScanPage;
+import io.larder.client.api.StoredValue;
 import io.larder.client.api.Ttl;
 import io.larder.client.api.WriteResult;
 import java.time.Duration;
@@ -42,6 +44,12 @@ final class RemoteCache implements BytesCache {
     }
 
     @Override
+    public Optional<StoredValue> getStored(byte[] key) {
+        waiter.requireMayWait();
+        return waiter.await(patient.getStored(key));
+    }
+
+    @Override
     public Optional<Entry<byte[]>> getEntry(byte[] key) {
         waiter.requireMayWait();
         return waiter.await(patient.getEntry(key));
@@ -60,15 +68,28 @@ final class RemoteCache implements BytesCache {
     }
 
     @Override
+    public List<Optional<StoredValue>> getAllStored(List<byte[]> keys) {
+        waiter.requireMayWait();
+        return waiter.await(patient.getAllStored(keys));
+    }
+
+    @Override
     public Optional<Entry<byte[]>> getAndTouch(byte[] key, Ttl ttl) {
         waiter.requireMayWait();
         return waiter.await(patient.getAndTouch(key, ttl));
     }
 
     @Override
-    public WriteResult put(byte[] key, byte[] value, PutOptions options) {
+    public WriteResult putStored(byte[] key, StoredValue value, PutOptions options) {
         waiter.requireMayWait();
-        return waiter.await(patient.put(key, value, options));
+        return waiter.await(patient.putStored(key, value, options));
+    }
+
+    @Override
+    public List<KeyResult<WriteResult>> putAll(
+            List<byte[]> keys, List<StoredValue> values, PutOptions options) {
+        waiter.requireMayWait();
+        return waiter.await(patient.putAll(keys, values, options));
     }
 
     @Override
@@ -129,5 +150,17 @@ final class RemoteCache implements BytesCache {
     public void clear() {
         waiter.requireMayWait();
         waiter.await(patient.clear());
+    }
+
+    @Override
+    public void invalidateTag(String tag) {
+        waiter.requireMayWait();
+        waiter.await(patient.invalidateTag(tag));
+    }
+
+    @Override
+    public void invalidatePrefix(byte[] prefix) {
+        waiter.requireMayWait();
+        waiter.await(patient.invalidatePrefix(prefix));
     }
 }

@@ -1,6 +1,7 @@
 package io.larder.client.net;
 
 import io.larder.client.api.Entry;
+import io.larder.client.api.StoredValue;
 import io.larder.client.api.WriteResult;
 import io.larder.protocol.Extensions;
 import io.larder.protocol.FrameHeader;
@@ -19,6 +20,8 @@ final class Reply {
     private long version;
     private long expiresInMillis;
     private int clientFlags;
+    private int format;
+    private long callerVersion;
     private int retryAfterMillis;
     private long limit;
 
@@ -84,13 +87,25 @@ final class Reply {
     /** A copy of the value, with what the extensions say of it. */
     Entry<byte[]> entry() {
         readExtensions();
-        return new Entry<>(value(), version, expiresInMillis, clientFlags);
+        return new Entry<>(value(), version, expiresInMillis, clientFlags, format, callerVersion);
+    }
+
+    /** A copy of the value, with its format. */
+    StoredValue stored() {
+        readExtensions();
+        return new StoredValue(value(), format);
     }
 
     /** The item's version; {@link WriteResult#NO_VERSION} if the reply does not say. */
     long version() {
         readExtensions();
         return version;
+    }
+
+    /** The caller's version that was found; 0 if the reply does not say. */
+    long callerVersion() {
+        readExtensions();
+        return callerVersion;
     }
 
     /** When to try again, in milliseconds; -1 if the reply does not say. */
@@ -109,6 +124,8 @@ final class Reply {
         version = WriteResult.NO_VERSION;
         expiresInMillis = Entry.NEVER_EXPIRES;
         clientFlags = 0;
+        format = StoredValue.RAW;
+        callerVersion = WriteResult.NO_VERSION;
         retryAfterMillis = -1;
         limit = -1;
         int bytes = FrameHeader.extensionBytes(buffer, offset);
@@ -133,6 +150,8 @@ final class Reply {
             case VERSION -> version = extensions.longValue();
             case EXPIRES_IN -> expiresInMillis = extensions.longValue();
             case CLIENT_FLAGS -> clientFlags = extensions.intValue();
+            case FORMAT -> format = extensions.byteValue();
+            case CALLER_VERSION -> callerVersion = extensions.longValue();
             case RETRY_AFTER -> retryAfterMillis = Math.max(0, extensions.intValue());
             case LIMIT -> limit = extensions.longValue();
             default -> {

@@ -3,6 +3,7 @@ package io.larder.client.net;
 import io.larder.client.api.Entry;
 import io.larder.client.api.IfChanged;
 import io.larder.client.api.ScanPage;
+import io.larder.client.api.StoredValue;
 import io.larder.client.api.WriteResult;
 import io.larder.client.api.WriteResult.Outcome;
 import io.larder.protocol.IncrementReply;
@@ -22,6 +23,9 @@ final class ReplyReaders {
 
     static final ReplyReader<Optional<byte[]>> VALUE =
             reply -> reply.isOk() ? Optional.of(reply.value()) : Optional.empty();
+
+    static final ReplyReader<Optional<StoredValue>> STORED =
+            reply -> reply.isOk() ? Optional.of(reply.stored()) : Optional.empty();
 
     static final ReplyReader<Optional<Entry<byte[]>>> ENTRY =
             reply -> reply.isOk() ? Optional.of(reply.entry()) : Optional.empty();
@@ -60,6 +64,9 @@ final class ReplyReaders {
         }
         if (reply.is(Status.VERSION_MISMATCH)) {
             return new WriteResult(Outcome.VERSION_MISMATCH, reply.version());
+        }
+        if (reply.is(Status.NOT_NEWER)) {
+            return new WriteResult(Outcome.NOT_NEWER, reply.callerVersion());
         }
         if (reply.is(Status.EXISTS)) {
             return WriteResult.EXISTS;

@@ -23,6 +23,7 @@ final class Request {
     final @Nullable RequestExtension extensions;
     final int keyBytes; // how many of the body are the key; the rest is the value
     final byte[] body;
+    private final boolean isWrite;
 
     /** Takes over {@code body}: a key of {@code keyBytes}, then a value. */
     Request(
@@ -32,12 +33,28 @@ final class Request {
             @Nullable RequestExtension extensions,
             int keyBytes,
             byte[] body) {
+        this(opcode, flags, region, extensions, keyBytes, body, isWrite(opcode));
+    }
+
+    private Request(
+            Opcode opcode,
+            int flags,
+            Region region,
+            @Nullable RequestExtension extensions,
+            int keyBytes,
+            byte[] body,
+            boolean isWrite) {
         this.opcode = opcode;
         this.flags = flags;
         this.region = region;
         this.extensions = extensions;
         this.keyBytes = keyBytes;
         this.body = body;
+        this.isWrite = isWrite;
+    }
+
+    private static boolean isWrite(Opcode opcode) {
+        return opcode.isWrite() || opcode == Opcode.GET_AND_TOUCH || opcode == Opcode.CLEAR;
     }
 
     /** A request with a key and no value; copies the key. */
@@ -64,6 +81,11 @@ final class Request {
         return new Request(opcode, flags, region, extensions, key.length, body);
     }
 
+    /** A BATCH; takes over its frames, of which some write if {@code isWrite}. */
+    static Request batch(Region region, byte[] frames, boolean isWrite) {
+        return new Request(Opcode.BATCH, 0, region, null, 0, frames, isWrite);
+    }
+
     /** A request that is a header only. */
     static Request bare(Opcode opcode, Region region) {
         return new Request(opcode, 0, region, null, 0, NOTHING);
@@ -81,7 +103,7 @@ final class Request {
 
     /** True if the server's items are not the same after it, so that losing its answer matters. */
     boolean isWrite() {
-        return opcode.isWrite() || opcode == Opcode.GET_AND_TOUCH || opcode == Opcode.CLEAR;
+        return isWrite;
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larder.client.api.PutOptions.Condition;
+import io.larder.protocol.ProtocolLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,48 @@ class ApiValuesTest {
         assertThatThrownBy(() -> PutOptions.DEFAULT.ifVersion(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expectedVersion: 0 (expected: an item's version");
+    }
+
+    @Test
+    void putOptions_haveOneConditionAtMost() {
+        PutOptions options = PutOptions.DEFAULT.ifVersion(9).ifNewer(3);
+
+        assertThat(options.condition()).isEqualTo(Condition.IF_NEWER);
+        assertThat(options.callerVersion()).isEqualTo(3);
+        assertThat(options.expectedVersion()).isZero();
+        assertThat(options.onlyIfPresent().callerVersion()).isZero();
+        assertThatThrownBy(() -> PutOptions.DEFAULT.ifNewer(0))
+                .hasMessageContaining("callerVersion: 0 (expected: 1..)");
+    }
+
+    @Test
+    void putOptions_tags_areWithinTheProtocolsLimits() {
+        assertThat(PutOptions.TAGS_MAX).isEqualTo(ProtocolLimits.TAGS_MAX);
+        assertThat(PutOptions.TAG_BYTES_MAX).isEqualTo(ProtocolLimits.TAG_BYTES_MAX);
+        assertThat(PutOptions.DEFAULT.tags("a", "b").clientFlags(1).tags())
+                .containsExactly("a", "b");
+        assertThatThrownBy(
+                        () -> PutOptions.DEFAULT.tags("1", "2", "3", "4", "5", "6", "7", "8", "9"))
+                .hasMessageContaining("tags: 9 (expected: 0..8)");
+        assertThatThrownBy(() -> PutOptions.DEFAULT.tags(""))
+                .hasMessageContaining("tagBytes: 0 (expected: 1..64)");
+        assertThatThrownBy(() -> PutOptions.DEFAULT.tags("\u00E9".repeat(33)))
+                .hasMessageContaining("tagBytes: 66 (expected: 1..64)");
+    }
+
+    @Test
+    void storedValue_formatOfMoreThanAByte_isRefused() {
+        assertThatThrownBy(() -> new StoredValue(new byte[0], 256))
+                .hasMessageContaining("format: 256 (expected: 0..255)");
+    }
+
+    @Test
+    void keyResult_failed_throwsItsFailure() {
+        LarderException reason = new TooManyRequestsException("full");
+
+        assertThatThrownBy(() -> KeyResult.failed(reason).get()).isSameAs(reason);
+        assertThat(KeyResult.of(1).get()).isEqualTo(1);
+        assertThat(KeyResult.of(1).failure()).isEmpty();
     }
 
     @Test

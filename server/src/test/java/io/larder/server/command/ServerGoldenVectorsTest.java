@@ -45,6 +45,7 @@ class ServerGoldenVectorsTest {
                     Map.entry(
                             "scan_from", fixture -> fixture.send(RequestFrame.set("user:2", "v"))),
                     Map.entry("set_exists", ServerGoldenVectorsTest::kIsV),
+                    Map.entry("set_format", ServerGoldenVectorsTest::nothing),
                     Map.entry("set_expireAt", ServerGoldenVectorsTest::nothing),
                     Map.entry("set_never", ServerGoldenVectorsTest::nothing),
                     Map.entry(
