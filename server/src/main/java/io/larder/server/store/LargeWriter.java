@@ -1,6 +1,5 @@
 package io.larder.server.store;
 
-import io.larder.server.memory.Slice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,16 +10,16 @@ import org.jspecify.annotations.Nullable;
  * ChainTable} for who owns the chain when.
  */
 final class LargeWriter {
-    private static final Slice NOTHING = Slice.of(new byte[0]);
-
     private final WriteSteps steps;
     private final Shard shard;
     private final UploadShare share;
+    private final TwoHoldPut twoHoldPut;
 
     LargeWriter(WriteSteps steps, UploadShare share) {
         this.steps = steps;
         this.shard = steps.shard;
         this.share = share;
+        this.twoHoldPut = new TwoHoldPut(steps);
     }
 
     /** The longest value in bytes. */
@@ -55,8 +54,11 @@ final class LargeWriter {
      * Stores a finished upload, which stays its caller's to close.
      *
      * <p>Locking: the shard's lock; outside of it may reclaim segments.
+     *
+     * @throws IllegalStateException if it is not finished, or was stored or closed already
      */
     WriteStatus put(Mutation mutation, ValueUpload upload, long nowMillis) {
+        upload.requireStorable();
         if (!mutation.keepExpiry) {
             steps.limitIdling(mutation, nowMillis);
         }
@@ -69,87 +71,10 @@ final class LargeWriter {
             return WriteStatus.TOO_LARGE;
         }
         for (int helps = 0; ; helps++) {
-            WriteStatus status = publish(mutation, upload, extensionBytes, nowMillis);
+            WriteStatus status = twoHoldPut.put(mutation, upload, extensionBytes, nowMillis);
             if (status != WriteStatus.BUSY || !steps.madeRoom(helps)) {
                 return status;
             }
         }
-    }
-
-    private WriteStatus publish(
-            Mutation mutation, ValueUpload upload, int extensionBytes, long nowMillis) {
-        int keyLength = mutation.key.bytes().length();
-        int bytes = ItemLayout.itemBytes(extensionBytes, keyLength, upload.tailBytes());
-        int charged = upload.isLarge() ? bytes + shard.segments.chainBytes(upload.length()) : bytes;
-        long position;
-        int segment;
-        if (!steps.lock(mutation.lockNanosMax)) {
-            return WriteStatus.TIMED_OUT;
-        }
-        try {
-            long slotAt = shard.index.find(mutation.key);
-            WriteStatus status = steps.decide(mutation, slotAt, nowMillis);
-            if (status != WriteStatus.DONE) {
-                return status;
-            }
-            position =
-                    steps.reserve(
-                            mutation,
-                            slotAt,
-                            upload.tailBytes(),
-                            bytes,
-                            extensionBytes,
-                            nowMillis,
-                            charged);
-            if (position < 0) {
-                return WriteSteps.refused(position);
-            }
-            segment = shard.segments.segmentOf(position);
-            shard.segments.addPending(segment, 1);
-        } finally {
-            steps.unlock();
-        }
-        boolean filled = false;
-        try {
-            fill(mutation, upload, position, extensionBytes);
-            filled = true;
-        } finally {
-            if (!filled) {
-                steps.giveUp(mutation, position, segment, charged);
-            }
-        }
-        shard.lock.lock();
-        try {
-            shard.segments.addPending(segment, -1);
-            long slotAt = shard.index.find(mutation.key);
-            WriteStatus status = steps.decide(mutation, slotAt, nowMillis);
-            if (status != WriteStatus.DONE) {
-                steps.abandon(mutation, position, charged);
-                return status;
-            }
-            if (mutation.keepExpiry) {
-                mutation.expiryMillis = steps.view(slotAt).expiryMillis();
-            }
-            if (upload.isLarge()) {
-                steps.publish(
-                        mutation, position, slotAt, nowMillis, charged, ItemLayout.KIND_LARGE);
-            } else {
-                steps.publish(mutation, position, slotAt, nowMillis, bytes);
-            }
-            upload.published();
-            return WriteStatus.DONE;
-        } finally {
-            steps.unlock();
-        }
-    }
-
-    private void fill(Mutation mutation, ValueUpload upload, long position, int extensionBytes) {
-        steps.fill(mutation, NOTHING, position, extensionBytes);
-        if (upload.isLarge()) {
-            ItemLayout.writeLargeField(
-                    steps.memory, position, extensionBytes, upload.length(), upload.own());
-        }
-        upload.copyTailTo(
-                ItemLayout.keyPosition(position, extensionBytes) + mutation.key.bytes().length());
     }
 }

@@ -103,8 +103,8 @@ class ShardScanner {
             return false;
         }
         scan.bucketsLeft--;
-        collect(bucket, tag, scan, nowMillis);
         try {
+            collect(bucket, tag, scan, nowMillis);
             return handOver(bucket, scan, sink);
         } finally {
             scan.batch.clear();

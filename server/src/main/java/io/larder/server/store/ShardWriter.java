@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Puts, deletions and touches of one shard: decide under the lock, append, swing. For any thread.
  *
  * <p>An item of up to {@link #COPY_UNDER_LOCK_BYTES} is reserved, copied and published in one hold
- * of the lock. A larger one is reserved under it, copied outside, its segment kept from recycling
- * by a pending count meanwhile, and decided and published under it again.
+ * of the lock; for a larger one see {@link TwoHoldPut}.
  */
 class ShardWriter {
     static final int COPY_UNDER_LOCK_BYTES = 4096;
@@ -20,12 +19,14 @@ class ShardWriter {
     private final Shard shard;
     private final Memory memory;
     private final StoreCounters counters;
+    private final TwoHoldPut twoHoldPut;
 
     ShardWriter(WriteSteps steps) {
         this.steps = steps;
         this.shard = steps.shard;
         this.memory = steps.memory;
         this.counters = steps.counters;
+        this.twoHoldPut = new TwoHoldPut(steps);
     }
 
     /** Locking: the shard's lock; outside of it may reclaim a segment. */
@@ -45,7 +46,7 @@ class ShardWriter {
             WriteStatus status =
                     bytes <= copyUnderLockBytes()
                             ? putInOneHold(mutation, bytes, extensionBytes, nowMillis)
-                            : putInTwoHolds(mutation, bytes, extensionBytes, nowMillis);
+                            : twoHoldPut.put(mutation, null, extensionBytes, nowMillis);
             if (status != WriteStatus.BUSY || !steps.madeRoom(helps)) {
                 return status;
             }
@@ -82,60 +83,6 @@ class ShardWriter {
             steps.fill(mutation, mutation.value, position, extensionBytes);
             steps.publish(mutation, position, slotAt, nowMillis, bytes);
             return WriteStatus.DONE;
-        } finally {
-            steps.unlock();
-        }
-    }
-
-    private WriteStatus putInTwoHolds(
-            Mutation mutation, int bytes, int extensionBytes, long nowMillis) {
-        long position;
-        int segment;
-        if (!steps.lock(mutation.lockNanosMax)) {
-            return WriteStatus.TIMED_OUT;
-        }
-        try {
-            long slotAt = shard.index.find(mutation.key);
-            WriteStatus status = steps.decide(mutation, slotAt, nowMillis);
-            if (status != WriteStatus.DONE) {
-                return status;
-            }
-            position =
-                    steps.reserve(
-                            mutation,
-                            slotAt,
-                            mutation.value.length(),
-                            bytes,
-                            extensionBytes,
-                            nowMillis);
-            if (position < 0) {
-                return WriteSteps.refused(position);
-            }
-            segment = shard.segments.segmentOf(position);
-            shard.segments.addPending(segment, 1);
-        } finally {
-            steps.unlock();
-        }
-        boolean filled = false;
-        try {
-            steps.fill(mutation, mutation.value, position, extensionBytes);
-            filled = true;
-        } finally {
-            if (!filled) {
-                steps.giveUp(mutation, position, segment, bytes);
-            }
-        }
-        shard.lock.lock();
-        try {
-            shard.segments.addPending(segment, -1);
-            long slotAt = shard.index.find(mutation.key);
-            WriteStatus status = steps.decide(mutation, slotAt, nowMillis);
-            if (status == WriteStatus.DONE) {
-                steps.publish(mutation, position, slotAt, nowMillis, bytes);
-            } else {
-                steps.abandon(mutation, position, bytes);
-            }
-            return status;
         } finally {
             steps.unlock();
         }

@@ -32,6 +32,7 @@ public final class ValueUpload implements AutoCloseable {
     private int written;
     private long chain;
     private boolean isOwned;
+    private boolean isStored;
     private boolean isClosed;
 
     /** The share has been entered for {@link #segmentsOf} this length. */
@@ -149,8 +150,23 @@ public final class ValueUpload implements AutoCloseable {
         return chain;
     }
 
+    /**
+     * Refuses what cannot be stored.
+     *
+     * @throws IllegalStateException if bytes are missing, or it was stored or closed
+     */
+    void requireStorable() {
+        if (missing() > 0 || isStored || isClosed) {
+            throw new IllegalStateException(
+                    "upload: "
+                            + (isClosed ? "closed" : isStored ? "stored" : missing() + " missing")
+                            + " (expected: all of its bytes, and not stored yet)");
+        }
+    }
+
     /** The owner's pin now belongs to a linked item. */
     void published() {
+        isStored = true;
         isOwned = false;
         first = ChainTable.NONE;
     }
