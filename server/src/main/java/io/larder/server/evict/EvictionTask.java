@@ -20,6 +20,11 @@ final class EvictionTask implements ShardTask {
     private final Runnable onSegmentFree;
     private boolean reclaiming;
 
+    /** Segments reclaimed, and the most that were free, since that last became more. */
+    private int fruitless;
+
+    private int freeMost;
+
     EvictionTask(ShardedStore store, int shard, Liveness liveness, Runnable onSegmentFree) {
         this.store = store;
         this.shard = shard;
@@ -32,12 +37,33 @@ final class EvictionTask implements ShardTask {
         store.collectOverLimit(false);
         reclaiming |= store.segmentsFree() < store.lowWatermark() || store.segmentsOverLimit() > 0;
         for (int unit = 0; reclaiming && unit < budget; unit++) {
+            Reclaimed reclaimed = step();
             reclaiming =
-                    step() != Reclaimed.NOTHING_LEFT
+                    reclaimed != Reclaimed.NOTHING_LEFT
                             && (store.segmentsFree() < store.highWatermark()
-                                    || store.segmentsOverLimit() > 0);
+                                    || store.segmentsOverLimit() > 0)
+                            && !isInVain(reclaimed);
+        }
+        if (!reclaiming) {
+            fruitless = 0;
+            freeMost = 0;
         }
         return reclaiming ? 1 : 0;
+    }
+
+    /**
+     * Whether each of the shard's segments was reclaimed and no more are free for it: all that it
+     * has is kept, or writers take what it gives and ask again.
+     */
+    private boolean isInVain(Reclaimed reclaimed) {
+        int free = store.segmentsFree();
+        if (free > freeMost) {
+            freeMost = free;
+            fruitless = 0;
+        } else if (reclaimed == Reclaimed.SEGMENT) {
+            fruitless++;
+        }
+        return fruitless > store.sealedSegments(shard);
     }
 
     /** Makes room for a segment, whatever the watermarks; false if the shard has none to give. */

@@ -30,11 +30,13 @@ public final class Evictor implements SpaceReclaimer {
     private static final long WAIT_MILLIS_MAX = 20;
 
     private static final class Shard {
-        final EvictionTask task;
+        final EvictionTask eviction;
+        final SweepTask sweep;
         final ShardActor actor;
 
-        Shard(EvictionTask task, ShardActor actor) {
-            this.task = task;
+        Shard(EvictionTask eviction, SweepTask sweep, ShardActor actor) {
+            this.eviction = eviction;
+            this.sweep = sweep;
             this.actor = actor;
         }
     }
@@ -44,7 +46,6 @@ public final class Evictor implements SpaceReclaimer {
 
     // Set once by attach, before the store is given to anybody.
     private @Nullable ShardedStore store;
-    private @Nullable Sweeper sweeper;
     private Shard[] shards = {};
 
     /** The policy of a shard of the store that this evictor is for. */
@@ -64,7 +65,8 @@ public final class Evictor implements SpaceReclaimer {
     /**
      * Binds the evictor to the store it was given to. Before the store's first write.
      *
-     * @param upkeep what else is to be done for a shard, on the same actor and before eviction
+     * @param upkeep what else is to be done for a shard, on the same actor and before eviction and
+     *     sweeping
      */
     public void attach(
             ShardedStore store,
@@ -75,12 +77,12 @@ public final class Evictor implements SpaceReclaimer {
         this.store = store;
         Shard[] all = new Shard[store.shardCount()];
         for (int id = 0; id < all.length; id++) {
-            EvictionTask task = new EvictionTask(store, id, liveness, this::signalFreed);
-            ShardTask both = new TaskPair(upkeep.apply(id), task);
-            all[id] = new Shard(task, new ShardActor(pool, both, BUDGET, errors));
+            EvictionTask eviction = new EvictionTask(store, id, liveness, this::signalFreed);
+            SweepTask sweep = new SweepTask(store, id, liveness);
+            ShardTask everything = new TaskPair(new TaskPair(upkeep.apply(id), eviction), sweep);
+            all[id] = new Shard(eviction, sweep, new ShardActor(pool, everything, BUDGET, errors));
         }
         this.shards = all;
-        this.sweeper = new Sweeper(store, pool, liveness, errors);
     }
 
     /** Has the shard's upkeep done soon. Locking: none. */
@@ -116,9 +118,9 @@ public final class Evictor implements SpaceReclaimer {
     /** Locking: none. */
     @Override
     public void sweep() {
-        Sweeper attached = sweeper;
-        if (attached != null) {
-            attached.request();
+        for (Shard shard : shards) {
+            shard.sweep.want();
+            shard.actor.request();
         }
     }
 
@@ -151,10 +153,10 @@ public final class Evictor implements SpaceReclaimer {
     /** Reclaims a segment of a shard on this thread, unless its task runs or has none to give. */
     private boolean reclaimOne(int shard) {
         boolean[] reclaimed = {false};
-        EvictionTask task = shards[shard].task;
+        EvictionTask eviction = shards[shard].eviction;
         shards[shard].actor.tryRun(
                 budget -> {
-                    reclaimed[0] = task.makeRoom();
+                    reclaimed[0] = eviction.makeRoom();
                     return 0;
                 });
         return reclaimed[0];

@@ -6,8 +6,8 @@ import io.larder.server.work.ShardTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Drops a shard's items that are no longer live, one full round over the index per request. One
- * unit of budget is one bucket.
+ * Drops a shard's items that are no longer live, in one full round over the index for all requests
+ * made before it begins; without one it does nothing. One unit of budget is one bucket.
  */
 final class SweepTask implements ShardTask {
     private static final int BUCKETS_PER_HOLD = 64;
@@ -37,14 +37,15 @@ final class SweepTask implements ShardTask {
     public int run(int budget) {
         for (int done = 0; done < budget; done += BUCKETS_PER_HOLD) {
             if (nextBucket == 0) {
-                begun = wanted.get();
+                int last = wanted.get();
+                if (begun == last) {
+                    return 0;
+                }
+                begun = last;
             }
-            nextBucket = store.sweep(shard, nextBucket, BUCKETS_PER_HOLD, liveness);
-            if (nextBucket < 0) {
-                nextBucket = 0;
-                return begun == wanted.get() ? 0 : 1;
-            }
+            long next = store.sweep(shard, nextBucket, BUCKETS_PER_HOLD, liveness);
+            nextBucket = Math.max(0, next); // negative: the round is over
         }
-        return 1;
+        return nextBucket == 0 && begun == wanted.get() ? 0 : 1;
     }
 }
