@@ -12,10 +12,8 @@ import io.larder.server.store.Mutation.Presence;
 import io.larder.server.store.ReadStatus;
 import io.larder.server.store.ShardedStore;
 import io.larder.server.store.ValueSink;
-import io.larder.server.store.WriteStatus;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -31,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 /** The map of one region of a store. Owns nothing. */
 public final class RegionMap implements LarderMap {
     private static final int READ_AHEAD = 16;
-    private static final long EXPIRY_LAST_MILLIS = Mutation.NEVER - 1;
 
     /**
      * Who does parallel walks.
@@ -46,6 +43,8 @@ public final class RegionMap implements LarderMap {
     private final RegionTable regions;
     private final int regionId;
     private final Workers workers;
+    private final RegionAccess region;
+    private final Updates updates;
 
     /** The map of the region of this id. */
     public RegionMap(
@@ -55,74 +54,8 @@ public final class RegionMap implements LarderMap {
         this.regions = regions;
         this.regionId = regionId;
         this.workers = workers;
-    }
-
-    private int space() {
-        return regions.space(regionId);
-    }
-
-    private void wrap(Mutation mutation, byte[] key) {
-        mutation.key.wrap(store.hasher(), space(), key);
-    }
-
-    /** The expiry of what is written now and lives so long, the region's default for null. */
-    private long expiryMillis(@Nullable Duration timeToLive) {
-        if (timeToLive == null) {
-            return expiryMillis(regions.defaultTtlMillis(regionId));
-        }
-        if (timeToLive.isZero() || timeToLive.isNegative()) {
-            throw new IllegalArgumentException("timeToLive: " + timeToLive + " (expected: > 0)");
-        }
-        boolean beyond = timeToLive.toSeconds() > EXPIRY_LAST_MILLIS / 1000;
-        return beyond ? EXPIRY_LAST_MILLIS : expiryMillis(Math.max(1, timeToLive.toMillis()));
-    }
-
-    private long expiryMillis(long timeToLiveMillis) {
-        if (timeToLiveMillis < 0) {
-            throw new IllegalArgumentException(
-                    "timeToLiveMillis: " + timeToLiveMillis + " (expected: >= 0)");
-        }
-        if (timeToLiveMillis == 0) {
-            return Mutation.NEVER;
-        }
-        long nowMillis = clock.nowMillis();
-        return timeToLiveMillis > EXPIRY_LAST_MILLIS - nowMillis
-                ? EXPIRY_LAST_MILLIS
-                : nowMillis + timeToLiveMillis;
-    }
-
-    /** Whether it was done; throws what a program should hear of. */
-    private boolean isDone(WriteStatus status, Mutation mutation) {
-        return switch (status) {
-            case DONE -> true;
-            case MISSING, EXISTS, VERSION_MISMATCH, NOT_NEWER -> false;
-            case NOT_A_NUMBER ->
-                    throw new NumberFormatException("value: no decimal number of 64 bits");
-            case NUMBER_OVERFLOW ->
-                    throw new ArithmeticException(
-                            "number: "
-                                    + mutation.number
-                                    + " + "
-                                    + mutation.delta
-                                    + " (expected: within -2^63..2^63-1)");
-            case TOO_LARGE ->
-                    throw new IllegalArgumentException(
-                            "value: too long (expected: at most "
-                                    + store.valueBytesMax()
-                                    + " bytes; of a function, what fits half a segment)");
-            case OUT_OF_CAPACITY ->
-                    throw new IllegalStateException(
-                            "region: its quota is used up (expected: room, or eviction allowed)");
-            case TIMED_OUT, BUSY -> throw new StoreBusyException();
-        };
-    }
-
-    private Outcome outcome(WriteStatus status, Mutation mutation) {
-        return switch (status) {
-            case TIMED_OUT -> Outcome.TIMED_OUT;
-            case BUSY -> Outcome.BUSY;
-            default -> isDone(status, mutation) ? Outcome.DONE : Outcome.ABSENT;
-        };
+        this.region = new RegionAccess(store, clock, regions, regionId);
+        this.updates = new Updates(region);
     }
 
     // ---- reading
@@ -131,7 +64,7 @@ public final class RegionMap implements LarderMap {
     public byte @Nullable [] get(byte[] key) {
         Carrier carrier = Carrier.take();
         try {
-            wrap(carrier.mutation, key);
+            region.wrap(carrier.mutation, key);
             return read(carrier, carrier.mutation.key);
         } finally {
             carrier.release();
@@ -147,7 +80,8 @@ public final class RegionMap implements LarderMap {
     public boolean get(byte[] key, int offset, int length, ValueSink sink) {
         Carrier carrier = Carrier.take();
         try {
-            Key wrapped = carrier.mutation.key.wrap(store.hasher(), space(), key, offset, length);
+            Key wrapped =
+                    carrier.mutation.key.wrap(store.hasher(), region.space(), key, offset, length);
             return store.get(wrapped, clock.nowMillis(), sink) == ReadStatus.HIT;
         } finally {
             carrier.release();
@@ -158,7 +92,7 @@ public final class RegionMap implements LarderMap {
     public @Nullable Entry getEntry(byte[] key) {
         Carrier carrier = Carrier.take();
         try {
-            wrap(carrier.mutation, key);
+            region.wrap(carrier.mutation, key);
             long nowMillis = clock.nowMillis();
             Entry[] entry = new Entry[1];
             ReadStatus status =
@@ -214,7 +148,7 @@ public final class RegionMap implements LarderMap {
     private Key[] wrapAll(List<byte[]> keys) {
         Key[] wrapped = new Key[keys.size()];
         for (int i = 0; i < wrapped.length; i++) {
-            wrapped[i] = new Key().wrap(store.hasher(), space(), keys.get(i));
+            wrapped[i] = new Key().wrap(store.hasher(), region.space(), keys.get(i));
         }
         return wrapped;
     }
@@ -223,12 +157,12 @@ public final class RegionMap implements LarderMap {
 
     @Override
     public void put(byte[] key, byte[] value) {
-        put(key, value, expiryMillis(null), Presence.ANY);
+        put(key, value, region.expiryMillis(null), Presence.ANY);
     }
 
     @Override
     public void put(byte[] key, byte[] value, Duration timeToLive) {
-        put(key, value, expiryMillis(requireNonNull(timeToLive)), Presence.ANY);
+        put(key, value, region.expiryMillis(requireNonNull(timeToLive)), Presence.ANY);
     }
 
     private boolean put(byte[] key, byte[] value, long expiryMillis, Presence presence) {
@@ -236,7 +170,7 @@ public final class RegionMap implements LarderMap {
         try {
             Mutation mutation = carrier.mutation;
             mutation.presence = presence;
-            wrap(mutation, key);
+            region.wrap(mutation, key);
             return put(mutation, value, expiryMillis);
         } finally {
             carrier.release();
@@ -246,7 +180,7 @@ public final class RegionMap implements LarderMap {
     private boolean put(Mutation mutation, byte[] value, long expiryMillis) {
         mutation.value.wrap(value, 0, value.length);
         mutation.expiryMillis = expiryMillis;
-        return isDone(store.put(mutation, clock.nowMillis()), mutation);
+        return region.isDone(store.put(mutation, clock.nowMillis()), mutation);
     }
 
     @Override
@@ -258,14 +192,14 @@ public final class RegionMap implements LarderMap {
             int valueOffset,
             int valueLength,
             long timeToLiveMillis) {
-        long expiryMillis = expiryMillis(timeToLiveMillis);
+        long expiryMillis = region.expiryMillis(timeToLiveMillis);
         Carrier carrier = Carrier.take();
         try {
             Mutation mutation = carrier.mutation;
-            mutation.key.wrap(store.hasher(), space(), key, keyOffset, keyLength);
+            mutation.key.wrap(store.hasher(), region.space(), key, keyOffset, keyLength);
             mutation.value.wrap(value, valueOffset, valueLength);
             mutation.expiryMillis = expiryMillis;
-            isDone(store.put(mutation, clock.nowMillis()), mutation);
+            region.isDone(store.put(mutation, clock.nowMillis()), mutation);
         } finally {
             carrier.release();
         }
@@ -273,7 +207,7 @@ public final class RegionMap implements LarderMap {
 
     @Override
     public void putAll(Map<byte[], byte[]> entries) {
-        long expiryMillis = expiryMillis(null);
+        long expiryMillis = region.expiryMillis(null);
         List<Map.Entry<byte[], byte[]>> ordered = new ArrayList<>(entries.entrySet());
         inOrderOfShards(ordered, Map.Entry::getKey);
         for (Map.Entry<byte[], byte[]> entry : ordered) {
@@ -287,7 +221,7 @@ public final class RegionMap implements LarderMap {
         List<Hashed<T>> hashed = new ArrayList<>(elements.size());
         Key key = new Key();
         for (T element : elements) {
-            long hash = key.wrap(store.hasher(), space(), keyOf.apply(element)).hash();
+            long hash = key.wrap(store.hasher(), region.space(), keyOf.apply(element)).hash();
             hashed.add(new Hashed<>(hash, element));
         }
         hashed.sort((left, right) -> Long.compareUnsigned(left.hash(), right.hash()));
@@ -298,25 +232,25 @@ public final class RegionMap implements LarderMap {
 
     @Override
     public boolean putIfAbsent(byte[] key, byte[] value) {
-        return put(key, value, expiryMillis(null), Presence.ABSENT);
+        return put(key, value, region.expiryMillis(null), Presence.ABSENT);
     }
 
     @Override
     public boolean putIfAbsent(byte[] key, byte[] value, Duration timeToLive) {
-        return put(key, value, expiryMillis(requireNonNull(timeToLive)), Presence.ABSENT);
+        return put(key, value, region.expiryMillis(requireNonNull(timeToLive)), Presence.ABSENT);
     }
 
     @Override
     public boolean replace(byte[] key, byte[] value) {
-        return put(key, value, expiryMillis(null), Presence.PRESENT);
+        return put(key, value, region.expiryMillis(null), Presence.PRESENT);
     }
 
     @Override
     public boolean replace(byte[] key, long expectedVersion, byte[] value) {
-        long expiryMillis = expiryMillis(null);
+        long expiryMillis = region.expiryMillis(null);
         Carrier carrier = Carrier.take();
         try {
-            wrap(carrier.mutation, key);
+            region.wrap(carrier.mutation, key);
             expect(carrier.mutation, expectedVersion);
             return put(carrier.mutation, value, expiryMillis);
         } finally {
@@ -334,8 +268,9 @@ public final class RegionMap implements LarderMap {
     public boolean remove(byte[] key) {
         Carrier carrier = Carrier.take();
         try {
-            wrap(carrier.mutation, key);
-            return isDone(store.delete(carrier.mutation, clock.nowMillis()), carrier.mutation);
+            region.wrap(carrier.mutation, key);
+            return region.isDone(
+                    store.delete(carrier.mutation, clock.nowMillis()), carrier.mutation);
         } finally {
             carrier.release();
         }
@@ -345,9 +280,10 @@ public final class RegionMap implements LarderMap {
     public boolean remove(byte[] key, long expectedVersion) {
         Carrier carrier = Carrier.take();
         try {
-            wrap(carrier.mutation, key);
+            region.wrap(carrier.mutation, key);
             expect(carrier.mutation, expectedVersion);
-            return isDone(store.delete(carrier.mutation, clock.nowMillis()), carrier.mutation);
+            return region.isDone(
+                    store.delete(carrier.mutation, clock.nowMillis()), carrier.mutation);
         } finally {
             carrier.release();
         }
@@ -362,12 +298,13 @@ public final class RegionMap implements LarderMap {
 
     @Override
     public boolean touch(byte[] key, Duration timeToLive) {
-        long expiryMillis = expiryMillis(requireNonNull(timeToLive));
+        long expiryMillis = region.expiryMillis(requireNonNull(timeToLive));
         Carrier carrier = Carrier.take();
         try {
-            wrap(carrier.mutation, key);
+            region.wrap(carrier.mutation, key);
             carrier.mutation.expiryMillis = expiryMillis;
-            return isDone(store.touch(carrier.mutation, clock.nowMillis(), null), carrier.mutation);
+            return region.isDone(
+                    store.touch(carrier.mutation, clock.nowMillis(), null), carrier.mutation);
         } finally {
             carrier.release();
         }
@@ -387,9 +324,9 @@ public final class RegionMap implements LarderMap {
         Carrier carrier = Carrier.take();
         try {
             Mutation mutation = carrier.mutation;
-            wrap(mutation, key);
+            region.wrap(mutation, key);
             mutation.value.wrap(added, 0, added.length);
-            return isDone(store.append(mutation, atEnd, clock.nowMillis()), mutation);
+            return region.isDone(store.append(mutation, atEnd, clock.nowMillis()), mutation);
         } finally {
             carrier.release();
         }
@@ -397,16 +334,16 @@ public final class RegionMap implements LarderMap {
 
     @Override
     public long increment(byte[] key, long delta) {
-        long expiryMillis = expiryMillis(null);
+        long expiryMillis = region.expiryMillis(null);
         Carrier carrier = Carrier.take();
         try {
             Mutation mutation = carrier.mutation;
-            wrap(mutation, key);
+            region.wrap(mutation, key);
             mutation.delta = delta;
             mutation.createIfAbsent = true;
             mutation.keepExpiry = true;
             mutation.expiryMillis = expiryMillis;
-            isDone(store.increment(mutation, clock.nowMillis()), mutation);
+            region.isDone(store.increment(mutation, clock.nowMillis()), mutation);
             return mutation.number;
         } finally {
             carrier.release();
@@ -437,109 +374,41 @@ public final class RegionMap implements LarderMap {
     @Override
     public byte @Nullable [] compute(
             byte[] key, Function<? super @Nullable Entry, Change> function) {
-        Decision decision = decision(key, function);
-        Carrier carrier = Carrier.take();
-        try {
-            isDone(update(carrier, key, decision), carrier.mutation);
-            return decision.value();
-        } finally {
-            carrier.release();
-        }
+        return updates.compute(key, function);
     }
 
     @Override
     public byte @Nullable [] alter(byte[] key, Function<? super Entry, Change> function) {
-        Decision decision = decision(key, entry -> function.apply(requireNonNull(entry)));
-        Carrier carrier = Carrier.take();
-        try {
-            carrier.mutation.presence = Presence.PRESENT;
-            boolean isPresent = isDone(update(carrier, key, decision), carrier.mutation);
-            return isPresent ? decision.value() : null;
-        } finally {
-            carrier.release();
-        }
-    }
-
-    private Decision decision(byte[] key, Function<? super @Nullable Entry, Change> function) {
-        return decision(List.of(key), entries -> List.of(function.apply(entries.get(0))));
-    }
-
-    private Decision decision(
-            List<byte[]> keys, Function<? super List<@Nullable Entry>, List<Change>> function) {
-        List<byte[]> copies = keys.stream().map(byte[]::clone).toList();
-        return new Decision(copies, function, this::expiryMillis, clock.nowMillis());
-    }
-
-    private WriteStatus update(Carrier carrier, byte[] key, Decision decision) {
-        wrap(carrier.mutation, key);
-        return store.update(carrier.alone, decision.nowMillis(), decision);
+        return updates.alter(key, function);
     }
 
     @Override
     public void swap(byte[] left, byte[] right) {
-        if (Arrays.equals(left, right)) {
-            return;
-        }
-        updateAll(
-                List.of(left, right),
-                entries -> List.of(become(entries.get(1)), become(entries.get(0))));
-    }
-
-    private static Change become(@Nullable Entry other) {
-        return other == null ? Change.remove() : Change.copyOf(other);
+        updates.swap(left, right);
     }
 
     @Override
     public void updateAll(
             List<byte[]> keys, Function<? super List<@Nullable Entry>, List<Change>> function) {
-        Mutation first = new Mutation();
-        isDone(updateAll(keys, Mutation.UNLIMITED, function), first);
-    }
-
-    private WriteStatus updateAll(
-            List<byte[]> keys,
-            long lockNanosMax,
-            Function<? super List<@Nullable Entry>, List<Change>> function) {
-        Decision decision = decision(keys, function);
-        Mutation[] mutations = new Mutation[keys.size()];
-        for (int i = 0; i < mutations.length; i++) {
-            mutations[i] = new Mutation();
-            mutations[i].lockNanosMax = lockNanosMax;
-            wrap(mutations[i], keys.get(i));
-        }
-        Carrier carrier = Carrier.take();
-        try {
-            return store.update(mutations, decision.nowMillis(), decision);
-        } finally {
-            carrier.release();
-        }
+        updates.updateAll(keys, function);
     }
 
     // ---- giving up
 
     @Override
     public Outcome tryPut(byte[] key, byte[] value, Duration timeout) {
-        long expiryMillis = expiryMillis(null);
+        long expiryMillis = region.expiryMillis(null);
         Carrier carrier = Carrier.take();
         try {
             Mutation mutation = carrier.mutation;
-            mutation.lockNanosMax = nanos(timeout);
-            wrap(mutation, key);
+            mutation.lockNanosMax = RegionAccess.nanos(timeout);
+            region.wrap(mutation, key);
             mutation.value.wrap(value, 0, value.length);
             mutation.expiryMillis = expiryMillis;
-            return outcome(store.put(mutation, clock.nowMillis()), mutation);
+            return region.outcome(store.put(mutation, clock.nowMillis()), mutation);
         } finally {
             carrier.release();
         }
-    }
-
-    /** Below what means unlimited: a timeout of centuries is one all the same. */
-    private static long nanos(Duration timeout) {
-        if (timeout.isNegative()) {
-            return 0;
-        }
-        boolean beyond = timeout.toSeconds() >= Mutation.UNLIMITED / 1_000_000_000;
-        return beyond ? Mutation.UNLIMITED - 1 : timeout.toNanos();
     }
 
     @Override
@@ -547,9 +416,9 @@ public final class RegionMap implements LarderMap {
         Carrier carrier = Carrier.take();
         try {
             Mutation mutation = carrier.mutation;
-            mutation.lockNanosMax = nanos(timeout);
-            wrap(mutation, key);
-            return outcome(store.delete(mutation, clock.nowMillis()), mutation);
+            mutation.lockNanosMax = RegionAccess.nanos(timeout);
+            region.wrap(mutation, key);
+            return region.outcome(store.delete(mutation, clock.nowMillis()), mutation);
         } finally {
             carrier.release();
         }
@@ -558,14 +427,7 @@ public final class RegionMap implements LarderMap {
     @Override
     public Outcome tryCompute(
             byte[] key, Duration timeout, Function<? super @Nullable Entry, Change> function) {
-        Decision decision = decision(key, function);
-        Carrier carrier = Carrier.take();
-        try {
-            carrier.mutation.lockNanosMax = nanos(timeout);
-            return outcome(update(carrier, key, decision), carrier.mutation);
-        } finally {
-            carrier.release();
-        }
+        return updates.tryCompute(key, timeout, function);
     }
 
     @Override
@@ -573,13 +435,13 @@ public final class RegionMap implements LarderMap {
             List<byte[]> keys,
             Duration timeout,
             Function<? super List<@Nullable Entry>, List<Change>> function) {
-        return outcome(updateAll(keys, nanos(timeout), function), new Mutation());
+        return updates.tryUpdateAll(keys, timeout, function);
     }
 
     // ---- all entries
 
     private Walk walk() {
-        return new Walk(store, clock, space());
+        return new Walk(store, clock, region.space());
     }
 
     @Override
@@ -629,30 +491,6 @@ public final class RegionMap implements LarderMap {
             all.add(part.result);
         }
         return all.result;
-    }
-
-    private static final class Reduction<R> implements Consumer<Entry> {
-        private final Function<? super Entry, ? extends @Nullable R> transformer;
-        private final BiFunction<? super R, ? super R, ? extends R> reducer;
-        @Nullable R result;
-
-        Reduction(
-                Function<? super Entry, ? extends @Nullable R> transformer,
-                BiFunction<? super R, ? super R, ? extends R> reducer) {
-            this.transformer = transformer;
-            this.reducer = reducer;
-        }
-
-        @Override
-        public void accept(Entry entry) {
-            add(transformer.apply(entry));
-        }
-
-        void add(@Nullable R value) {
-            if (value != null) {
-                result = result == null ? value : reducer.apply(result, value);
-            }
-        }
     }
 
     @Override
