@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OffHeapMemory extends Memory {
     private static final Cleaner CLEANER = Cleaner.create();
+    private static final int HUGE_PAGE_BYTES = 2 << 20;
     private static final int PAGE_BYTES = 4096;
 
     private final long base;
@@ -31,13 +32,17 @@ public final class OffHeapMemory extends Memory {
     }
 
     /**
-     * Allocates {@code bytes} bytes of unspecified content, aligned to a page.
+     * Allocates {@code bytes} bytes of unspecified content, aligned to a page; on huge pages where
+     * the system gives them and the Java runtime can ask for them.
      *
      * @throws OutOfMemoryError when the system refuses
      */
     public static OffHeapMemory allocate(long bytes) {
         long block = UnsafeApi.allocateMemory(bytes + PAGE_BYTES);
         long base = (block + PAGE_BYTES - 1) & -PAGE_BYTES;
+        if (bytes >= HUGE_PAGE_BYTES) {
+            PageAdvice.useHugePages(base, bytes);
+        }
         OffHeapMemory memory = new OffHeapMemory(base, bytes, null);
         CLEANER.register(memory, () -> UnsafeApi.freeMemory(block));
         return memory;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class PageAdvice {
     private static final int FOREIGN_FUNCTIONS_SINCE = 22;
     private static final int MADV_DONTNEED = 4;
+    private static final int MADV_HUGEPAGE = 14;
     private static final @Nullable MethodHandle MADVISE = find();
 
     private PageAdvice() {}
@@ -27,12 +28,24 @@ final class PageAdvice {
      * Says whether it did.
      */
     static boolean drop(long address, long bytes) {
+        return advise(address, bytes, MADV_DONTNEED);
+    }
+
+    /**
+     * Asks for huge pages where the system gives them on request, so that fewer reads wait for an
+     * address to be translated. Says whether it may have them.
+     */
+    static boolean useHugePages(long address, long bytes) {
+        return advise(address, bytes, MADV_HUGEPAGE);
+    }
+
+    private static boolean advise(long address, long bytes, int advice) {
         MethodHandle madvise = MADVISE;
         if (madvise == null) {
             return false;
         }
         try {
-            return (int) madvise.invokeExact(address, bytes, MADV_DONTNEED) == 0;
+            return (int) madvise.invokeExact(address, bytes, advice) == 0;
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
