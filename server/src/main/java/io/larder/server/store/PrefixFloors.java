@@ -2,7 +2,6 @@ package io.larder.server.store;
 
 import io.larder.server.memory.Slice;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,13 +18,10 @@ final class PrefixFloors {
     static final int PREFIXES_MAX = 64;
 
     private static final int NONE = -1;
-    private static final Comparator<Rule> ORDER =
-            Comparator.<Rule>comparingInt(rule -> rule.space)
-                    .thenComparing(rule -> rule.prefix, Arrays::compareUnsigned);
 
     static final PrefixFloors EMPTY = new PrefixFloors(List.of());
 
-    private static final class Rule {
+    private static final class Rule implements Comparable<Rule> {
         final int space;
         final byte[] prefix;
         final long floor;
@@ -34,6 +30,13 @@ final class PrefixFloors {
             this.space = space;
             this.prefix = prefix;
             this.floor = floor;
+        }
+
+        @Override
+        public int compareTo(Rule other) {
+            return space != other.space
+                    ? Integer.compare(space, other.space)
+                    : Arrays.compareUnsigned(prefix, other.prefix);
         }
 
         boolean isOf(int otherSpace, byte[] otherPrefix) {
@@ -53,7 +56,7 @@ final class PrefixFloors {
     private final long highest;
 
     private PrefixFloors(List<Rule> unsorted) {
-        rules = unsorted.stream().sorted(ORDER).toArray(Rule[]::new);
+        rules = unsorted.stream().sorted().toArray(Rule[]::new);
         parents = new int[rules.length];
         long most = TagFloors.NONE;
         for (int i = 0; i < rules.length; i++) {

@@ -10,6 +10,7 @@ public class LincheckMap {
 
     private final Map<Integer, Found> map = new HashMap<>();
     private long version;
+    private int splits;
 
     /** Holds the fillers. */
     public LincheckMap() {
@@ -58,6 +59,15 @@ public class LincheckMap {
         }
         map.put(LincheckStore.KEYS[key], new Found(found.number(), found.version(), expiryMillis));
         return found.version();
+    }
+
+    public long scan(int key) {
+        Found found = get(key);
+        return found == null ? 0 : found.version();
+    }
+
+    public long split() {
+        return write(LincheckStore.FIRST_FILLER + LincheckStore.FILLERS + splits++, 1);
     }
 
     public long putCold() {

@@ -31,6 +31,7 @@ public class LincheckStore {
     private final ShardedStore store;
     private final Shard shard;
     private final SurvivalPolicy policy;
+    private int splits;
 
     /** A store as it is. */
     public LincheckStore() {
@@ -153,6 +154,35 @@ public class LincheckStore {
         Mutation mutation = of(StoreFixture.keyBytes(KEYS[key]));
         mutation.expiryMillis = expiryMillis;
         return store.touch(mutation, 0, null) == WriteStatus.DONE ? mutation.version : 0;
+    }
+
+    /**
+     * The version that a scan found the key with, 0 if it did not: it is there or absent at some
+     * moment of the scan, like a read of it.
+     */
+    @Operation
+    public long scan(@Param(name = "key") int key) {
+        byte[] bytes = StoreFixture.keyBytes(KEYS[key]);
+        Scan scan = new Scan();
+        scan.space = StoreFixture.SPACE;
+        scan.prefix.wrap(bytes, 0, bytes.length);
+        long[] version = {0};
+        do {
+            store.scan(
+                    scan,
+                    0,
+                    item -> {
+                        version[0] = item.version();
+                        return true;
+                    });
+        } while (scan.cursor != Scan.END);
+        return version[0];
+    }
+
+    /** Puts a key nobody else asks for, so that another bucket is split; the version. */
+    @Operation(nonParallelGroup = "reclaim")
+    public long split() {
+        return put(FIRST_FILLER + FILLERS + splits++, 1, false, 0);
     }
 
     @Operation

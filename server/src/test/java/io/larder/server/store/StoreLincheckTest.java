@@ -49,6 +49,12 @@ class StoreLincheckTest {
                             call("put", 1, 5)),
                     call("get", 3));
 
+    private static final ExecutionScenario SCAN_AND_OVERWRITE =
+            meeting(List.of(call("put", 0, 1)), List.of(call("put", 0, 2)), call("scan", 0));
+
+    private static final ExecutionScenario SCAN_AND_SPLIT =
+            meeting(List.of(), List.of(call("split"), call("split")), call("scan", 3));
+
     @Test
     void operations_interleavedByModelChecker_areLinearizable() {
         modelChecking(PUT_AND_GET, SPLIT_AND_GET, RELOCATE_AND_TOUCH, REUSE_AND_GET)
@@ -68,6 +74,26 @@ class StoreLincheckTest {
                 .minimizeFailedScenario(false)
                 .sequentialSpecification(LincheckMap.class)
                 .check(LincheckStore.class);
+    }
+
+    @Test
+    void scansAndSplits_interleavedByModelChecker_areLinearizable() {
+        modelChecking(SCAN_AND_OVERWRITE, SCAN_AND_SPLIT).iterations(0).check(LincheckStore.class);
+    }
+
+    @Test
+    void clears_interleavedByModelChecker_areLinearizable() {
+        new ModelCheckingOptions()
+                .addGuarantee(LincheckGuarantees.COUNTERS)
+                .iterations(4)
+                .invocationsPerIteration(INVOCATIONS)
+                .threads(2)
+                .actorsPerThread(2)
+                .actorsBefore(2)
+                .actorsAfter(1)
+                .minimizeFailedScenario(false)
+                .sequentialSpecification(LincheckRegionMap.class)
+                .check(LincheckRegion.class);
     }
 
     @ParameterizedTest
