@@ -1,5 +1,7 @@
 package io.larder.bench.jcstress;
 
+import static io.larder.bench.OptionChecks.requireRange;
+
 import io.larder.bench.BenchException;
 import io.larder.bench.BenchMain;
 import io.larder.bench.ResultLine;
@@ -10,7 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bench jcstress}: the stress tests of the real memory, for as long as one likes. */
@@ -43,10 +44,7 @@ public final class JcstressCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (seconds < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--seconds: " + seconds + " (expected: 1..)");
-        }
+        requireRange(spec, "--seconds", seconds, 1, Integer.MAX_VALUE);
         Path directory = results.toAbsolutePath();
         JcstressRun run =
                 new JcstressRun(

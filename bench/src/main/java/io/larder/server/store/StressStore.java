@@ -26,7 +26,9 @@ public final class StressStore {
         /** A split publishes the geometry before it has copied the slots. */
         GEOMETRY_BEFORE_COPY,
         /** A segment is recycled although an item in it is still being filled. */
-        PENDING_IGNORED
+        PENDING_IGNORED,
+        /** A reader of a large value does not keep its chain from being freed. */
+        CHAIN_NOT_PINNED
     }
 
     private StressStore() {}
@@ -99,6 +101,7 @@ public final class StressStore {
             case GENERATION_UNCHECKED -> new Unchecked();
             case GEOMETRY_BEFORE_COPY -> new PublishedFirst();
             case PENDING_IGNORED -> new PendingIgnored();
+            case CHAIN_NOT_PINNED -> new NotPinned();
         };
     }
 
@@ -135,6 +138,18 @@ public final class StressStore {
                 @Override
                 Verdict lookAt(long slotAt, long hint, Key key, long nowMillis, ValueSink sink) {
                     return judge(key, hint, floors.active(), nowMillis, sink);
+                }
+            };
+        }
+    }
+
+    private static final class NotPinned extends ShardAssembly {
+        @Override
+        ShardReader reader(Shard shard, HitSink hitSink, StripedCounter readsLocked) {
+            return new ShardReader(shard, hitSink, readsLocked) {
+                @Override
+                boolean pin(LargeValue value) {
+                    return true;
                 }
             };
         }

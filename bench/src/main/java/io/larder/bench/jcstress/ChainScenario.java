@@ -1,0 +1,32 @@
+package io.larder.bench.jcstress;
+
+import io.larder.server.store.StressStore.Fault;
+
+/**
+ * One key with a value of ones that takes a chain of segments. It is replaced by one of twos, and
+ * the segments that come free take a third value, of another key.
+ */
+final class ChainScenario {
+    private static final int KEY = 1;
+    private static final int SEGMENT_BYTES = 512;
+    private static final int VALUE_BYTES = 3 * SEGMENT_BYTES;
+
+    /** Enough for two values of that length, and their heads. */
+    private static final int SEGMENTS = 10;
+
+    private final StressCache cache;
+
+    ChainScenario(Fault fault) {
+        cache = new StressCache(SEGMENTS, SEGMENT_BYTES, fault);
+        cache.put(KEY, 1, VALUE_BYTES);
+    }
+
+    void write() {
+        cache.put(KEY, 2, VALUE_BYTES);
+        cache.put(2, 3, VALUE_BYTES);
+    }
+
+    int read() {
+        return cache.getSlowly(KEY);
+    }
+}
