@@ -1,5 +1,7 @@
 package io.larder.bench.flood;
 
+import static io.larder.bench.OptionChecks.requireRange;
+
 import io.larder.bench.BenchMain;
 import io.larder.bench.Median;
 import io.larder.bench.Progress;
@@ -10,7 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bench flood}: whether somebody who chooses the keys can slow the store down. */
@@ -49,8 +50,8 @@ public final class FloodCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        requireRange("--keys", keys, KEYS_MIN, KEYS_MAX);
-        requireRange("--rounds", rounds, 1, 1_000);
+        requireRange(spec, "--keys", keys, KEYS_MIN, KEYS_MAX);
+        requireRange(spec, "--rounds", rounds, 1, 1_000);
         FloodRun run = new FloodRun(keys, rounds);
         SplittableRandom random = new SplittableRandom(seed);
         ResultLine result = ResultLine.of("flood");
@@ -67,13 +68,5 @@ public final class FloodCommand implements Callable<Integer> {
         out.println(result.put("keys", keys).put("rounds", rounds).put("seed", seed));
         out.flush();
         return holds ? 0 : BenchMain.EXIT_BROKEN;
-    }
-
-    private void requireRange(String option, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    option + ": " + value + " (expected: " + min + ".." + max + ")");
-        }
     }
 }

@@ -1,18 +1,19 @@
 package io.larder.bench.locks;
 
+import static io.larder.bench.OptionChecks.requireOnce;
+import static io.larder.bench.OptionChecks.requireRange;
+
 import io.larder.bench.BenchMain;
 import io.larder.bench.Median;
 import io.larder.bench.Progress;
 import io.larder.bench.ResultLine;
 import java.io.PrintWriter;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bench locks}: whether the store's choices about its lock are still the better ones. */
@@ -58,14 +59,16 @@ public final class LocksCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        threads.forEach(count -> requireRange("--threads", count, 1, THREADS_MAX));
+        threads.forEach(count -> requireRange(spec, "--threads", count, 1, THREADS_MAX));
         valueBytes.forEach(
-                bytes -> requireRange("--value-bytes", bytes, VALUE_BYTES_MIN, VALUE_BYTES_MAX));
-        requireRange("--rounds", rounds, 1, 100);
-        requireRange("--seconds", seconds, 1, SECONDS_MAX);
-        requireRange("--warmup", warmupSeconds, 0, SECONDS_MAX);
-        requireOnce("--threads", threads);
-        requireOnce("--value-bytes", valueBytes);
+                bytes ->
+                        requireRange(
+                                spec, "--value-bytes", bytes, VALUE_BYTES_MIN, VALUE_BYTES_MAX));
+        requireRange(spec, "--rounds", rounds, 1, 100);
+        requireRange(spec, "--seconds", seconds, 1, SECONDS_MAX);
+        requireRange(spec, "--warmup", warmupSeconds, 0, SECONDS_MAX);
+        requireOnce(spec, "--threads", threads);
+        requireOnce(spec, "--value-bytes", valueBytes);
         Map<String, Median> ratios =
                 new LocksRun(new LocksRun.Plan(threads, valueBytes, rounds, warmupSeconds, seconds))
                         .run();
@@ -86,21 +89,5 @@ public final class LocksCommand implements Callable<Integer> {
         out.println(result.put("rounds", rounds).put("seconds", seconds));
         out.flush();
         return holds ? 0 : BenchMain.EXIT_BROKEN;
-    }
-
-    private void requireRange(String option, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw wrong(option + ": " + value + " (expected: " + min + ".." + max + ")");
-        }
-    }
-
-    private void requireOnce(String option, List<Integer> values) {
-        if (values.isEmpty() || new HashSet<>(values).size() != values.size()) {
-            throw wrong(option + ": " + values + " (expected: one or more, each once)");
-        }
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -1,5 +1,7 @@
 package io.larder.bench.memory;
 
+import static io.larder.bench.OptionChecks.requireRange;
+
 import io.larder.bench.BenchException;
 import io.larder.bench.BenchMain;
 import io.larder.bench.MemorySize;
@@ -14,7 +16,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bench memory}: what an item and a budget take. */
@@ -68,9 +69,9 @@ public final class MemoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        requireRange("--items", items, ITEMS_MIN, ITEMS_MAX);
-        requireRange("--key-bytes", keyBytes, MemoryRun.KEY_BYTES_MIN, Key.BYTES_MAX);
-        requireRange("--value-bytes", valueBytes, 0, VALUE_BYTES_MAX);
+        requireRange(spec, "--items", items, ITEMS_MIN, ITEMS_MAX);
+        requireRange(spec, "--key-bytes", keyBytes, MemoryRun.KEY_BYTES_MIN, Key.BYTES_MAX);
+        requireRange(spec, "--value-bytes", valueBytes, 0, VALUE_BYTES_MAX);
         if (!inner) {
             return OwnJvm.run(spec, OwnJvm.steadyHeap(HEAP_BYTES), Duration.ofHours(2));
         }
@@ -117,13 +118,5 @@ public final class MemoryCommand implements Callable<Integer> {
             Progress.say("memory: items: %d (expected: %d)", filled.items(), items);
         }
         return allThere && filled.overheadBytesPerItem() <= overheadMax && growth <= growthMax;
-    }
-
-    private void requireRange(String option, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    option + ": " + value + " (expected: " + min + ".." + max + ")");
-        }
     }
 }

@@ -1,5 +1,7 @@
 package io.larder.bench.proof;
 
+import static io.larder.bench.OptionChecks.requireRange;
+
 import io.larder.bench.BenchException;
 import io.larder.bench.BenchMain;
 import io.larder.bench.ResultLine;
@@ -12,7 +14,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bench proof}: Lincheck and jcstress for as long as one likes. */
@@ -68,12 +69,12 @@ public final class ProofCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        requireRange("--seconds", seconds, 1, SECONDS_MAX);
-        requireRange("--iterations", iterations, 1, 1_000_000);
-        requireRange("--invocations", invocations, 1, 1_000_000_000);
-        requireRange("--threads", threads, 2, 8);
-        requireRange("--actors", actors, 1, 10);
-        requireRange("--jcstress-seconds", jcstressSeconds, 0, 3_600);
+        requireRange(spec, "--seconds", seconds, 1, SECONDS_MAX);
+        requireRange(spec, "--iterations", iterations, 1, 1_000_000);
+        requireRange(spec, "--invocations", invocations, 1, 1_000_000_000);
+        requireRange(spec, "--threads", threads, 2, 8);
+        requireRange(spec, "--actors", actors, 1, 10);
+        requireRange(spec, "--jcstress-seconds", jcstressSeconds, 0, 3_600);
         LincheckRun.Outcome model = lincheck(LincheckRun.Strategy.model, MODEL_PERCENT);
         LincheckRun.Outcome stress = lincheck(LincheckRun.Strategy.stress, STRESS_PERCENT);
         ResultLine result =
@@ -120,13 +121,5 @@ public final class ProofCommand implements Callable<Integer> {
             throw new BenchException("jcstress: no test ran");
         }
         return outcome;
-    }
-
-    private void requireRange(String option, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    option + ": " + value + " (expected: " + min + ".." + max + ")");
-        }
     }
 }

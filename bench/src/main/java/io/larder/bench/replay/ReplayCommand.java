@@ -1,5 +1,8 @@
 package io.larder.bench.replay;
 
+import static io.larder.bench.OptionChecks.requireRange;
+import static io.larder.bench.OptionChecks.wrong;
+
 import io.larder.bench.Progress;
 import io.larder.bench.ResultLine;
 import java.io.PrintWriter;
@@ -10,7 +13,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bench replay}: the hit ratio of a trace, in Larder's store and in other caches. */
@@ -57,18 +59,10 @@ public final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!Files.isReadable(trace) || Files.isDirectory(trace)) {
-            throw wrong("--trace: " + trace + " (expected: a readable file)");
+            throw wrong(spec, "--trace: " + trace + " (expected: a readable file)");
         }
-        if (capacityItems < CAPACITY_ITEMS_MIN || capacityItems > CAPACITY_ITEMS_MAX) {
-            throw wrong(
-                    "--capacity-items: "
-                            + capacityItems
-                            + " (expected: "
-                            + CAPACITY_ITEMS_MIN
-                            + ".."
-                            + CAPACITY_ITEMS_MAX
-                            + ")");
-        }
+        requireRange(
+                spec, "--capacity-items", capacityItems, CAPACITY_ITEMS_MIN, CAPACITY_ITEMS_MAX);
         TraceFile file = new TraceFile(trace);
         TraceProfile profile = TraceProfile.of(file);
         Progress.say(
@@ -120,9 +114,5 @@ public final class ReplayCommand implements Callable<Integer> {
                 .put("segment_bytes", layout.segmentBytes())
                 .put("segments", cache.segments())
                 .put("write_amplification", cache.writeAmplification(), 2);
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -35,7 +35,7 @@ final class StoreCache implements ReplayCache, SpaceReclaimer {
     private final Key key = new Key();
     private final Mutation mutation = new Mutation();
     private final byte[] keyBytes = new byte[Long.BYTES];
-    private final byte[] value;
+    private byte[] value;
     private long nowMillis;
     private long sinceCount;
     private long itemsPeak;
@@ -121,7 +121,10 @@ final class StoreCache implements ReplayCache, SpaceReclaimer {
             return true;
         }
         int valueBytes = sized ? request.bytes() : layout.valueBytes();
-        if (valueBytes + StoreLayout.ITEM_OVERHEAD_BYTES <= layout.segmentBytes()) {
+        if (valueBytes <= store.valueBytesMax()) {
+            if (valueBytes > value.length) {
+                value = new byte[valueBytes];
+            }
             mutation.reset();
             mutation.key.wrap(store.hasher(), SPACE, keyBytes);
             mutation.value.wrap(value, 0, valueBytes);

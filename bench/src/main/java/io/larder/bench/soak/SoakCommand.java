@@ -1,5 +1,7 @@
 package io.larder.bench.soak;
 
+import static io.larder.bench.OptionChecks.requireRange;
+
 import io.larder.bench.BenchException;
 import io.larder.bench.BenchMain;
 import io.larder.bench.MemorySize;
@@ -15,7 +17,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bench soak}: everything at once for as long as one likes, each answer verified. */
@@ -76,8 +77,8 @@ public final class SoakCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        requireRange("--seconds", seconds, shift ? SoakSizes.PHASES : 1, SECONDS_MAX);
-        requireRange("--threads", threads, 1, THREADS_MAX);
+        requireRange(spec, "--seconds", seconds, shift ? SoakSizes.PHASES : 1, SECONDS_MAX);
+        requireRange(spec, "--threads", threads, 1, THREADS_MAX);
         SoakRun.Plan plan = new SoakRun.Plan(seconds, memoryBytes, threads, shift, seed);
         if (!inner) {
             return OwnJvm.run(
@@ -161,13 +162,5 @@ public final class SoakCommand implements Callable<Integer> {
                 && slopeHolds
                 && used(outcome.last()) <= outcome.last().memoryLimitBytes()
                 && (!shift || recovered(outcome) >= recoveredMin);
-    }
-
-    private void requireRange(String option, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    option + ": " + value + " (expected: " + min + ".." + max + ")");
-        }
     }
 }

@@ -1,16 +1,18 @@
 package io.larder.bench.store;
 
+import static io.larder.bench.OptionChecks.requireOnce;
+import static io.larder.bench.OptionChecks.requireRange;
+import static io.larder.bench.OptionChecks.wrong;
+
 import io.larder.bench.BenchMain;
 import io.larder.bench.Progress;
 import java.io.PrintWriter;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bench store}: the store in this process beside others, by JMH. */
@@ -97,20 +99,20 @@ public final class StoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        items.forEach(count -> requireRange("--items", count, ITEMS_MIN, ITEMS_MAX));
-        threads.forEach(count -> requireRange("--threads", count, 1, THREADS_MAX));
-        requireRange("--rounds", rounds, 1, 100);
-        requireRange("--seconds", seconds, 1, SECONDS_MAX);
-        requireRange("--warmup", warmupSeconds, 0, SECONDS_MAX);
-        requireOnce("--items", items);
-        requireOnce("--threads", threads);
-        requireOnce("--engines", engines);
-        requireOnce("--operations", operations);
-        requireOnce("--distributions", distributions);
+        items.forEach(count -> requireRange(spec, "--items", count, ITEMS_MIN, ITEMS_MAX));
+        threads.forEach(count -> requireRange(spec, "--threads", count, 1, THREADS_MAX));
+        requireRange(spec, "--rounds", rounds, 1, 100);
+        requireRange(spec, "--seconds", seconds, 1, SECONDS_MAX);
+        requireRange(spec, "--warmup", warmupSeconds, 0, SECONDS_MAX);
+        requireOnce(spec, "--items", items);
+        requireOnce(spec, "--threads", threads);
+        requireOnce(spec, "--engines", engines);
+        requireOnce(spec, "--operations", operations);
+        requireOnce(spec, "--distributions", distributions);
         EnumSet<EngineKind> compared = EnumSet.copyOf(engines);
         compared.add(EngineKind.larder);
         if (compared.size() == 1) {
-            throw wrong("--engines: larder (expected: another to compare it with)");
+            throw wrong(spec, "--engines: larder (expected: another to compare it with)");
         }
         StoreScores scores =
                 StoreRun.run(
@@ -137,21 +139,5 @@ public final class StoreCommand implements Callable<Integer> {
         out.flush();
         verdict.broken().forEach(line -> Progress.say("store: " + line));
         return verdict.broken().isEmpty() ? 0 : BenchMain.EXIT_BROKEN;
-    }
-
-    private void requireRange(String option, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw wrong(option + ": " + value + " (expected: " + min + ".." + max + ")");
-        }
-    }
-
-    private void requireOnce(String option, List<?> values) {
-        if (values.isEmpty() || new HashSet<>(values).size() != values.size()) {
-            throw wrong(option + ": " + values + " (expected: one or more, each once)");
-        }
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }

@@ -1,16 +1,17 @@
 package io.larder.bench.wire;
 
+import static io.larder.bench.OptionChecks.requireOnce;
+import static io.larder.bench.OptionChecks.requireRange;
+
 import io.larder.bench.BenchMain;
 import io.larder.bench.Progress;
 import io.larder.bench.wire.KeySequence.Distribution;
 import java.io.PrintWriter;
-import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bench wire}: what one operation over the wire costs the server, by pipeline depth. */
@@ -71,17 +72,16 @@ public final class WireCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        requireRange("--seconds", seconds, 1, SECONDS_MAX);
-        requireRange("--rounds", rounds, 1, 100);
-        requireRange("--warmup", warmupSeconds, 0, SECONDS_MAX);
-        requireRange("--connections", connections, 1, CONNECTIONS_MAX);
-        requireRange("--keys", keys, 1, KEYS_MAX);
-        requireRange("--value-bytes", valueBytes, WireFrames.VALUE_BYTES_MIN, VALUE_BYTES_MAX);
-        requireRange("--set-percent", setPercent, 0, 100);
-        depths.forEach(depth -> requireRange("--depth", depth, 1, DEPTH_MAX));
-        if (new HashSet<>(depths).size() != depths.size()) {
-            throw wrong("--depth: " + depths + " (expected: each one once)");
-        }
+        requireRange(spec, "--seconds", seconds, 1, SECONDS_MAX);
+        requireRange(spec, "--rounds", rounds, 1, 100);
+        requireRange(spec, "--warmup", warmupSeconds, 0, SECONDS_MAX);
+        requireRange(spec, "--connections", connections, 1, CONNECTIONS_MAX);
+        requireRange(spec, "--keys", keys, 1, KEYS_MAX);
+        requireRange(
+                spec, "--value-bytes", valueBytes, WireFrames.VALUE_BYTES_MIN, VALUE_BYTES_MAX);
+        requireRange(spec, "--set-percent", setPercent, 0, 100);
+        depths.forEach(depth -> requireRange(spec, "--depth", depth, 1, DEPTH_MAX));
+        requireOnce(spec, "--depth", depths);
         WireRun.Plan plan =
                 new WireRun.Plan(
                         depths,
@@ -103,15 +103,5 @@ public final class WireCommand implements Callable<Integer> {
             return BenchMain.EXIT_BROKEN;
         }
         return 0;
-    }
-
-    private void requireRange(String option, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw wrong(option + ": " + value + " (expected: " + min + ".." + max + ")");
-        }
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }

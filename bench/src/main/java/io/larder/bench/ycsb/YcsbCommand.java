@@ -1,5 +1,8 @@
 package io.larder.bench.ycsb;
 
+import static io.larder.bench.OptionChecks.requireRange;
+import static io.larder.bench.OptionChecks.wrong;
+
 import io.larder.bench.BenchMain;
 import io.larder.bench.LarderHome;
 import io.larder.bench.Progress;
@@ -16,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code bench ycsb}: the arguments of a run of YCSB, checked, and handed to {@link YcsbRun}. */
@@ -95,9 +97,9 @@ public final class YcsbCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        requirePositive("--records", records);
-        requirePositive("--operations", operations);
-        requirePositive("--threads", threads);
+        requireRange(spec, "--records", records, 1, Integer.MAX_VALUE);
+        requireRange(spec, "--operations", operations, 1, Integer.MAX_VALUE);
+        requireRange(spec, "--threads", threads, 1, Integer.MAX_VALUE);
         checkTarget();
         checkProperties();
         Path file =
@@ -123,22 +125,16 @@ public final class YcsbCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void requirePositive(String option, int value) {
-        if (value < 1) {
-            throw wrong(option + ": " + value + " (expected: 1.." + Integer.MAX_VALUE + ")");
-        }
-    }
-
     private void checkTarget() {
         if (target != null && !TARGET.matcher(target).matches()) {
-            throw wrong("--target: " + target + " (expected: HOST:PORT)");
+            throw wrong(spec, "--target: " + target + " (expected: HOST:PORT)");
         }
         if (target != null && !definitions.isEmpty()) {
-            throw wrong("-D: " + definitions + " (expected: none with --target)");
+            throw wrong(spec, "-D: " + definitions + " (expected: none with --target)");
         }
         for (String definition : definitions) {
             if (definition.indexOf('=') < 1) {
-                throw wrong("-D: " + definition + " (expected: key=value)");
+                throw wrong(spec, "-D: " + definition + " (expected: key=value)");
             }
         }
     }
@@ -148,12 +144,8 @@ public final class YcsbCommand implements Callable<Integer> {
         for (String key : given) {
             String instead = OWN_PROPERTIES.get(key.toLowerCase(Locale.ROOT));
             if (instead != null) {
-                throw wrong("-p " + key + ": taken (expected: " + instead + ")");
+                throw wrong(spec, "-p " + key + ": taken (expected: " + instead + ")");
             }
         }
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }
