@@ -15,16 +15,21 @@ public enum ExtensionType {
     RETRY_AFTER(0x03, 4, NOW),
     LIMIT(0x04, 8, NOW),
     VALUE_LENGTH(0x05, 8, NOW),
+    LEASE(0x06, 8, NOW),
+    SOFT_EXPIRES_IN(0x08, 8, NOW),
 
     TTL(0x81, 8, NOW),
     EXPIRE_AT(0x82, 8, NOW),
-    SOFT_TTL(0x83, 8, RESERVED),
+    SOFT_TTL(0x83, 8, NOW),
     CALLER_VERSION(0x84, 8, NOW),
     CLIENT_FLAGS(0x85, 4, NOW),
     FORMAT(0x86, 1, NOW),
     DELTA(0x87, 8, NOW),
     INITIAL(0x88, 8, NOW),
-    TAGS(0x89, -1, NOW);
+    TAGS(0x89, -1, NOW),
+    LEASE_TOKEN(0x8A, 8, NOW),
+    LEASE_MILLIS(0x8B, 4, NOW),
+    WAIT_MILLIS(0x8C, 4, NOW);
 
     /** The bit that makes a number critical. */
     public static final int CRITICAL_BIT = 0x80;

@@ -7,6 +7,7 @@ import static io.larder.protocol.RequestFlag.IF_NEWER;
 import static io.larder.protocol.RequestFlag.IF_VERSION;
 import static io.larder.protocol.RequestFlag.LEASE_ON_MISS;
 import static io.larder.protocol.RequestFlag.MORE;
+import static io.larder.protocol.RequestFlag.NEGATIVE;
 import static io.larder.protocol.RequestFlag.NO_TOUCH;
 import static io.larder.protocol.RequestFlag.ONLY_ABSENT;
 import static io.larder.protocol.RequestFlag.ONLY_PRESENT;
@@ -42,8 +43,19 @@ public enum Opcode {
                     | TRACK
                     | RETURN_META),
     GET_AND_TOUCH(0x11, NOW, QUIET | RETURN_META),
+    RELEASE(0x12, NOW, QUIET),
 
-    SET(0x20, NOW, QUIET | IF_VERSION | IF_NEWER | ONLY_ABSENT | ONLY_PRESENT | RETURN_META | MORE),
+    SET(
+            0x20,
+            NOW,
+            QUIET
+                    | IF_VERSION
+                    | IF_NEWER
+                    | ONLY_ABSENT
+                    | ONLY_PRESENT
+                    | RETURN_META
+                    | MORE
+                    | NEGATIVE),
     DELETE(0x21, NOW, QUIET | IF_VERSION),
     TOUCH(0x22, NOW, QUIET | IF_VERSION | RETURN_META),
     INCREMENT(0x23, NOW, QUIET | IF_VERSION | RETURN_META),
@@ -104,7 +116,7 @@ public enum Opcode {
         return code >= PUSH_CODE_MIN;
     }
 
-    /** True if it reads items: QUIET suppresses its {@link Status#MISS}. */
+    /** True if it reads items or asks about them: QUIET suppresses its {@link Status#MISS}. */
     public boolean isRead() {
         return code >> 4 == 1;
     }

@@ -26,6 +26,15 @@ public final class ProtocolLimits {
     /** The feature by which a server pushes: TRACK, SYNC and the frames of magic 0xD3. */
     public static final String FEATURE_PUSH = "push";
 
+    /** The feature of leases, soft lifetimes and negative entries. */
+    public static final String FEATURE_LEASES = "leases";
+
+    /** How long a lease is held that does not say. */
+    public static final int LEASE_MILLIS_DEFAULT = 10_000;
+
+    /** The longest that a lease is held, and that a request waits for one. */
+    public static final int LEASE_MILLIS_MAX = 300_000;
+
     /** Bytes of a piece of a value, as this module's sides cut them: 128 KiB. */
     public static final int PIECE_BYTES = 128 << 10;
 

@@ -20,13 +20,13 @@ public final class RequestFlag {
     /** Only if the key is present. */
     public static final int ONLY_PRESENT = 1 << 5;
 
-    /** Reserved: a value past its soft TTL will do. */
+    /** The reply says whether the value is past its soft TTL. */
     public static final int ALLOW_STALE = 1 << 6;
 
-    /** Reserved: on a miss, ask for the right to load the value. */
+    /** On a miss, ask for the right to load the value. */
     public static final int LEASE_ON_MISS = 1 << 7;
 
-    /** Reserved: past the soft TTL, ask for the right to reload the value. */
+    /** Past the soft TTL, ask for the right to reload the value. */
     public static final int SOFT_REFRESH = 1 << 8;
 
     /** Tell this connection, once, when the key changes after this read. */
@@ -38,6 +38,9 @@ public final class RequestFlag {
     /** Further pieces of this value follow, in frames of the same id; also in replies. */
     public static final int MORE = 1 << 11;
 
+    /** The key is known not to exist at the origin: stored without a value. */
+    public static final int NEGATIVE = 1 << 12;
+
     /** The flags that servers of version 1 carry out. */
     public static final int IMPLEMENTED =
             QUIET
@@ -46,9 +49,13 @@ public final class RequestFlag {
                     | IF_NEWER
                     | ONLY_ABSENT
                     | ONLY_PRESENT
+                    | ALLOW_STALE
+                    | LEASE_ON_MISS
+                    | SOFT_REFRESH
                     | TRACK
                     | RETURN_META
-                    | MORE;
+                    | MORE
+                    | NEGATIVE;
 
     private static final String[] NAMES = {
         "QUIET",
@@ -62,7 +69,8 @@ public final class RequestFlag {
         "SOFT_REFRESH",
         "TRACK",
         "RETURN_META",
-        "MORE"
+        "MORE",
+        "NEGATIVE"
     };
 
     private RequestFlag() {}

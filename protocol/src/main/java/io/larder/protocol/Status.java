@@ -19,6 +19,7 @@ public enum Status {
     VERSION_MISMATCH(0x15),
     NOT_NEWER(0x16),
     NOT_STORED(0x17),
+    NEGATIVE(0x18),
 
     BAD_REQUEST(0x40),
     UNKNOWN_OPCODE(0x41),
@@ -53,7 +54,7 @@ public enum Status {
     FRAME_TIMEOUT(0xE4),
     CONNECTION_LIMIT(0xE5);
 
-    private static final int NEGATIVE_CODE_MIN = 0x10;
+    private static final int NO_CODE_MIN = 0x10;
     private static final int ERROR_CODE_MIN = 0x40;
     private static final int FATAL_CODE_MIN = 0xE0;
 
@@ -78,12 +79,12 @@ public enum Status {
 
     /** True if a status of this number, known or not, means success. */
     public static boolean isOk(int code) {
-        return (code & 0xFF) < NEGATIVE_CODE_MIN;
+        return (code & 0xFF) < NO_CODE_MIN;
     }
 
     /** True if a status of this number, known or not, is an ordinary negative. */
     public static boolean isNegative(int code) {
-        return (code & 0xFF) >= NEGATIVE_CODE_MIN && (code & 0xFF) < ERROR_CODE_MIN;
+        return (code & 0xFF) >= NO_CODE_MIN && (code & 0xFF) < ERROR_CODE_MIN;
     }
 
     /** True if a status of this number, known or not, is an error, fatal ones included. */

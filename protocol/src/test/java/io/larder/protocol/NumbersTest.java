@@ -96,6 +96,7 @@ class NumbersTest {
                         Opcode.SYNC,
                         Opcode.GET,
                         Opcode.GET_AND_TOUCH,
+                        Opcode.RELEASE,
                         Opcode.SET,
                         Opcode.DELETE,
                         Opcode.TOUCH,
@@ -112,6 +113,7 @@ class NumbersTest {
                 .containsExactly(
                         Opcode.GET,
                         Opcode.GET_AND_TOUCH,
+                        Opcode.RELEASE,
                         Opcode.SET,
                         Opcode.DELETE,
                         Opcode.TOUCH,

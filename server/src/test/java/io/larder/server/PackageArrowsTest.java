@@ -39,7 +39,10 @@ class PackageArrowsTest {
                     Map.entry("region", List.of("store", "config", "metrics")),
                     Map.entry("snapshot", List.of("memory", "store", "region", "metrics")),
                     Map.entry("push", List.of("memory", "store", "metrics")),
-                    Map.entry("command", List.of("memory", "store", "region", "push", "metrics")),
+                    Map.entry("lease", List.of("store", "metrics")),
+                    Map.entry(
+                            "command",
+                            List.of("memory", "store", "region", "push", "lease", "metrics")),
                     Map.entry("net", List.of("command", "push", "config", "metrics")),
                     Map.entry(
                             "admin",

@@ -9,6 +9,8 @@ import io.larder.protocol.MalformedMessageException;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.RequestFlag;
 import io.larder.protocol.Status;
+import io.larder.server.lease.LeaseLimits;
+import io.larder.server.lease.Leases;
 import io.larder.server.metrics.StripedCounter;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.store.Clock;
@@ -29,6 +31,7 @@ public final class CommandDispatcher {
     private final UncaughtErrors errors;
     private final RequestCheck check;
     private final PieceCommands pieces;
+    private final Leases leases;
     private final StripedCounter batches = new StripedCounter();
     private final ThreadLocal<Workbench> benches;
 
@@ -45,13 +48,17 @@ public final class CommandDispatcher {
                                         services.store(),
                                         services.regions(),
                                         limits.keyBytesMax()));
+        leases = new Leases(services.store(), LeaseLimits.DEFAULT);
+        leases.registerMetrics(services.metrics());
+        services.regions().onRetired(leases::onSpaceCleared);
         ControlCommands control = new ControlCommands(services);
         addSession(control);
-        addItems(new ReadCommands(services));
-        WriteReplies replies = new WriteReplies(services);
-        pieces = new PieceCommands(services, replies);
+        LeaseCommands leasing = new LeaseCommands(leases);
+        addItems(new ReadCommands(services, leasing), leasing);
+        WriteReplies replies = new WriteReplies(services, leasing);
+        pieces = new PieceCommands(services, replies, leasing);
         addItems(
-                new WriteCommands(services, replies, pieces),
+                new WriteCommands(services, replies, pieces, leasing),
                 new CounterCommands(services, replies));
         add(new Command(Opcode.SCAN, false, true, new ScanCommand(services)::scan));
         add(new Command(Opcode.BATCH, false, true, new BatchCommand(services, this)::batch));
@@ -69,9 +76,10 @@ public final class CommandDispatcher {
         add(new Command(Opcode.STATS, false, false, control::stats));
     }
 
-    private void addItems(ReadCommands reads) {
+    private void addItems(ReadCommands reads, LeaseCommands leasing) {
         add(new Command(Opcode.GET, true, false, reads::get));
         add(new Command(Opcode.GET_AND_TOUCH, true, false, reads::getAndTouch));
+        add(new Command(Opcode.RELEASE, true, false, leasing::release));
     }
 
     private void addItems(WriteCommands writes, CounterCommands counters) {
@@ -92,9 +100,14 @@ public final class CommandDispatcher {
         return limits;
     }
 
-    /** The state of a new connection; to be called on its event loop. */
+    /** The state of a new connection that is answered at once; to be called on its event loop. */
     public Session newSession() {
-        return new Session(benches.get());
+        return newSession(null);
+    }
+
+    /** The same for one whose requests may also be answered late. */
+    public Session newSession(@Nullable LateReplies late) {
+        return new Session(benches.get(), leases, late, this::carryOutWoken);
     }
 
     /**
@@ -129,6 +142,58 @@ public final class CommandDispatcher {
     public void endBatch(Session session, boolean isHeld) {
         session.endBatch(isHeld);
         session.bench.ahead.clear();
+    }
+
+    /**
+     * Carries out again what has waited for a lease and is not to wait any longer, while the
+     * connection takes replies; again when it does. On the session's event loop, between batches.
+     */
+    public void carryOutWoken(Session session) {
+        ParkedRequests parked = session.parked;
+        if (parked == null || session.isInBatch()) {
+            return;
+        }
+        long heldArrivalMillis = session.arrivalMillis();
+        parked.beginWoken();
+        ParkedRequest request = parked.late().isWritable() ? parked.nextWoken() : null;
+        if (request == null) {
+            return;
+        }
+        while (request != null) {
+            carryOutAgain(session, parked, request);
+            request = parked.late().isWritable() ? parked.nextWoken() : null;
+        }
+        session.resume(session.nowMillis(), heldArrivalMillis);
+        parked.late().flush();
+    }
+
+    private void carryOutAgain(Session session, ParkedRequests parked, ParkedRequest request) {
+        Workbench bench = session.bench;
+        ByteBuf out = parked.late().out();
+        session.resume(clock.nowMillis(), request.arrivalMillis);
+        bench.ahead.clear();
+        bench.outerDeadlineMillis = 0;
+        bench.resumed = request;
+        try {
+            carryOut(
+                    session,
+                    request.frame,
+                    0,
+                    request.frame.writerIndex(),
+                    out,
+                    HEADER_BYTES + limits.bodyBytesMax());
+        } finally {
+            bench.resumed = null;
+            bench.ahead.clear();
+        }
+        if (!parked.isWaiting(request)) {
+            parked.remove(request, out);
+        }
+    }
+
+    /** Ends the leases of a session whose time is over. On its event loop, now and then. */
+    public void checkLeases(Session session) {
+        leases.endOver(session.leaseHolder, clock.nowMillis());
     }
 
     /**

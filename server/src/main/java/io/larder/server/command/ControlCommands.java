@@ -24,8 +24,12 @@ import java.util.List;
 
 /** What is about the conversation, a region or the server, not about an item. Stateless. */
 final class ControlCommands {
+    /** What a client may name in its HELLO and have. */
     private static final List<String> FEATURES =
-            List.of(ProtocolLimits.FEATURE_PIECES, ProtocolLimits.FEATURE_PUSH);
+            List.of(
+                    ProtocolLimits.FEATURE_PIECES,
+                    ProtocolLimits.FEATURE_PUSH,
+                    ProtocolLimits.FEATURE_LEASES);
 
     private final Store store;
     private final RegionTable regions;
@@ -97,12 +101,15 @@ final class ControlCommands {
         }
     }
 
-    /** NOOP: all requests before it have been answered by now, but for values in pieces. */
+    /**
+     * NOOP: all requests before it have been answered by now, but for those that wait or are in
+     * pieces.
+     */
     void barrier(Session session, Workbench bench) {
-        if (session.outgoing().isEmpty()) {
+        if (!session.hasParked() && session.outgoing().isEmpty()) {
             acknowledge(session, bench);
         } else if (hasNoKey(bench) && hasNoValue(bench)) {
-            session.outgoing().addBarrier(bench.request.requestId);
+            session.addBarrier(bench.request.requestId);
         }
     }
 

@@ -34,6 +34,13 @@ final class Lifetime {
         return fromTtlMillis(ttlMillis, nowMillis);
     }
 
+    /** When an item written now should be loaded anew; never, if the request does not say. */
+    static long softExpiryMillis(Request request, long nowMillis) {
+        return request.has(ExtensionType.SOFT_TTL) && request.softTtlMillis != 0
+                ? fromTtlMillis(request.softTtlMillis, nowMillis)
+                : Mutation.NEVER;
+    }
+
     private static long fromTtlMillis(long ttlMillis, long nowMillis) {
         if (ttlMillis == ProtocolLimits.TTL_NEVER) {
             return Mutation.NEVER;

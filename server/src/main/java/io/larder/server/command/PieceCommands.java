@@ -22,8 +22,10 @@ final class PieceCommands {
     private final RegionTable regions;
     private final CommandLimits limits;
     private final WriteReplies replies;
+    private final LeaseCommands leases;
 
-    PieceCommands(CommandServices services, WriteReplies replies) {
+    PieceCommands(CommandServices services, WriteReplies replies, LeaseCommands leases) {
+        this.leases = leases;
         store = services.store();
         regions = services.regions();
         limits = services.limits();
@@ -114,7 +116,11 @@ final class PieceCommands {
         int space = regions.space(incoming.regionId);
         mutation.key.wrap(store.hasher(), space, incoming.key);
         bench.mutation = mutation;
-        WriteStatus status = store.put(mutation, incoming.upload, session.nowMillis());
+        long nowMillis = session.nowMillis();
+        WriteStatus status =
+                leases.mayWrite(mutation, nowMillis)
+                        ? store.put(mutation, incoming.upload, nowMillis)
+                        : WriteStatus.CHANGED;
         replies.answer(session, bench, status);
     }
 

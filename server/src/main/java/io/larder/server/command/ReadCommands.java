@@ -1,7 +1,14 @@
 package io.larder.server.command;
 
-import io.larder.protocol.RequestFlag;
+import static io.larder.protocol.RequestFlag.ALLOW_STALE;
+import static io.larder.protocol.RequestFlag.LEASE_ON_MISS;
+import static io.larder.protocol.RequestFlag.QUIET;
+import static io.larder.protocol.RequestFlag.SOFT_REFRESH;
+import static io.larder.protocol.RequestFlag.TRACK;
+
+import io.larder.protocol.ExtensionType;
 import io.larder.protocol.Status;
+import io.larder.server.lease.Leases.Answer;
 import io.larder.server.push.PushQueue;
 import io.larder.server.push.Pushes;
 import io.larder.server.region.RegionTable;
@@ -13,27 +20,97 @@ import io.larder.server.store.WriteStatus;
 
 /** GET and GET_AND_TOUCH. Stateless; any event loop. */
 final class ReadCommands {
+    /** How often a GET looks again because the key has changed before it had the lease. */
+    private static final int TRIES_MAX = 4;
+
     private final Store store;
     private final RegionTable regions;
     private final Pushes pushes;
+    private final LeaseCommands leases;
 
-    ReadCommands(CommandServices services) {
+    ReadCommands(CommandServices services, LeaseCommands leases) {
         store = services.store();
         regions = services.regions();
         pushes = services.pushes();
+        this.leases = leases;
     }
 
     void get(Session session, Workbench bench) {
         Request request = bench.request;
+        boolean isHit = read(session, bench, Mutation.NO_FILL);
+        regions.countRead(request.regionId, isHit);
+        if (!request.hasFlag(LEASE_ON_MISS | SOFT_REFRESH)) {
+            answer(session, bench, isHit);
+            return;
+        }
+        for (int tries = 1; !answerOrLease(session, bench, isHit); tries++) {
+            if (tries == TRIES_MAX) {
+                leases.answerOthers(bench);
+                return;
+            }
+            isHit = read(session, bench, Mutation.NO_FILL);
+        }
+    }
+
+    /**
+     * @param token of a lease that a value past its soft expiry is to come with, or NO_FILL
+     */
+    private boolean read(Session session, Workbench bench, long token) {
         long nowMillis = session.nowMillis();
         PushQueue queue = session.pushes();
-        if (queue != null && request.hasFlag(RequestFlag.TRACK)) {
-            pushes.track(queue, request.regionId, bench.mutation.key);
+        if (queue != null && bench.request.hasFlag(TRACK)) {
+            pushes.track(queue, bench.request.regionId, bench.mutation.key);
         }
-        bench.sink.begin(request, bench.reply, nowMillis, mayTakePieces(session, bench));
-        ReadStatus status = store.get(bench.mutation.key, nowMillis, bench.sink);
-        regions.countRead(request.regionId, status == ReadStatus.HIT);
-        answer(session, bench, status == ReadStatus.HIT);
+        bench.sink.begin(bench.request, bench.reply, nowMillis, mayTakePieces(session, bench));
+        bench.sink.grant(token);
+        return store.get(bench.mutation.key, nowMillis, bench.sink) == ReadStatus.HIT;
+    }
+
+    /** False if the key is not any more as it was read. */
+    private boolean answerOrLease(Session session, Workbench bench, boolean isHit) {
+        if (isHit) {
+            boolean isDue = bench.sink.isStale() && bench.request.hasFlag(SOFT_REFRESH);
+            return isDue ? refresh(session, bench) : answer(session, bench, true);
+        }
+        if (!bench.request.hasFlag(LEASE_ON_MISS)) {
+            return answer(session, bench, false);
+        }
+        switch (leases.acquire(session, bench, Mutation.VERSION_ABSENT, true)) {
+            case YOURS ->
+                    bench.reply.withNumber(
+                            Status.LEASE_YOURS, ExtensionType.LEASE, bench.lease.token);
+            case OTHERS -> leases.answerOthers(bench);
+            case FULL -> answer(session, bench, false);
+            case PARKED -> {
+                // is answered later
+            }
+            case CHANGED -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The value is read once more if it is to come with a lease: nothing may be in between. */
+    private boolean refresh(Session session, Workbench bench) {
+        long version = bench.sink.version();
+        Answer lease = leases.acquire(session, bench, version, false);
+        if (lease == Answer.CHANGED) {
+            return false;
+        }
+        if (lease != Answer.YOURS) {
+            return answer(session, bench, true);
+        }
+        boolean isSame =
+                read(session, bench, bench.lease.token)
+                        && bench.sink.isStale()
+                        && bench.sink.version() == version;
+        if (!isSame) {
+            leases.giveBack(bench);
+            return false;
+        }
+        commit(session, bench, Status.REFRESH_YOURS);
+        return true;
     }
 
     void getAndTouch(Session session, Workbench bench) {
@@ -53,15 +130,22 @@ final class ReadCommands {
         return session.takesPieces() && !bench.isInBatch;
     }
 
-    private static void answer(Session session, Workbench bench, boolean isHit) {
+    private static boolean answer(Session session, Workbench bench, boolean isHit) {
+        Request request = bench.request;
         if (isHit) {
-            bench.sink.commit(bench.reply);
-            LargeValue pieces = bench.sink.takePieces();
-            if (pieces != null) {
-                session.outgoing().add(pieces, bench.reply.opcode(), bench.reply.requestId());
-            }
-        } else if (!bench.request.hasFlag(RequestFlag.QUIET)) {
+            boolean saysStale = bench.sink.isStale() && request.hasFlag(ALLOW_STALE | SOFT_REFRESH);
+            commit(session, bench, saysStale ? Status.OK_STALE : Status.OK);
+        } else if (!request.hasFlag(QUIET)) {
             bench.reply.empty(Status.MISS);
+        }
+        return true;
+    }
+
+    private static void commit(Session session, Workbench bench, Status status) {
+        bench.sink.commit(bench.reply, status);
+        LargeValue pieces = bench.sink.takePieces();
+        if (pieces != null) {
+            session.outgoing().add(pieces, bench.reply.opcode(), bench.reply.requestId());
         }
     }
 }

@@ -9,6 +9,7 @@ import io.larder.protocol.RequestFlag;
 import io.larder.protocol.Status;
 import io.larder.server.store.ItemView;
 import io.larder.server.store.LargeValue;
+import io.larder.server.store.Mutation;
 import io.larder.server.store.ValueSink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -20,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * thread; used for one read after another.
  */
 /*
- *   writer index                                                      writer index after commit
- *   v                                                                 v
- *   +------------+--------------+--------+---------+------------+-----+
+ *   writer index                                              writer index after commit
+ *   v                                                                         v
+ *   +------------+--------------+--------+---------+------------+-----+-------+
  *   | header, 24 | CLIENT_FLAGS | FORMAT | VERSION | EXPIRES_IN | ... | value |
- *   +------------+--------------+--------+---------+------------+-----+
+ *   +------------+--------------+--------+---------+------------+-----+-------+
  *
  * accept() may be called several times, with bytes that another thread is overwriting: each call
  * starts over at the same place, only the last one before HIT counts, and what garbage could make
@@ -36,6 +37,9 @@ final class ReplySink implements ValueSink {
     private static final int FORMAT_BYTES = ExtensionType.FORMAT.encodedBytes();
     private static final int PREFIX_BYTES = ExtensionType.PREFIX_BYTES;
 
+    /** All that has 8 bytes: VERSION, EXPIRES_IN, SOFT_EXPIRES_IN, CALLER_VERSION, and two more. */
+    private static final int LONGS_MAX = 6;
+
     private ByteBuf out = Unpooled.EMPTY_BUFFER;
     private int frameBytesMax;
     private boolean withMeta;
@@ -43,10 +47,14 @@ final class ReplySink implements ValueSink {
     private boolean isConditional;
     private long knownVersion;
     private long nowMillis;
+    private long leaseToken;
 
     // The outcome of the last accept().
     private boolean isModified;
     private boolean fits;
+    private boolean isStale;
+    private boolean isNegative;
+    private long version;
     private int valueBytes;
     private int end;
 
@@ -66,12 +74,21 @@ final class ReplySink implements ValueSink {
         isConditional = request.hasFlag(RequestFlag.IF_VERSION);
         knownVersion = request.version;
         nowMillis = now;
+        leaseToken = Mutation.NO_FILL;
+    }
+
+    /** Has a value past its soft expiry come with the right to reload it. */
+    void grant(long token) {
+        leaseToken = token;
     }
 
     @Override
     public void accept(ItemView item) {
         letGo();
-        isModified = !isConditional || item.version() != knownVersion;
+        version = item.version();
+        isStale = item.softExpiryMillis() <= nowMillis;
+        isNegative = item.negative();
+        isModified = !isConditional || version != knownVersion;
         if (!isModified) {
             return;
         }
@@ -84,7 +101,7 @@ final class ReplySink implements ValueSink {
             valueBytes = 0; // of the first frame
         }
         int position = out.writerIndex() + HEADER_BYTES;
-        int most = FLAGS_BYTES + FORMAT_BYTES + 4 * LONG_BYTES;
+        int most = FLAGS_BYTES + FORMAT_BYTES + LONGS_MAX * LONG_BYTES;
         fits = valueBytes <= frameBytesMax - HEADER_BYTES - most || fitsExactly(item);
         if (!fits) {
             return;
@@ -103,6 +120,9 @@ final class ReplySink implements ValueSink {
         if (withMeta) {
             position = putMeta(item, position);
         }
+        if (isRefresh()) {
+            position = putLong(position, ExtensionType.LEASE, leaseToken);
+        }
         LargeValue value = pieces;
         if (value != null) {
             position = putLong(position, ExtensionType.VALUE_LENGTH, value.length());
@@ -117,12 +137,18 @@ final class ReplySink implements ValueSink {
         return isUse;
     }
 
+    private boolean isRefresh() {
+        return leaseToken != Mutation.NO_FILL && isStale && !isNegative;
+    }
+
     private boolean fitsExactly(ItemView item) {
         int extensionBytes =
                 (item.clientFlags() != 0 ? FLAGS_BYTES : 0)
                         + (item.format() != 0 ? FORMAT_BYTES : 0)
                         + (withMeta ? 2 * LONG_BYTES : 0)
-                        + (withMeta && item.callerVersion() != 0 ? LONG_BYTES : 0);
+                        + (withMeta && item.softExpiryMillis() != Mutation.NEVER ? LONG_BYTES : 0)
+                        + (withMeta && item.callerVersion() != 0 ? LONG_BYTES : 0)
+                        + (isRefresh() ? LONG_BYTES : 0);
         return valueBytes <= frameBytesMax - HEADER_BYTES - extensionBytes;
     }
 
@@ -135,6 +161,14 @@ final class ReplySink implements ValueSink {
                             position,
                             ExtensionType.EXPIRES_IN,
                             Lifetime.expiresInMillis(expiryMillis, nowMillis));
+        }
+        long softExpiryMillis = item.softExpiryMillis();
+        if (softExpiryMillis != Mutation.NEVER) {
+            position =
+                    putLong(
+                            position,
+                            ExtensionType.SOFT_EXPIRES_IN,
+                            Math.max(0, softExpiryMillis - nowMillis));
         }
         long callerVersion = item.callerVersion();
         return callerVersion == 0
@@ -181,15 +215,34 @@ final class ReplySink implements ValueSink {
         }
     }
 
-    /** Makes a reply of the item last accepted, after the store has answered that it is a hit. */
-    void commit(ReplyWriter reply) {
+    /** Whether the item last accepted is a value past its soft expiry that the caller asked for. */
+    boolean isStale() {
+        return isStale && !isNegative && isModified;
+    }
+
+    /** The version of the item last accepted. */
+    long version() {
+        return version;
+    }
+
+    /**
+     * Makes a reply of the item last accepted, after the store has answered that it is a hit.
+     *
+     * @param status of a reply with a value
+     */
+    void commit(ReplyWriter reply, Status status) {
         if (!isModified) {
             reply.empty(Status.NOT_MODIFIED);
         } else if (!fits) {
             reply.empty(Status.REPLY_TOO_LARGE);
         } else {
             int start = out.writerIndex();
-            FrameHeader.putResponse(out, start, reply.opcode(), Status.OK, reply.requestId());
+            FrameHeader.putResponse(
+                    out,
+                    start,
+                    reply.opcode(),
+                    isNegative ? Status.NEGATIVE : status,
+                    reply.requestId());
             int extensionBytes = end - start - HEADER_BYTES - valueBytes;
             FrameHeader.putLengths(out, start, extensionBytes, 0, valueBytes);
             if (pieces != null) {

@@ -62,7 +62,11 @@ final class ReplyWriter {
     /** A reply with one number as an extension, such as the version that stood in the way. */
     void withNumber(Status status, ExtensionType type, long number) {
         startHeader(status, SHORT_REPLY_BYTES);
-        Extensions.writeLong(out, type, number);
+        if (type.valueBytes() == Integer.BYTES) {
+            Extensions.writeInt(out, type, (int) number);
+        } else {
+            Extensions.writeLong(out, type, number);
+        }
         FrameHeader.putLengths(out, start, out.writerIndex() - start - HEADER_BYTES, 0, 0);
     }
 

@@ -32,6 +32,7 @@ final class Request {
     int clientFlags;
     int format;
     long delta;
+    long leaseToken;
 
     // ... but these mean something only if has() says that they were given.
     long ttlMillis;
@@ -40,6 +41,9 @@ final class Request {
     int tagsOffset;
     int tagsBytes;
     long valueLength;
+    long softTtlMillis;
+    int leaseMillis;
+    int waitMillis;
 
     private final EnumSet<ExtensionType> present = EnumSet.noneOf(ExtensionType.class);
     private int faultyExtension;
@@ -64,6 +68,7 @@ final class Request {
         format = 0;
         delta = 1;
         tagsBytes = 0;
+        leaseToken = 0;
     }
 
     /**
@@ -107,6 +112,10 @@ final class Request {
                 tagsBytes = extensions.valueLength();
             }
             case VALUE_LENGTH -> valueLength = extensions.longValue();
+            case SOFT_TTL -> softTtlMillis = extensions.longValue();
+            case LEASE_TOKEN -> leaseToken = extensions.longValue();
+            case LEASE_MILLIS -> leaseMillis = extensions.intValue();
+            case WAIT_MILLIS -> waitMillis = extensions.intValue();
             default -> {
                 // means nothing in a request, and may be ignored
             }

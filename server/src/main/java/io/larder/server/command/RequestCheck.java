@@ -1,8 +1,11 @@
 package io.larder.server.command;
 
 import static io.larder.protocol.ProtocolLimits.EXTENSION_BYTES_MAX;
+import static io.larder.protocol.ProtocolLimits.LEASE_MILLIS_MAX;
 import static io.larder.protocol.RequestFlag.IF_NEWER;
 import static io.larder.protocol.RequestFlag.IF_VERSION;
+import static io.larder.protocol.RequestFlag.MORE;
+import static io.larder.protocol.RequestFlag.NEGATIVE;
 import static io.larder.protocol.RequestFlag.ONLY_ABSENT;
 import static io.larder.protocol.RequestFlag.ONLY_PRESENT;
 import static io.larder.protocol.RequestFlag.TRACK;
@@ -16,6 +19,7 @@ import io.larder.protocol.RequestFlag;
 import io.larder.protocol.Status;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.Clock;
+import io.larder.server.store.Mutation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,6 +207,25 @@ final class RequestCheck {
         }
         if (request.has(ExtensionType.TTL) && request.has(ExtensionType.EXPIRE_AT)) {
             return "extensions: TTL and EXPIRE_AT (expected: one of them)";
+        }
+        if (request.hasFlag(NEGATIVE) && (request.valueBytes != 0 || request.hasFlag(MORE))) {
+            return "flags: NEGATIVE (expected: without a value)";
+        }
+        return leaseProblem(request);
+    }
+
+    private static @Nullable String leaseProblem(Request request) {
+        int leaseMillis = request.leaseMillis;
+        if (request.has(ExtensionType.LEASE_MILLIS)
+                && (leaseMillis < 1 || leaseMillis > LEASE_MILLIS_MAX)) {
+            return "leaseMillis: "
+                    + Integer.toUnsignedString(leaseMillis)
+                    + " (expected: 1.."
+                    + LEASE_MILLIS_MAX
+                    + ")";
+        }
+        if (request.has(ExtensionType.LEASE_TOKEN) && request.leaseToken == Mutation.NO_FILL) {
+            return "leaseToken: 0 (expected: what LEASE said)";
         }
         return null;
     }

@@ -1,7 +1,13 @@
 package io.larder.server.command;
 
+import io.larder.protocol.ErrorBody;
+import io.larder.protocol.Status;
+import io.larder.server.lease.LeaseHolder;
+import io.larder.server.lease.Leases;
 import io.larder.server.push.PushQueue;
 import io.larder.server.push.Pushes;
+import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +19,8 @@ public final class Session {
 
     final Workbench bench;
     final IncomingValues incoming = new IncomingValues();
+    final LeaseHolder leaseHolder = new LeaseHolder();
+    final @Nullable ParkedRequests parked; // null: replies cannot come late
     private final OutgoingValues outgoing = new OutgoingValues();
     private boolean takesPieces;
     private @Nullable Pushes pushSource;
@@ -25,8 +33,15 @@ public final class Session {
     private long nowMillis;
     private long arrivalMillis = NONE;
 
-    Session(Workbench bench) {
+    private final Leases leases;
+
+    Session(Workbench bench, Leases leases, @Nullable LateReplies late, Consumer<Session> onWoken) {
         this.bench = bench;
+        this.leases = leases;
+        this.parked =
+                late == null
+                        ? null
+                        : new ParkedRequests(leases, outgoing, late, () -> onWoken.accept(this));
     }
 
     /** Whether the HELLO has been answered. */
@@ -71,6 +86,36 @@ public final class Session {
         if (pushSource != null && pushes != null) {
             pushSource.close(pushes);
         }
+        endLeases();
+        if (parked != null) {
+            parked.clear();
+        }
+    }
+
+    /** Has others load what the connection was to load: it is about to go. */
+    public void endLeases() {
+        leases.endAll(leaseHolder);
+    }
+
+    /** Whether requests wait that are to be answered late. */
+    public boolean hasParked() {
+        return parked != null && !parked.isEmpty();
+    }
+
+    /** Answers a NOOP once everything before it is answered: what waits, or what is being sent. */
+    void addBarrier(int requestId) {
+        if (parked != null && !parked.isEmpty()) {
+            parked.addBarrier(requestId);
+        } else {
+            outgoing.addBarrier(requestId);
+        }
+    }
+
+    /** Answers the requests that wait, with an error. */
+    public void refuseParked(Status status, ErrorBody body, ByteBuf out) {
+        if (parked != null) {
+            parked.refuseAll(status, body, out);
+        }
     }
 
     /** The HELLO has been answered. */
@@ -99,6 +144,12 @@ public final class Session {
 
     boolean isInBatch() {
         return inBatch;
+    }
+
+    /** Has the request that is carried out next, between batches, be judged by these times. */
+    void resume(long now, long newArrivalMillis) {
+        nowMillis = now;
+        arrivalMillis = newArrivalMillis;
     }
 
     /**

@@ -2,11 +2,13 @@ package io.larder.server.command;
 
 import io.larder.protocol.BatchFrames;
 import io.larder.protocol.FrameDirection;
+import io.larder.server.lease.LeaseRequest;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.Key;
 import io.larder.server.store.Mutation;
 import io.larder.server.store.Scan;
 import io.larder.server.store.Store;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The flyweights that carry a request into the store and its reply out: one set per event loop,
@@ -24,6 +26,7 @@ final class Workbench {
     final ScanPage page = new ScanPage();
     final Key startKey = new Key();
     final RequestTags tags = new RequestTags();
+    final LeaseRequest lease = new LeaseRequest();
 
     /** The present request's key, and its write if it is one. */
     Mutation mutation;
@@ -33,6 +36,9 @@ final class Workbench {
 
     /** Whether the present request stands inside a BATCH. */
     boolean isInBatch;
+
+    /** The present request, if it has waited for a lease and is carried out again. */
+    @Nullable ParkedRequest resumed;
 
     Workbench(Store store, RegionTable regions, int keyBytesMax) {
         ahead = new KeyAhead(store, regions, keyBytesMax);

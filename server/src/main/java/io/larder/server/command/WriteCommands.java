@@ -3,6 +3,7 @@ package io.larder.server.command;
 import static io.larder.protocol.RequestFlag.IF_NEWER;
 import static io.larder.protocol.RequestFlag.IF_VERSION;
 import static io.larder.protocol.RequestFlag.MORE;
+import static io.larder.protocol.RequestFlag.NEGATIVE;
 import static io.larder.protocol.RequestFlag.ONLY_ABSENT;
 import static io.larder.protocol.RequestFlag.ONLY_PRESENT;
 
@@ -12,6 +13,7 @@ import io.larder.server.region.RegionTable;
 import io.larder.server.store.Mutation;
 import io.larder.server.store.Mutation.Presence;
 import io.larder.server.store.Store;
+import io.larder.server.store.WriteStatus;
 
 /** SET, DELETE, TOUCH, APPEND and PREPEND. Stateless; any event loop. */
 final class WriteCommands {
@@ -20,9 +22,15 @@ final class WriteCommands {
     private final CommandLimits limits;
     private final WriteReplies replies;
     private final PieceCommands pieces;
+    private final LeaseCommands leases;
 
-    WriteCommands(CommandServices services, WriteReplies replies, PieceCommands pieces) {
+    WriteCommands(
+            CommandServices services,
+            WriteReplies replies,
+            PieceCommands pieces,
+            LeaseCommands leases) {
         this.pieces = pieces;
+        this.leases = leases;
         store = services.store();
         regions = services.regions();
         limits = services.limits();
@@ -40,6 +48,9 @@ final class WriteCommands {
         mutation.expiryMillis =
                 Lifetime.expiryMillis(
                         request, nowMillis, regions.defaultTtlMillis(request.regionId));
+        mutation.softExpiryMillis = Lifetime.softExpiryMillis(request, nowMillis);
+        mutation.negative = request.hasFlag(NEGATIVE);
+        mutation.fill = request.leaseToken;
         mutation.clientFlags = request.clientFlags;
         mutation.format = request.format;
         mutation.callerVersion = request.callerVersion;
@@ -54,7 +65,12 @@ final class WriteCommands {
             pieces.begin(session, bench, mutation);
             return;
         }
-        replies.answer(session, bench, store.put(mutation, nowMillis));
+        replies.answer(
+                session,
+                bench,
+                leases.mayWrite(mutation, nowMillis)
+                        ? store.put(mutation, nowMillis)
+                        : WriteStatus.CHANGED);
     }
 
     void delete(Session session, Workbench bench) {

@@ -20,8 +20,10 @@ final class WriteReplies {
     private final RegionTable regions;
     private final Pushes pushes;
     private final CommandLimits limits;
+    private final LeaseCommands leases;
 
-    WriteReplies(CommandServices services) {
+    WriteReplies(CommandServices services, LeaseCommands leases) {
+        this.leases = leases;
         store = services.store();
         regions = services.regions();
         pushes = services.pushes();
@@ -30,6 +32,7 @@ final class WriteReplies {
 
     /** Answers the present request, whose mutation has been through the store. */
     void answer(Session session, Workbench bench, WriteStatus status) {
+        leases.onWritten(bench.request, bench.mutation, status);
         switch (status) {
             case DONE -> done(session, bench);
             case MISSING -> missing(bench);
@@ -42,6 +45,7 @@ final class WriteReplies {
                             Status.NOT_NEWER,
                             ExtensionType.CALLER_VERSION,
                             bench.mutation.storedCallerVersion);
+            case CHANGED -> bench.reply.empty(Status.NOT_STORED);
             case NOT_A_NUMBER -> notANumber(session, bench);
             case NUMBER_OVERFLOW -> numberOverflow(bench);
             case TOO_LARGE -> tooLarge(bench);

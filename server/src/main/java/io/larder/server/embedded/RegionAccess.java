@@ -62,7 +62,7 @@ final class RegionAccess {
     boolean isDone(WriteStatus status, Mutation mutation) {
         return switch (status) {
             case DONE -> true;
-            case MISSING, EXISTS, VERSION_MISMATCH, NOT_NEWER -> false;
+            case MISSING, EXISTS, VERSION_MISMATCH, NOT_NEWER, CHANGED -> false;
             case NOT_A_NUMBER ->
                     throw new NumberFormatException("value: no decimal number of 64 bits");
             case NUMBER_OVERFLOW ->

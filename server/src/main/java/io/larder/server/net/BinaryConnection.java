@@ -7,6 +7,7 @@ import io.larder.protocol.FrameDecoder;
 import io.larder.protocol.FrameListener;
 import io.larder.protocol.Status;
 import io.larder.server.command.CommandDispatcher;
+import io.larder.server.command.LateReplies;
 import io.larder.server.command.Session;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.push.PushQueue;
@@ -15,6 +16,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -59,6 +61,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     private final UncaughtErrors errors;
     private final ConnectionSweep sweep;
     private final LongSupplier nanoClock;
+    private final LateReplies late = new Late();
     private final Session session;
 
     private @Nullable FrameDecoder decoder;
@@ -89,7 +92,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         this.errors = errors;
         this.sweep = sweep;
         this.nanoClock = nanoClock;
-        this.session = dispatcher.newSession();
+        this.session = dispatcher.newSession(late);
     }
 
     /** Says who cuts this connection's frames; once, before it is added to the pipeline. */
@@ -196,6 +199,13 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         takePushes(ctx);
         flush(ctx);
         sendValues(ctx);
+        carryOutWoken();
+    }
+
+    private void carryOutWoken() {
+        if (session.hasParked() && !isEnding) {
+            dispatcher.carryOutWoken(session);
+        }
     }
 
     /**
@@ -230,6 +240,9 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         }
         if (ctx.channel().isWritable() && !session.outgoing().isFull()) {
             decoder().resume();
+            if (session.hasParked()) {
+                ctx.channel().eventLoop().execute(this::carryOutWoken);
+            }
         }
     }
 
@@ -283,6 +296,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
                 decoder().resume();
             }
             sendValues(ctx);
+            carryOutWoken();
         } else if (!isEnding) {
             decoder().pause();
             stalledBytes = -1;
@@ -295,6 +309,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         if (isEnding) {
             return;
         }
+        dispatcher.checkLeases(session);
         if (isActive) {
             isActive = false;
             activeNanos = nowNanos;
@@ -329,6 +344,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         } else if (config.idleTimeoutMillis() > 0
                 && !decoder().isPaused()
                 && !decoder().hasPartialFrame()
+                && !session.hasParked()
                 && isPast(nowNanos, activeNanos, config.idleTimeoutMillis())) {
             end();
         } else if (config.stallTimeoutMillis() > 0 && decoder().isPaused()) {
@@ -366,6 +382,8 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
             return;
         }
         isEnding = true;
+        session.endLeases();
+        refuseParked();
         ByteBuf lastWords = out == null ? Unpooled.EMPTY_BUFFER : out;
         out = null;
         ChannelHandlerContext ctx = requireNonNull(context);
@@ -382,8 +400,17 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         if (event == ConnectionGate.DRAIN && !isDraining) {
             isDraining = true;
             activeNanos = nanoClock.getAsLong();
+            refuseParked();
+            flush(ctx);
         }
         ctx.fireUserEventTriggered(event);
+    }
+
+    private void refuseParked() {
+        if (session.hasParked()) {
+            session.refuseParked(
+                    Status.SHUTTING_DOWN, shuttingDown(), out(requireNonNull(context)));
+        }
     }
 
     @Override
@@ -400,5 +427,47 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
             errors.record(cause);
         }
         var unused = ctx.close();
+    }
+
+    /** How this connection's session answers between batches. */
+    private final class Late implements LateReplies {
+        @Override
+        public void execute(Runnable task) {
+            try {
+                context().executor().execute(task);
+            } catch (RejectedExecutionException e) {
+                // the event loop has ended, and all its connections with it
+            }
+        }
+
+        @Override
+        public Future<?> schedule(Runnable task, long delayMillis) {
+            return context().executor().schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public boolean isWritable() {
+            return !isEnding && !session.outgoing().isFull() && context().channel().isWritable();
+        }
+
+        @Override
+        public ByteBuf out() {
+            ByteBuf replies = BinaryConnection.this.out(context());
+            if (replies.readableBytes() < FLUSH_BYTES) {
+                return replies;
+            }
+            BinaryConnection.this.flush(context());
+            return BinaryConnection.this.out(context());
+        }
+
+        @Override
+        public void flush() {
+            BinaryConnection.this.flush(context());
+            sendValues(context());
+        }
+
+        private ChannelHandlerContext context() {
+            return requireNonNull(context);
+        }
     }
 }

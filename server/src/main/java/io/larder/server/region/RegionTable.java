@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntConsumer;
@@ -60,7 +61,7 @@ public final class RegionTable implements Liveness {
     private static final int WORDS_FIRST = 64;
 
     private final Map<String, RegionSettings> settings;
-    private final IntConsumer onRetired;
+    private final List<IntConsumer> onRetired;
     private volatile IntConsumer onCleared = id -> {};
     private final ConcurrentHashMap<String, Region> byName = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable Region> byId =
@@ -110,7 +111,7 @@ public final class RegionTable implements Liveness {
      */
     public RegionTable(Map<String, RegionSettings> settings, IntConsumer onRetired) {
         this.settings = Map.copyOf(settings);
-        this.onRetired = onRetired;
+        this.onRetired = new CopyOnWriteArrayList<>(List.of(onRetired));
         spaceLast = SPACE_FIRST;
         synchronized (this) {
             add(DEFAULT_NAME, SPACE_FIRST);
@@ -285,8 +286,15 @@ public final class RegionTable implements Liveness {
             space = replaceSpace(region);
         }
         onCleared.accept(id);
-        onRetired.accept(retired);
+        for (IntConsumer listener : onRetired) {
+            listener.accept(retired);
+        }
         return space;
+    }
+
+    /** Has another one told each space that a clear has left behind, as the constructor's is. */
+    public void onRetired(IntConsumer listener) {
+        onRetired.add(listener);
     }
 
     /**

@@ -19,7 +19,7 @@ final class SnapshotFormat {
      * io.larder.server.store.SnapshotItem. A file without its trailer is not a snapshot.
      */
     static final long MAGIC = 0x4C41_5244_534E_4150L; // LARDSNAP
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
     static final int HEADER_BYTES = 24;
     static final int NAMES_BYTES_MAX = 8 << 20;
     static final int BLOCK_HEADER_BYTES = 8;

@@ -244,6 +244,8 @@ class EntryUpdate {
                 entry.steps.publish(mutation, entry.reserved, slotAt, nowMillis, entry.bytes);
             } else if (mutation.change == Change.REMOVE && items[entry.index] != null) {
                 entry.writer.bury(mutation, entry.find(), nowMillis);
+            } else if (mutation.change == Change.REMOVE) {
+                entry.steps.shard.fills.changed(entry.key.hash());
             }
         }
     }

@@ -18,6 +18,7 @@ final class ItemLayout {
      *         | mask 8 | words 8 | tags 8 | unused 8 | client flags 32        |
      *         | caller's version 64, if mask says so                         |
      *         | end of life 64 (ms), if mask says so                         |
+     *         | soft expiry 64 (ms), if mask says so                         |
      *         | a tag 64, as often as `tags` says                            |
      *         | length of the whole value 64, last but one, if kind is LARGE |
      *         | name of its chain 64, last (see ChainTable)                  | ]
@@ -58,6 +59,7 @@ final class ItemLayout {
     private static final int MASK_LARGE = 2;
     private static final int LARGE_FIELD_BYTES = 16;
     private static final int MASK_END_OF_LIFE = 4;
+    private static final int MASK_SOFT_EXPIRY = 8;
 
     private ItemLayout() {}
 
@@ -121,7 +123,10 @@ final class ItemLayout {
     /** Bytes the extension of the item that a mutation writes takes. */
     static int extensionBytes(Mutation mutation) {
         int bytes = extensionBytes(mutation.clientFlags, mutation.callerVersion);
-        int more = mutation.tagCount() * 8 + (mutation.hasEndOfLife() ? 8 : 0);
+        int more =
+                mutation.tagCount() * 8
+                        + (mutation.hasEndOfLife() ? 8 : 0)
+                        + (mutation.hasSoftExpiry() ? 8 : 0);
         return more == 0 ? bytes : Math.max(8, bytes) + more;
     }
 
@@ -180,13 +185,17 @@ final class ItemLayout {
         }
     }
 
-    /** Adds a mutation's end of life and tags to an extension that has room for them. */
-    static void writeEndOfLifeAndTags(Memory memory, long position, Mutation mutation) {
+    /** Adds a mutation's other two times and its tags to an extension that has room for them. */
+    static void writeTimesAndTags(Memory memory, long position, Mutation mutation) {
         long first = position + EXTENSION_OFFSET;
         long word = memory.getLong(first) | (long) mutation.tagCount() << 16;
         if (mutation.hasEndOfLife()) {
             memory.putLong(first + tagsOffset((int) word), mutation.endOfLifeMillis);
             word |= MASK_END_OF_LIFE;
+        }
+        if (mutation.hasSoftExpiry()) {
+            memory.putLong(first + tagsOffset((int) word), mutation.softExpiryMillis);
+            word |= MASK_SOFT_EXPIRY;
         }
         memory.putLong(first, word);
         long tagAt = first + tagsOffset((int) word);
@@ -195,10 +204,16 @@ final class ItemLayout {
         }
     }
 
+    private static int endOfLifeOffset(int firstWord) {
+        return 8 + ((firstWord & MASK_CALLER_VERSION) != 0 ? 8 : 0);
+    }
+
+    private static int softExpiryOffset(int firstWord) {
+        return endOfLifeOffset(firstWord) + ((firstWord & MASK_END_OF_LIFE) != 0 ? 8 : 0);
+    }
+
     private static int tagsOffset(int firstWord) {
-        return 8
-                + ((firstWord & MASK_CALLER_VERSION) != 0 ? 8 : 0)
-                + ((firstWord & MASK_END_OF_LIFE) != 0 ? 8 : 0);
+        return softExpiryOffset(firstWord) + ((firstWord & MASK_SOFT_EXPIRY) != 0 ? 8 : 0);
     }
 
     /** When a whole item that expires earlier if it is not used expires anyway; or never. */
@@ -206,7 +221,16 @@ final class ItemLayout {
         int word = extensionBytes == 0 ? 0 : memory.getInt(position + EXTENSION_OFFSET);
         return (word & MASK_END_OF_LIFE) == 0
                 ? EXPIRY_NEVER
-                : memory.getLong(position + EXTENSION_OFFSET + tagsOffset(word) - 8);
+                : memory.getLong(position + EXTENSION_OFFSET + endOfLifeOffset(word));
+    }
+
+    /** When a stored item should be loaded anew, or never; within its extension, garbage or not. */
+    static long softExpiryMillis(Memory memory, long position, int extensionBytes) {
+        int word = extensionBytes == 0 ? 0 : memory.getInt(position + EXTENSION_OFFSET);
+        int offset = softExpiryOffset(word);
+        return (word & MASK_SOFT_EXPIRY) == 0 || offset + 8 > extensionBytes
+                ? EXPIRY_NEVER
+                : memory.getLong(position + EXTENSION_OFFSET + offset);
     }
 
     /** How many tags a stored item has; not more than its extension holds, whatever it says. */

@@ -129,6 +129,13 @@ public final class ItemView {
         return ItemLayout.expiryMillis(word0);
     }
 
+    /** When it should be loaded anew, in store milliseconds; {@link Mutation#NEVER} if never. */
+    public long softExpiryMillis() {
+        return large != null
+                ? large.softExpiryMillis
+                : ItemLayout.softExpiryMillis(memory, position, extensionBytes);
+    }
+
     /** Whether the item says that its key is known not to exist at the origin. */
     public boolean negative() {
         return ItemLayout.kind(word1) == ItemLayout.KIND_NEGATIVE;

@@ -50,7 +50,7 @@ final class LargeAppender {
         try {
             long slotAt = shard.index.find(mutation.key);
             WriteStatus status = steps.decide(mutation, slotAt, nowMillis);
-            if (status == WriteStatus.DONE && !shard.present(slotAt, nowMillis)) {
+            if (status == WriteStatus.DONE && !shard.hasValue(slotAt, nowMillis)) {
                 status = WriteStatus.MISSING;
             }
             if (status != WriteStatus.DONE) {

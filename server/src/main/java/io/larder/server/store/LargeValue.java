@@ -14,6 +14,7 @@ public final class LargeValue implements AutoCloseable {
     final int clientFlags;
     final int format;
     final long callerVersion;
+    final long softExpiryMillis;
 
     private final SegmentTable segments;
     private final Memory memory;
@@ -34,6 +35,7 @@ public final class LargeValue implements AutoCloseable {
         clientFlags = ItemLayout.clientFlags(memory, position, extensionBytes);
         format = ItemLayout.format(memory, position, extensionBytes);
         callerVersion = ItemLayout.callerVersion(memory, position, extensionBytes);
+        softExpiryMillis = ItemLayout.softExpiryMillis(memory, position, extensionBytes);
         boolean isLarge = ItemLayout.kind(word1) == ItemLayout.KIND_LARGE;
         tail = new byte[ItemLayout.valueLength(word0)];
         memory.copyOut(

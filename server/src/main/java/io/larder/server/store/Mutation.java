@@ -43,6 +43,9 @@ public final class Mutation {
     /** A caller's version that was not given. */
     public static final long NO_CALLER_VERSION = 0;
 
+    /** A fill that was not begun. */
+    public static final long NO_FILL = 0;
+
     /** The most tags of an item. */
     public static final int TAGS_MAX = 8;
 
@@ -65,9 +68,18 @@ public final class Mutation {
 
     public long callerVersion;
     public long expiryMillis = NEVER;
+
+    /** When the item should be loaded anew; only readers look at it. */
+    public long softExpiryMillis = NEVER;
+
     public int clientFlags;
     public int format;
+
+    /** The key is known not to exist at the origin: what is stored has no value. */
     public boolean negative;
+
+    /** Only while this fill, which {@link Store#beginFill} began, is open: else CHANGED. */
+    public long fill = NO_FILL;
 
     /** For an increment: what to add. */
     public long delta;
@@ -144,6 +156,10 @@ public final class Mutation {
         return endOfLifeMillis != NEVER;
     }
 
+    boolean hasSoftExpiry() {
+        return softExpiryMillis != NEVER;
+    }
+
     /** For a touch that writes the item anew. */
     @Nullable ValueSink touchSink;
 
@@ -161,7 +177,9 @@ public final class Mutation {
         copy.expiryMillis = expiryMillis;
         copy.clientFlags = clientFlags;
         copy.format = format;
+        copy.softExpiryMillis = softExpiryMillis;
         copy.negative = negative;
+        copy.fill = fill;
         copy.endOfLifeMillis = endOfLifeMillis;
         copy.tagCount = tagCount;
         System.arraycopy(tags, 0, copy.tags, 0, tagCount);
@@ -176,9 +194,11 @@ public final class Mutation {
         ifNewer = false;
         callerVersion = NO_CALLER_VERSION;
         expiryMillis = NEVER;
+        softExpiryMillis = NEVER;
         clientFlags = 0;
         format = 0;
         negative = false;
+        fill = NO_FILL;
         delta = 0;
         initial = 0;
         createIfAbsent = false;

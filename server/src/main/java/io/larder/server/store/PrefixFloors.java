@@ -89,6 +89,17 @@ final class PrefixFloors {
         return new PrefixFloors(Arrays.stream(rules).filter(rule -> rule.floor > version).toList());
     }
 
+    /**
+     * The highest of the floors up to {@code version}; {@link TagFloors#NONE} if there are none.
+     */
+    long highestUpTo(long version) {
+        return Arrays.stream(rules)
+                .mapToLong(rule -> rule.floor)
+                .filter(floor -> floor <= version)
+                .max()
+                .orElse(TagFloors.NONE);
+    }
+
     /** Whether an item of {@code version} under {@code key} is dead. */
     boolean cover(int space, Slice key, long version) {
         if (version > highest) {

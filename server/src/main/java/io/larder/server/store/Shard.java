@@ -25,6 +25,9 @@ class Shard {
     final ShardSnapshot snapshot;
     final ShardFloors floors = new ShardFloors();
 
+    /** What is being loaded; a broken twin has another, before the first write. */
+    OpenFills fills = new OpenFills();
+
     /** The store's; set before the first write. */
     Spaces spaces = new Spaces(1);
 
@@ -112,8 +115,26 @@ class Shard {
                 && !isInvalidated(Slot.position(slot));
     }
 
+    /** The same, and it is not known to be absent at the origin. */
+    boolean hasValue(long slotAt, long nowMillis) {
+        if (!present(slotAt, nowMillis)) {
+            return false;
+        }
+        long position = Slot.position(memory.getLong(slotAt));
+        long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+        return ItemLayout.kind(word1) != ItemLayout.KIND_NEGATIVE;
+    }
+
     /** Whether the item at {@code position}, no tombstone, was invalidated by tag or prefix. */
     boolean isInvalidated(long position) {
+        return floors.active() != null
+                && isInvalidatedSince(
+                        ItemLayout.version(memory.getLong(position + ItemLayout.WORD1_OFFSET)),
+                        position);
+    }
+
+    /** The same, as if the item had this version. */
+    private boolean isInvalidatedSince(long version, long position) {
         ShardFloors.Active active = floors.active();
         if (active == null) {
             return false;
@@ -124,9 +145,59 @@ class Shard {
                 memory,
                 position,
                 extensionBytes,
-                ItemLayout.version(word1),
+                version,
                 ItemLayout.space(memory, position, extensionBytes),
                 keyAt(position));
+    }
+
+    /** Locking: takes the lock. See {@link Store#beginFill}. */
+    long beginFill(Key key, long version, long nowMillis) {
+        lock.lock();
+        try {
+            long slotAt = index.find(key);
+            long found = present(slotAt, nowMillis) ? versionAt(slotAt) : Mutation.VERSION_ABSENT;
+            if (found != version) {
+                return Mutation.NO_FILL;
+            }
+            long fill = nextVersion(nowMillis);
+            fills.begin(key.hash(), fill);
+            return fill;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Locking: takes the lock. See {@link Store#endFill}. */
+    void endFill(long hash, long fill) {
+        lock.lock();
+        try {
+            fills.end(hash, fill);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long versionAt(long slotAt) {
+        long position = Slot.position(memory.getLong(slotAt));
+        return ItemLayout.version(memory.getLong(position + ItemLayout.WORD1_OFFSET));
+    }
+
+    /** Whether a mutation's fill still counts, the key's slot, if any, being at {@code slotAt}. */
+    boolean isFillOpen(Mutation mutation, long slotAt) {
+        return fills.isOpen(mutation.key.hash(), mutation.fill)
+                && !floors.haveRisenFor(mutation)
+                && (slotAt == HashIndex.NO_SLOT
+                        || Slot.kind(memory.getLong(slotAt)) == Slot.KIND_TOMBSTONE
+                        || !isInvalidatedSince(
+                                mutation.fill, Slot.position(memory.getLong(slotAt))));
+    }
+
+    /** Before the item at {@code position} is forgotten: what its tags say ends a fill now. */
+    private void endFillIfInvalidated(long hash, long position) {
+        long fill = fills.fill(hash);
+        if (fill != Mutation.NO_FILL && isInvalidatedSince(fill, position)) {
+            fills.changed(hash);
+        }
     }
 
     /** Whether the linked item at {@code position} may still be seen, its expiry apart. */
@@ -173,6 +244,7 @@ class Shard {
             index.swing(coldest, slot);
             noteRemoved(RemovalCause.CHAIN, victim);
             noteEvicted(victim);
+            endFillIfInvalidated(hashAt(victim), victim);
             retire(victim);
         }
     }
@@ -212,6 +284,7 @@ class Shard {
     /** Unlinks the item behind the slot at {@code slotAt} and retires it. */
     void unlink(long hash, long slotAt) {
         long position = Slot.position(memory.getLong(slotAt));
+        endFillIfInvalidated(hash, position);
         index.remove(hash, slotAt);
         retire(position);
     }

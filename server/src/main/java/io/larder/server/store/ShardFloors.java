@@ -69,6 +69,10 @@ final class ShardFloors {
 
     private volatile @Nullable Active active; // written under the lock
 
+    // The highest floors that were dropped; under the lock.
+    private long retiredTag = TagFloors.NONE;
+    private long retiredPrefix = TagFloors.NONE;
+
     /** What is in force; null if nothing is. */
     @Nullable Active active() {
         return active;
@@ -104,10 +108,34 @@ final class ShardFloors {
                         before.raised(space, prefix, version));
     }
 
+    /**
+     * Under the lock: whether the mutation's prefix or one of its tags was invalidated since its
+     * fill began. Of floors that were dropped nobody knows any more whose they were: one of a
+     * prefix counts for every key, one of a tag for whatever has a tag.
+     */
+    boolean haveRisenFor(Mutation mutation) {
+        long fill = mutation.fill;
+        if (retiredPrefix > fill || (mutation.tagCount() > 0 && retiredTag > fill)) {
+            return true;
+        }
+        Active present = active;
+        if (present == null) {
+            return false;
+        }
+        for (int i = 0; i < mutation.tagCount(); i++) {
+            if (present.tags.floor(mutation.tag(i)) > fill) {
+                return true;
+            }
+        }
+        return present.prefixes.cover(mutation.key.space(), mutation.key.bytes(), fill);
+    }
+
     /** Under the lock: a sweep that began after {@code version} was given out is complete. */
     void retire(long version) {
         Active present = active;
         if (present != null) {
+            retiredTag = Math.max(retiredTag, present.tags.highestUpTo(version));
+            retiredPrefix = Math.max(retiredPrefix, present.prefixes.highestUpTo(version));
             TagFloors tags = present.tags.above(version);
             PrefixFloors prefixes = present.prefixes.above(version);
             active = tags.size() == 0 && prefixes.size() == 0 ? null : new Active(tags, prefixes);

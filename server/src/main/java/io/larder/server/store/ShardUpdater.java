@@ -55,6 +55,7 @@ final class ShardUpdater {
         long expiryMillis = mutation.expiryMillis;
         int clientFlags = mutation.clientFlags;
         long callerVersion = mutation.callerVersion;
+        long softExpiryMillis = mutation.softExpiryMillis;
         int format = mutation.format;
         for (int helps = 0; ; helps++) {
             WriteStatus status;
@@ -77,6 +78,7 @@ final class ShardUpdater {
             mutation.expiryMillis = expiryMillis;
             mutation.clientFlags = clientFlags;
             mutation.callerVersion = callerVersion;
+            mutation.softExpiryMillis = softExpiryMillis;
             mutation.format = format;
             mutation.forgetKeptTags();
             mutation.number = 0;
@@ -84,7 +86,7 @@ final class ShardUpdater {
     }
 
     private WriteStatus increment(Mutation mutation, long slotAt, long nowMillis) {
-        if (shard.present(slotAt, nowMillis)) {
+        if (shard.hasValue(slotAt, nowMillis)) {
             ItemView item = steps.view(slotAt);
             int length = item.valueLength();
             if (length > NUMBER_BYTES_MAX) {
@@ -116,6 +118,7 @@ final class ShardUpdater {
     static void keepMetadata(Mutation mutation, ItemView item) {
         mutation.clientFlags = item.clientFlags();
         mutation.callerVersion = item.callerVersion();
+        mutation.softExpiryMillis = item.softExpiryMillis();
         mutation.format = item.format();
         mutation.keepTags(item);
     }
@@ -148,7 +151,7 @@ final class ShardUpdater {
 
     /** TOO_LARGE if the outcome does not lie in one item. */
     private WriteStatus extend(Mutation mutation, boolean atEnd, long slotAt, long nowMillis) {
-        if (!shard.present(slotAt, nowMillis)) {
+        if (!shard.hasValue(slotAt, nowMillis)) {
             return WriteStatus.MISSING;
         }
         ItemView old = steps.view(slotAt);

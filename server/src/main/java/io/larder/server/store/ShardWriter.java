@@ -100,6 +100,7 @@ class ShardWriter {
                 return status;
             }
             if (!shard.present(slotAt, nowMillis)) {
+                shard.fills.changed(mutation.key.hash());
                 return WriteStatus.MISSING;
             }
             bury(mutation, slotAt, nowMillis);
@@ -113,6 +114,7 @@ class ShardWriter {
     void bury(Mutation mutation, long slotAt, long nowMillis) {
         mutation.version = shard.nextVersion(nowMillis);
         shard.events.changed(mutation.key);
+        shard.fills.changed(mutation.key.hash());
         if (slotAt == HashIndex.NO_SLOT) {
             shard.raiseFillFloor(mutation.version);
             return;

@@ -236,6 +236,20 @@ public final class ShardedStore implements Store, SnapshotSource {
     }
 
     @Override
+    public long beginFill(Key key, long version, long nowMillis) {
+        try {
+            return shards[shardOf(key)].beginFill(key, version, nowMillis);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public void endFill(long hash, long fill) {
+        shards[shardOf(hash)].endFill(hash, fill);
+    }
+
+    @Override
     public WriteStatus delete(Mutation mutation, long nowMillis) {
         try {
             return writers[shardOf(mutation.key)].delete(mutation, nowMillis);
@@ -368,8 +382,12 @@ public final class ShardedStore implements Store, SnapshotSource {
     }
 
     private int shardOf(Key key) {
+        return shardOf(key.hash());
+    }
+
+    private int shardOf(long hash) {
         // A shift by 64 is one by 0: a store of one shard needs the mask.
-        return (int) (key.hash() >>> shardShift) & shards.length - 1;
+        return (int) (hash >>> shardShift) & shards.length - 1;
     }
 
     private ShardWriter writerOf(Key key) {

@@ -17,16 +17,16 @@ public final class SnapshotItem {
      *  +-------------+-----------+-----+--------------+--------------+-----------------+
      *  | length u32  | space u24 | fmt | version u64  | expiry u64   | caller's u64    |
      *  +-------------+-----------+-----+--------------+--------------+-----------------+
-     *   32            36     37     38           40   40 + key length
-     *  +-------------+------+------+------------+-----+-------+
-     *  | flags u32   | kind | 0    | key length | key | value |
-     *  +-------------+------+------+------------+-----+-------+
+     *   32            36     37     38           40                  48   48 + key length
+     *  +-------------+------+------+------------+-------------------+-----+-------+
+     *  | flags u32   | kind | 0    | key length | soft expiry u64   | key | value |
+     *  +-------------+------+------+------------+-------------------+-----+-------+
      *
      * length: of the whole, so from one item to the next; the value is the rest. expiry: in store
      * milliseconds, all 40 bits set for never; of one that expires for want of use, the end of its
-     * life. kind: 1 if negative, else 0.
+     * life. kind: 1 if negative, else 0. soft expiry: as expiry.
      */
-    static final int HEADER_BYTES = 40;
+    static final int HEADER_BYTES = 48;
 
     /** The most bytes an item takes in a block; a longer one is left out. */
     public static final int BYTES_MAX = 16 << 20;
@@ -74,6 +74,7 @@ public final class SnapshotItem {
         block[offset + 36] = (byte) (item.negative() ? 1 : 0);
         block[offset + 37] = 0;
         SHORTS.set(block, offset + 38, (short) item.keyLength());
+        LONGS.set(block, offset + 40, item.softExpiryMillis());
     }
 
     /**
@@ -133,5 +134,6 @@ public final class SnapshotItem {
         mutation.clientFlags = (int) INTS.get(block, offset + 32);
         mutation.format = block[offset + 7] & 0xFF;
         mutation.negative = block[offset + 36] == 1;
+        mutation.softExpiryMillis = (long) LONGS.get(block, offset + 40);
     }
 }

@@ -63,6 +63,27 @@ public interface Store extends AutoCloseable {
     WriteStatus put(Mutation mutation, ValueUpload upload, long nowMillis);
 
     /**
+     * Begins a fill: {@link Mutation#fill} then has a put store its value only if nothing has
+     * changed the key in between. A change is every write and delete of the key, also a delete that
+     * finds nothing, and an invalidation of it by prefix or by a tag it had or is to get; neither
+     * an expiry nor an eviction is one. A key has one fill at a time: a further one ends the first.
+     *
+     * @param version the key's, {@link Mutation#VERSION_ABSENT} for "absent"
+     * @return the fill, never {@link Mutation#NO_FILL}; but that if the key has another version
+     *     <p>Locking: the shard's lock.
+     */
+    long beginFill(Key key, long version, long nowMillis);
+
+    /**
+     * Ends a fill: what comes for it is CHANGED. Nothing if it is over.
+     *
+     * <p>Locking: the shard's lock.
+     *
+     * @param hash of the key it was begun for
+     */
+    void endFill(long hash, long fill);
+
+    /**
      * Deletes the key if the conditions hold; MISSING if it is absent.
      *
      * <p>Locking: the shard's lock.

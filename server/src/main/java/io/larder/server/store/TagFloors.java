@@ -78,6 +78,16 @@ final class TagFloors {
         return copy(words.length() / 2, version);
     }
 
+    /** The highest of the floors up to {@code version}; {@link #NONE} if there are none. */
+    long highestUpTo(long version) {
+        long highest = NONE;
+        for (int at = 0; at < words.length(); at += 2) {
+            long floor = words.get(at + 1);
+            highest = floor <= version ? Math.max(highest, floor) : highest;
+        }
+        return highest;
+    }
+
     private TagFloors copy(int capacity, long version) {
         TagFloors copy = new TagFloors(capacity);
         for (int at = 0; at < words.length(); at += 2) {

@@ -12,6 +12,8 @@ public enum WriteStatus {
     VERSION_MISMATCH,
     /** The key is present with as high a caller's version, {@link Mutation#storedCallerVersion}. */
     NOT_NEWER,
+    /** The {@link Mutation#fill} is not open any more: the key was changed, or it was ended. */
+    CHANGED,
     /** The stored value is not a decimal number of 64 bits. */
     NOT_A_NUMBER,
     /** The sum leaves the range of 64 bits; {@link Mutation#number} is the number before. */

@@ -85,7 +85,10 @@ final class WriteSteps {
      */
     WriteStatus decide(Mutation mutation, long slotAt, long nowMillis) {
         mutation.replacedBytes = shard.linkedBytes(slotAt);
-        if (!shard.present(slotAt, nowMillis)) {
+        if (mutation.fill != Mutation.NO_FILL && !shard.isFillOpen(mutation, slotAt)) {
+            return WriteStatus.CHANGED;
+        }
+        if (!shard.hasValue(slotAt, nowMillis)) {
             mutation.version = Mutation.VERSION_ABSENT;
             boolean wanted =
                     mutation.presence != Presence.PRESENT
@@ -228,9 +231,7 @@ final class WriteSteps {
         if (extensionBytes > 0) {
             ItemLayout.writeExtension(
                     memory, position, extensionBytes, mutation.clientFlags, mutation.callerVersion);
-            if (mutation.tagCount() > 0 || mutation.hasEndOfLife()) {
-                ItemLayout.writeEndOfLifeAndTags(memory, position, mutation);
-            }
+            ItemLayout.writeTimesAndTags(memory, position, mutation);
         }
         ItemLayout.writeSpaceAndFormat(
                 memory, position, extensionBytes, mutation.key.space(), mutation.format);
@@ -255,6 +256,7 @@ final class WriteSteps {
                     Slot.position(memory.getLong(slotAt)));
         }
         mutation.version = shard.nextVersion(nowMillis);
+        shard.fills.changed(mutation.key.hash());
         shard.events.stored(mutation.key, mutation.version, !replaces);
         publishAs(mutation.version, mutation, position, slotAt, nowMillis, bytes, kind);
     }

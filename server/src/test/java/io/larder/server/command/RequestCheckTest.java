@@ -7,7 +7,6 @@ import static io.larder.protocol.ExtensionType.TTL;
 import static io.larder.protocol.ExtensionType.VERSION;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larder.protocol.ExtensionType;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.RequestFlag;
 import io.larder.protocol.Status;
@@ -35,7 +34,7 @@ class RequestCheckTest {
         "0x00, 0x00",
         "0x02, AUTH",
         "0x05, CANCEL",
-        "0x06, 0x06",
+        "0x07, 0x07",
         "0x7F, 0x7F",
         "0x80, INVALIDATE",
         "0x84, GOAWAY",
@@ -51,9 +50,10 @@ class RequestCheckTest {
     @Test
     void flag_notInUse_isRefusedByName() {
         assertRefused(
-                RequestFrame.get("k").flags(RequestFlag.TRACK | RequestFlag.QUIET),
+                RequestFrame.get("k").flags(RequestFlag.ONLY_ABSENT | RequestFlag.QUIET),
                 Status.UNKNOWN_FLAG,
-                "flags: TRACK (expected: QUIET|NO_TOUCH|IF_VERSION|RETURN_META)");
+                "flags: ONLY_ABSENT (expected: QUIET|NO_TOUCH|IF_VERSION|ALLOW_STALE|LEASE_ON_MISS"
+                        + "|SOFT_REFRESH|TRACK|RETURN_META)");
         assertRefused(
                 RequestFrame.of(Opcode.PING).flags(0x8001),
                 Status.UNKNOWN_FLAG,
@@ -65,19 +65,15 @@ class RequestCheckTest {
     }
 
     @Test
-    void extension_criticalAndUnknownOrReserved_isRefusedByName() {
+    void extension_criticalAndUnknown_isRefusedByName() {
         assertRefused(
                 RequestFrame.get("k").with(0xFE, new byte[0]),
                 Status.UNKNOWN_EXTENSION,
                 "extension: 0xFE (expected: one in use)");
         assertRefused(
-                RequestFrame.set("k", "v").with(ExtensionType.SOFT_TTL, 5),
+                RequestFrame.of(Opcode.PING).with(0xFE, new byte[8]),
                 Status.UNKNOWN_EXTENSION,
-                "extension: SOFT_TTL (expected: one in use)");
-        assertRefused(
-                RequestFrame.of(Opcode.PING).with(ExtensionType.SOFT_TTL.code(), new byte[8]),
-                Status.UNKNOWN_EXTENSION,
-                "extension: SOFT_TTL (expected: one in use)");
+                "extension: 0xFE (expected: one in use)");
     }
 
     @Test

@@ -4,11 +4,15 @@ import static io.larder.protocol.ExtensionType.CALLER_VERSION;
 import static io.larder.protocol.ExtensionType.CLIENT_FLAGS;
 import static io.larder.protocol.ExtensionType.FORMAT;
 import static io.larder.protocol.ExtensionType.TTL;
+import static io.larder.protocol.RequestFlag.LEASE_ON_MISS;
+import static io.larder.protocol.RequestFlag.NEGATIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.protocol.GoldenVector;
 import io.larder.protocol.GoldenVectors;
 import io.larder.protocol.Opcode;
+import io.larder.server.region.RegionTable;
+import io.larder.server.store.Mutation;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -33,8 +37,15 @@ class ServerGoldenVectorsTest {
                     Map.entry("error_unknownOpcode", ServerGoldenVectorsTest::nothing),
                     Map.entry("getAndTouch_hit", ServerGoldenVectorsTest::kIsV),
                     Map.entry("get_hit", ServerGoldenVectorsTest::kIsV),
+                    Map.entry("get_leaseOther", ServerGoldenVectorsTest::kIsLeased),
+                    Map.entry("get_leaseYours", fixture -> nextVersion(fixture, 77)),
                     Map.entry("get_meta", ServerGoldenVectorsTest::inRegionSeven),
+                    Map.entry(
+                            "get_negative",
+                            fixture -> fixture.send(RequestFrame.set("k", "").flags(NEGATIVE))),
                     Map.entry("get_notModified", fixture -> versioned(fixture, 9)),
+                    Map.entry("get_refreshYours", ServerGoldenVectorsTest::kIsStale),
+                    Map.entry("get_stale", ServerGoldenVectorsTest::kIsStale),
                     Map.entry("get_quietMiss", ServerGoldenVectorsTest::nothing),
                     Map.entry("get_trackRefused", ServerGoldenVectorsTest::kIsV),
                     Map.entry("increment_new", ServerGoldenVectorsTest::nothing),
@@ -42,19 +53,24 @@ class ServerGoldenVectorsTest {
                     Map.entry("noop", ServerGoldenVectorsTest::nothing),
                     Map.entry("ping", ServerGoldenVectorsTest::nothing),
                     Map.entry("prepend_miss", ServerGoldenVectorsTest::nothing),
+                    Map.entry("release_ok", ServerGoldenVectorsTest::kIsLeased),
                     Map.entry(
                             "scan_from", fixture -> fixture.send(RequestFrame.set("user:2", "v"))),
                     Map.entry("set_exists", ServerGoldenVectorsTest::kIsV),
                     Map.entry("set_format", ServerGoldenVectorsTest::nothing),
                     Map.entry("set_expireAt", ServerGoldenVectorsTest::nothing),
+                    Map.entry("set_fill", ServerGoldenVectorsTest::kIsLeased),
+                    Map.entry("set_negative", ServerGoldenVectorsTest::nothing),
                     Map.entry("set_never", ServerGoldenVectorsTest::nothing),
                     Map.entry(
                             "set_notNewer",
                             fixture ->
                                     fixture.send(
                                             RequestFrame.set("k", "v").with(CALLER_VERSION, 5))),
+                    Map.entry("set_notStored", ServerGoldenVectorsTest::nothing),
                     Map.entry("set_quiet", ServerGoldenVectorsTest::nothing),
                     Map.entry("set_returnMeta", fixture -> nextVersion(fixture, 11)),
+                    Map.entry("set_softTtl", ServerGoldenVectorsTest::nothing),
                     Map.entry("set_tags", ServerGoldenVectorsTest::nothing),
                     Map.entry("set_ttl", ServerGoldenVectorsTest::nothing),
                     Map.entry("set_versionMismatch", fixture -> versioned(fixture, 10)),
@@ -87,6 +103,21 @@ class ServerGoldenVectorsTest {
 
     private static void kIsV(CommandFixture fixture) {
         fixture.send(RequestFrame.set("k", "v"));
+    }
+
+    private static void kIsLeased(CommandFixture fixture) {
+        nextVersion(fixture, 77);
+        fixture.send(RequestFrame.get("k").flags(LEASE_ON_MISS));
+    }
+
+    private static void kIsStale(CommandFixture fixture) {
+        Mutation mutation = new Mutation();
+        int space = fixture.regions.space(RegionTable.DEFAULT_ID);
+        mutation.key.wrap(fixture.store.hasher(), space, new byte[] {'k'});
+        mutation.value.wrap(new byte[] {'v'}, 0, 1);
+        mutation.softExpiryMillis = 0;
+        fixture.store.put(mutation, 0);
+        nextVersion(fixture, 77);
     }
 
     private static void versioned(CommandFixture fixture, long version) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ public final class MapStore implements Store {
 
     private final KeyHasher hasher = new KeyHasher(0x5eed, 0xcafe);
     private final Map<MapKey, Entry> entries = new HashMap<>();
+    private final Map<MapKey, Long> fills = new HashMap<>();
+    private final Map<Long, Long> tagFloors = new HashMap<>();
     private final int valueBytesMax;
     private final int itemBytesMax;
     private final OffHeapMemory scratch;
@@ -41,6 +44,7 @@ public final class MapStore implements Store {
             byte[] value,
             long version,
             long expiryMillis,
+            long softExpiryMillis,
             int clientFlags,
             long callerVersion,
             int format,
@@ -55,6 +59,7 @@ public final class MapStore implements Store {
                     value,
                     version,
                     newExpiryMillis,
+                    softExpiryMillis,
                     clientFlags,
                     callerVersion,
                     format,
@@ -134,6 +139,22 @@ public final class MapStore implements Store {
     }
 
     @Override
+    public synchronized long beginFill(Key key, long version, long nowMillis) {
+        Entry entry = find(key, nowMillis);
+        if (version != (entry == null ? Mutation.VERSION_ABSENT : entry.version())) {
+            return Mutation.NO_FILL;
+        }
+        long fill = version(nowMillis);
+        fills.put(mapKey(key), fill);
+        return fill;
+    }
+
+    @Override
+    public synchronized void endFill(long hash, long fill) {
+        fills.entrySet().removeIf(open -> open.getValue() == fill && hash(open.getKey()) == hash);
+    }
+
+    @Override
     public ValueUpload upload(Key key, int valueLength) {
         throw new UnsupportedOperationException("a map takes values whole");
     }
@@ -150,6 +171,7 @@ public final class MapStore implements Store {
         if (status != WriteStatus.DONE) {
             return status;
         }
+        fills.remove(mapKey(mutation.key));
         if (entry == null) {
             return WriteStatus.MISSING;
         }
@@ -190,7 +212,7 @@ public final class MapStore implements Store {
         if (status != WriteStatus.DONE) {
             return status;
         }
-        if (entry != null) {
+        if (entry != null && !entry.negative()) {
             String text = new String(entry.value(), StandardCharsets.ISO_8859_1);
             if (!text.matches("-?[0-9]{1,19}")) {
                 return WriteStatus.NOT_A_NUMBER;
@@ -216,7 +238,8 @@ public final class MapStore implements Store {
         }
         mutation.number = sum.longValue();
         byte[] value = Long.toString(mutation.number).getBytes(StandardCharsets.ISO_8859_1);
-        return write(mutation, value, entry == null ? tags(mutation) : entry.tags(), nowMillis);
+        boolean isNew = entry == null || entry.negative();
+        return write(mutation, value, isNew ? tags(mutation) : entry.tags(), nowMillis);
     }
 
     @Override
@@ -226,7 +249,7 @@ public final class MapStore implements Store {
         if (status != WriteStatus.DONE) {
             return status;
         }
-        if (entry == null) {
+        if (entry == null || entry.negative()) {
             return WriteStatus.MISSING;
         }
         keepMetadata(mutation, entry);
@@ -273,10 +296,12 @@ public final class MapStore implements Store {
         for (Mutation mutation : ordered) {
             if (mutation.change == Mutation.Change.PUT) {
                 write(mutation, mutation.value.toByteArray(), tags(mutation), nowMillis);
-            } else if (mutation.change == Mutation.Change.REMOVE
-                    && find(mutation.key, nowMillis) != null) {
-                mutation.version = version(nowMillis);
-                entries.remove(mapKey(mutation.key));
+            } else if (mutation.change == Mutation.Change.REMOVE) {
+                fills.remove(mapKey(mutation.key));
+                if (find(mutation.key, nowMillis) != null) {
+                    mutation.version = version(nowMillis);
+                    entries.remove(mapKey(mutation.key));
+                }
             }
         }
         return WriteStatus.DONE;
@@ -293,10 +318,15 @@ public final class MapStore implements Store {
     private static void keepMetadata(Mutation mutation, Entry entry) {
         mutation.clientFlags = entry.clientFlags();
         mutation.callerVersion = entry.callerVersion();
+        mutation.softExpiryMillis = entry.softExpiryMillis();
         mutation.format = entry.format();
     }
 
-    private static WriteStatus decide(Mutation mutation, @Nullable Entry entry) {
+    private WriteStatus decide(Mutation mutation, @Nullable Entry found) {
+        if (mutation.fill != Mutation.NO_FILL && !isFillOpen(mutation)) {
+            return WriteStatus.CHANGED;
+        }
+        Entry entry = found != null && found.negative() ? null : found;
         mutation.version = entry == null ? Mutation.VERSION_ABSENT : entry.version();
         if (mutation.presence == Presence.ABSENT && entry != null) {
             return WriteStatus.EXISTS;
@@ -316,6 +346,13 @@ public final class MapStore implements Store {
                 : WriteStatus.NOT_NEWER;
     }
 
+    private boolean isFillOpen(Mutation mutation) {
+        Long fill = fills.get(mapKey(mutation.key));
+        return fill != null
+                && fill == mutation.fill
+                && tags(mutation).stream().allMatch(tag -> tagFloors.getOrDefault(tag, 0L) < fill);
+    }
+
     private static List<Long> tags(Mutation mutation) {
         return IntStream.range(0, mutation.tagCount()).mapToObj(mutation::tag).toList();
     }
@@ -325,12 +362,14 @@ public final class MapStore implements Store {
             return WriteStatus.BUSY;
         }
         mutation.version = version(nowMillis);
+        fills.remove(mapKey(mutation.key));
         entries.put(
                 mapKey(mutation.key),
                 new Entry(
                         value,
                         mutation.version,
                         mutation.expiryMillis,
+                        mutation.softExpiryMillis,
                         mutation.clientFlags,
                         mutation.callerVersion,
                         mutation.format,
@@ -341,7 +380,9 @@ public final class MapStore implements Store {
 
     @Override
     public synchronized WriteStatus invalidateTag(long tag, long nowMillis) {
-        version(nowMillis);
+        tagFloors.put(tag, version(nowMillis));
+        fills.keySet()
+                .removeIf(key -> entries.containsKey(key) && entries.get(key).tags().contains(tag));
         entries.values().removeIf(entry -> entry.tags().contains(tag));
         return WriteStatus.DONE;
     }
@@ -350,14 +391,15 @@ public final class MapStore implements Store {
     public synchronized WriteStatus invalidatePrefix(int space, Slice prefix, long nowMillis) {
         version(nowMillis);
         byte[] start = prefix.toByteArray();
-        entries.keySet()
-                .removeIf(
-                        key ->
-                                key.space() == space
-                                        && key.bytes().remaining() >= start.length
-                                        && key.bytes()
-                                                .slice(0, start.length)
-                                                .equals(ByteBuffer.wrap(start)));
+        Predicate<MapKey> isUnder =
+                key ->
+                        key.space() == space
+                                && key.bytes().remaining() >= start.length
+                                && key.bytes()
+                                        .slice(0, start.length)
+                                        .equals(ByteBuffer.wrap(start));
+        entries.keySet().removeIf(isUnder);
+        fills.keySet().removeIf(isUnder);
         return WriteStatus.DONE;
     }
 
@@ -385,8 +427,9 @@ public final class MapStore implements Store {
     private static int bytes(Mutation mutation, List<Long> tags, int valueBytes) {
         int extensionBytes =
                 ItemLayout.extensionBytes(mutation.clientFlags, mutation.callerVersion);
+        int more = 8 * tags.size() + (mutation.hasSoftExpiry() ? 8 : 0);
         return ItemLayout.itemBytes(
-                tags.isEmpty() ? extensionBytes : Math.max(8, extensionBytes) + 8 * tags.size(),
+                more == 0 ? extensionBytes : Math.max(8, extensionBytes) + more,
                 mutation.key.bytes().length(),
                 valueBytes);
     }
@@ -398,7 +441,11 @@ public final class MapStore implements Store {
 
     private static void show(
             OffHeapMemory scratch, ItemView view, Key key, Entry entry, ValueSink sink) {
-        int extensionBytes = ItemLayout.extensionBytes(entry.clientFlags(), entry.callerVersion());
+        Mutation fields = new Mutation();
+        fields.clientFlags = entry.clientFlags();
+        fields.callerVersion = entry.callerVersion();
+        fields.softExpiryMillis = entry.softExpiryMillis();
+        int extensionBytes = ItemLayout.extensionBytes(fields);
         int keyBytes = key.bytes().length();
         long word0 =
                 ItemLayout.word0(
@@ -412,6 +459,7 @@ public final class MapStore implements Store {
         if (extensionBytes > 0) {
             ItemLayout.writeExtension(
                     scratch, 0, extensionBytes, entry.clientFlags(), entry.callerVersion());
+            ItemLayout.writeTimesAndTags(scratch, 0, fields);
         }
         ItemLayout.writeSpaceAndFormat(scratch, 0, extensionBytes, key.space(), entry.format());
         long keyAt = ItemLayout.keyPosition(0, extensionBytes);
