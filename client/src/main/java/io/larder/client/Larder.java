@@ -5,17 +5,24 @@ import io.larder.client.api.BytesCache;
 import io.larder.client.api.Cache;
 import io.larder.client.api.Codec;
 import io.larder.client.api.LarderException;
-import io.larder.client.net.RemoteServer;
+import io.larder.client.api.ServerHealth;
+import io.larder.client.net.RemoteServers;
 import io.larder.client.net.ServerAddress;
 import io.larder.client.typed.TypedCache;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A client of a Larder server. One for a whole program is the rule: any thread may use it, all
- * share one connection, and calls made at the same time share its writes. It connects again by
- * itself. Who connects it closes it; the threads it has are daemons.
+ * A client of a Larder server, or of several, among which it divides the keys. One for a whole
+ * program is the rule: any thread may use it, all share one connection to each server, and calls
+ * made at the same time share its writes. It connects again by itself. Who connects it closes it;
+ * the threads it has are daemons.
+ *
+ * <p>Of several servers each key has its own, which every client given the same names agrees on; a
+ * server that is gone takes its keys with it until it is back, unless {@link
+ * io.larder.client.api.LarderOptions.WhenDisconnected#NEXT_SERVER} was chosen.
  *
  * <pre>{@code
  * try (Larder larder = Larder.connect("larder://127.0.0.1:7170")) {
@@ -27,12 +34,12 @@ import java.util.concurrent.CompletableFuture;
  * }</pre>
  */
 public final class Larder implements AutoCloseable {
-    private final RemoteServer server;
+    private final RemoteServers servers;
     private final BytesCache defaultCache;
 
-    Larder(RemoteServer server) {
-        this.server = server;
-        this.defaultCache = server.cache("");
+    Larder(RemoteServers servers) {
+        this.servers = servers;
+        this.defaultCache = servers.cache("");
     }
 
     /**
@@ -40,7 +47,8 @@ public final class Larder implements AutoCloseable {
      *
      * <p>Locking: waits until the server has answered, up to 5 s.
      *
-     * @param uri {@code larder://HOST:PORT}; without a port, 7170
+     * @param uri {@code larder://HOST:PORT}, or {@code larder://HOST:PORT,HOST:PORT} for several
+     *     servers; without a port, 7170
      * @throws LarderException if it does not answer, with the reason
      * @throws IllegalArgumentException if the URI is another one, naming what was expected
      */
@@ -51,11 +59,12 @@ public final class Larder implements AutoCloseable {
     /**
      * A client with options of its own; {@link LarderBuilder#connect} makes it.
      *
-     * @param uri {@code larder://HOST:PORT}; without a port, 7170
+     * @param uri {@code larder://HOST:PORT}, or {@code larder://HOST:PORT,HOST:PORT} for several
+     *     servers; without a port, 7170
      * @throws IllegalArgumentException if the URI is another one, naming what was expected
      */
     public static LarderBuilder builder(String uri) {
-        return new LarderBuilder(ServerAddress.parse(uri));
+        return new LarderBuilder(ServerAddress.parseAll(uri));
     }
 
     /** The server's default region. */
@@ -75,7 +84,7 @@ public final class Larder implements AutoCloseable {
             throw new IllegalArgumentException(
                     "region: empty (expected: a name; cache() is the default region)");
         }
-        return server.cache(region);
+        return servers.cache(region);
     }
 
     /**
@@ -95,43 +104,49 @@ public final class Larder implements AutoCloseable {
     }
 
     /**
-     * The time from a PING to its answer, without blocking.
+     * The time from a PING to its answer, of several servers the longest, without blocking.
      *
      * @return fails as the operations of {@link AsyncBytesCache} do
      */
     public CompletableFuture<Duration> pingAsync() {
-        return server.pingAsync();
+        return servers.pingAsync();
     }
 
     /**
-     * The time from a PING to its answer.
+     * The time from a PING to its answer, of several servers the longest.
      *
      * <p>Locking: parks the calling thread.
      *
      * @throws LarderException if there is none
      */
     public Duration ping() {
-        return server.ping();
+        return servers.ping();
     }
 
     /**
-     * The server's figures by name, in the server's order, without blocking.
+     * The server's figures by name, in the server's order, without blocking. Of several servers,
+     * all figures, each name after its server: {@code h1:7170/items}.
      *
      * @return fails as the operations of {@link AsyncBytesCache} do
      */
     public CompletableFuture<Map<String, String>> statsAsync() {
-        return server.statsAsync();
+        return servers.statsAsync();
     }
 
     /**
-     * The server's figures by name, in the server's order.
+     * The server's figures by name, in the server's order; see {@link #statsAsync}.
      *
      * <p>Locking: parks the calling thread.
      *
      * @throws LarderException if there is no answer
      */
     public Map<String, String> stats() {
-        return server.stats();
+        return servers.stats();
+    }
+
+    /** How the client finds its connections to the servers now, in the order of the URI. */
+    public List<ServerHealth> health() {
+        return servers.health();
     }
 
     /**
@@ -143,6 +158,6 @@ public final class Larder implements AutoCloseable {
      */
     @Override
     public void close() {
-        server.close();
+        servers.close();
     }
 }

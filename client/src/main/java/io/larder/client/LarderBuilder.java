@@ -4,10 +4,12 @@ import static io.larder.client.api.LarderOptions.DEFAULT;
 
 import io.larder.client.api.LarderException;
 import io.larder.client.api.LarderOptions;
+import io.larder.client.api.LarderOptions.RetryWhenLost;
 import io.larder.client.api.LarderOptions.WhenDisconnected;
-import io.larder.client.net.RemoteServer;
+import io.larder.client.net.RemoteServers;
 import io.larder.client.net.ServerAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * connecting.
  */
 public final class LarderBuilder {
-    private final ServerAddress address;
+    private final List<ServerAddress> addresses;
     private long requestTimeoutMillis = DEFAULT.requestTimeoutMillis();
     private long connectTimeoutMillis = DEFAULT.connectTimeoutMillis();
     private long silenceTimeoutMillis = DEFAULT.silenceTimeoutMillis();
@@ -32,12 +34,15 @@ public final class LarderBuilder {
     private long reconnectMillisMin = DEFAULT.reconnectMillisMin();
     private long reconnectMillisMax = DEFAULT.reconnectMillisMax();
     private WhenDisconnected whenDisconnected = DEFAULT.whenDisconnected();
+    private RetryWhenLost retryWhenLost = DEFAULT.retryWhenLost();
+    private int circuitFailurePercent = DEFAULT.circuitFailurePercent();
+    private int connectionsPerServer = DEFAULT.connectionsPerServer();
     private int eventLoopThreads = DEFAULT.eventLoopThreads();
     private @Nullable Executor callbackExecutor = DEFAULT.callbackExecutor();
     private String clientName = DEFAULT.clientName();
 
-    LarderBuilder(ServerAddress address) {
-        this.address = address;
+    LarderBuilder(List<ServerAddress> addresses) {
+        this.addresses = addresses;
     }
 
     /** How long a call may take, waits and retries included; by default 1 s. */
@@ -58,13 +63,13 @@ public final class LarderBuilder {
         return this;
     }
 
-    /** How many calls may be unanswered; by default 4,096. */
+    /** How many calls may be unanswered on a connection; by default 4,096. */
     public LarderBuilder windowRequests(int requests) {
         windowRequests = requests;
         return this;
     }
 
-    /** How many bytes of requests may be unanswered; by default 128 MiB. */
+    /** How many bytes of requests may be unanswered on a connection; by default 128 MiB. */
     public LarderBuilder windowBytes(long bytes) {
         windowBytes = bytes;
         return this;
@@ -89,6 +94,27 @@ public final class LarderBuilder {
         return this;
     }
 
+    /** What is sent again after its connection was lost; by default what changes nothing. */
+    public LarderBuilder retryWhenLost(RetryWhenLost behaviour) {
+        retryWhenLost = behaviour;
+        return this;
+    }
+
+    /**
+     * From which part of calls without answer a server is left alone for a moment, 0 for never; by
+     * default 50 %.
+     */
+    public LarderBuilder circuitFailurePercent(int percent) {
+        circuitFailurePercent = percent;
+        return this;
+    }
+
+    /** How many connections go to each server; by default 1, which carries many calls at once. */
+    public LarderBuilder connectionsPerServer(int connections) {
+        connectionsPerServer = connections;
+        return this;
+    }
+
     /** How many threads carry the client's connections; by default 1, which carries many. */
     public LarderBuilder eventLoopThreads(int threads) {
         eventLoopThreads = threads;
@@ -110,17 +136,17 @@ public final class LarderBuilder {
     /**
      * Connects.
      *
-     * <p>Locking: waits until the server has answered, up to the connect timeout.
+     * <p>Locking: waits until each server has answered or failed to, up to the connect timeout.
      *
-     * @throws LarderException if the first attempt fails, with the reason
+     * @throws LarderException if no server has answered, with the reason of one of them
      */
     public Larder connect() {
-        RemoteServer server = new RemoteServer(address, options());
+        RemoteServers servers = new RemoteServers(addresses, options());
         try {
-            server.awaitConnected();
-            return new Larder(server);
+            servers.awaitConnected();
+            return new Larder(servers);
         } catch (RuntimeException e) {
-            server.close();
+            servers.close();
             throw e;
         }
     }
@@ -130,7 +156,7 @@ public final class LarderBuilder {
      * without their cache. Returns at once.
      */
     public Larder connectInBackground() {
-        return new Larder(new RemoteServer(address, options()));
+        return new Larder(new RemoteServers(addresses, options()));
     }
 
     private LarderOptions options() {
@@ -144,6 +170,9 @@ public final class LarderBuilder {
                 reconnectMillisMin,
                 reconnectMillisMax,
                 whenDisconnected,
+                retryWhenLost,
+                circuitFailurePercent,
+                connectionsPerServer,
                 eventLoopThreads,
                 callbackExecutor,
                 clientName);

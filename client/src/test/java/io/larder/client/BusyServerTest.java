@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larder.client.FakeServer.Script;
 import io.larder.client.api.LarderException;
+import io.larder.client.api.LarderOptions.RetryWhenLost;
 import io.larder.client.api.ServerBusyException;
 import io.larder.client.api.ServerException;
 import io.larder.protocol.ExtensionType;
@@ -28,6 +29,7 @@ class BusyServerTest {
     private static LarderBuilder client(FakeServer server) {
         return Larder.builder(server.uri())
                 .requestTimeout(Duration.ofSeconds(10))
+                .retryWhenLost(RetryWhenLost.NOTHING)
                 .reconnectBackOff(Duration.ofMillis(1), Duration.ofMillis(20));
     }
 

@@ -9,6 +9,7 @@ import io.larder.client.FakeServer.Script;
 import io.larder.client.api.BytesCache;
 import io.larder.client.api.ConnectionLostException;
 import io.larder.client.api.LarderException;
+import io.larder.client.api.LarderOptions.RetryWhenLost;
 import io.larder.client.api.RequestTimeoutException;
 import io.larder.client.api.ServerException;
 import io.larder.protocol.Opcode;
@@ -37,6 +38,8 @@ class MisbehavingServerTest {
     private static LarderBuilder client(FakeServer server) {
         return Larder.builder(server.uri())
                 .requestTimeout(Duration.ofSeconds(10))
+                .retryWhenLost(RetryWhenLost.NOTHING)
+                .circuitFailurePercent(0)
                 .reconnectBackOff(Duration.ofMillis(1), Duration.ofMillis(20));
     }
 

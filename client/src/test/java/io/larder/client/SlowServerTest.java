@@ -32,7 +32,9 @@ class SlowServerTest {
             new HelloLimits(4_095, 2 * MEBIBYTE, 1_024, 1 << 16, Integer.MAX_VALUE);
 
     private static LarderBuilder client(FakeServer server) {
-        return Larder.builder(server.uri()).requestTimeout(Duration.ofSeconds(30));
+        return Larder.builder(server.uri())
+                .requestTimeout(Duration.ofSeconds(30))
+                .circuitFailurePercent(0);
     }
 
     private static Throwable failureOf(CompletableFuture<?> future) throws Exception {

@@ -73,7 +73,7 @@ public enum Opcode {
     INVALIDATE_ALL(0x81, NOW, 0),
     HOT_KEY(0x82, NOW, 0),
     TOPOLOGY(0x83, RESERVED, 0),
-    GOAWAY(0x84, RESERVED, 0);
+    GOAWAY(0x84, NOW, 0);
 
     /** The lowest code of a push; requests and responses stay below. */
     public static final int PUSH_CODE_MIN = 0x80;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * LarderException
  *   NotConnectedException          no connection within the timeout; never sent
+ *   CircuitOpenException           too many calls failed of late; never sent
  *   ConnectionLostException        the connection ended before the answer came
  *   RequestTimeoutException        no answer within the timeout
  *   CallInterruptedException       a blocking call's thread was interrupted

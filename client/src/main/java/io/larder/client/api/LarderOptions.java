@@ -13,14 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeoutMillis for one attempt to connect and greet; default 5,000
  * @param silenceTimeoutMillis a connection on which something is asked and no byte comes for so
  *     long is given up; default 5,000
- * @param windowRequests unanswered calls at most, 1 to 65,536; default 4,096. The server may allow
- *     fewer: the rest wait here, and count
- * @param windowBytes bytes of unanswered requests at most, from 64 KiB; default 128 MiB
+ * @param windowRequests unanswered calls of a connection at most, 1 to 65,536; default 4,096. The
+ *     server may allow fewer: the rest wait here, and count
+ * @param windowBytes bytes of a connection's unanswered requests at most, from 64 KiB; default 128
+ *     MiB
  * @param busyRetriesMax how often a call is sent again that the server was too busy for; default 8
  * @param reconnectMillisMin the first wait before connecting again; default 20
  * @param reconnectMillisMax the longest; each wait is up to twice the one before, with jitter;
  *     default 2,000
  * @param whenDisconnected what a call does while there is no connection; default WAIT
+ * @param retryWhenLost what is sent again after its connection was lost; default READS
+ * @param circuitFailurePercent calls without answer, of those of the last 10 s to a server and at
+ *     least 20, from which for a moment none is sent to it; 0 for never, default 50
+ * @param connectionsPerServer each with a window of its own, 1 to 64; default 1. A key always uses
+ *     the same one
  * @param eventLoopThreads threads that carry all connections of this client; default 1
  * @param callbackExecutor completes the futures; null, the default: the event loop does
  * @param clientName what the server's operator sees, up to 255 bytes of UTF-8
@@ -35,6 +41,9 @@ public record LarderOptions(
         long reconnectMillisMin,
         long reconnectMillisMax,
         WhenDisconnected whenDisconnected,
+        RetryWhenLost retryWhenLost,
+        int circuitFailurePercent,
+        int connectionsPerServer,
         int eventLoopThreads,
         @Nullable Executor callbackExecutor,
         String clientName) {
@@ -44,7 +53,30 @@ public record LarderOptions(
         /** It waits for one, up to its timeout, and fails with {@link NotConnectedException}. */
         WAIT,
         /** It fails at once with {@link NotConnectedException}. */
-        FAIL_FAST
+        FAIL_FAST,
+        /**
+         * It goes to the next server in the order of its key, as soon as its own is not connected
+         * or its circuit is open. <b>Two servers may then have the key</b>: what was written to the
+         * next one is not seen when its own is back, which may still have the value of before. For
+         * caches that bear a value as old as its TTL. With one server the same as {@link #WAIT}.
+         */
+        NEXT_SERVER
+    }
+
+    /**
+     * Which calls are sent again, in their time, after the connection was lost on which they were
+     * unanswered: a tenth as many as are answered, and 10 a second. A call that the server refused
+     * because it is busy or stopping was not carried out, and is always sent again.
+     */
+    public enum RetryWhenLost {
+        NOTHING,
+        /** Those that change nothing. */
+        READS,
+        /**
+         * Also SET, DELETE, TOUCH and CLEAR without condition. What was written twice may undo what
+         * another client has written in between.
+         */
+        READS_AND_REPEATABLE_WRITES
     }
 
     /** The longest timeout, in milliseconds: one day. */
@@ -61,6 +93,9 @@ public record LarderOptions(
                     20,
                     2_000,
                     WhenDisconnected.WAIT,
+                    RetryWhenLost.READS,
+                    50,
+                    1,
                     1,
                     null,
                     "larder-java");
@@ -75,6 +110,8 @@ public record LarderOptions(
         requireRange("reconnectMillisMin", reconnectMillisMin, 1, TIMEOUT_MILLIS_MAX);
         requireRange(
                 "reconnectMillisMax", reconnectMillisMax, reconnectMillisMin, TIMEOUT_MILLIS_MAX);
+        requireRange("circuitFailurePercent", circuitFailurePercent, 0, 100);
+        requireRange("connectionsPerServer", connectionsPerServer, 1, 64);
         requireRange("eventLoopThreads", eventLoopThreads, 1, 1_024);
         requireRange("clientNameBytes", clientName.getBytes(UTF_8).length, 0, 255);
     }

@@ -104,7 +104,7 @@ final class BatchFlusher {
             completion.fail(call, failure);
             return false;
         }
-        if (!call.request.region.isOpen()) {
+        if (regions.idOf(call.request.region) == OpenRegion.UNKNOWN) {
             regions.park(call);
             return false;
         }
@@ -113,7 +113,7 @@ final class BatchFlusher {
 
     private void send(Call<?> call, Channel channel, long nowNanos) {
         Request request = call.request;
-        int regionId = request.region.id;
+        int regionId = regions.idOf(request.region);
         int id = pending.add(call);
         byte[] body = request.body;
         boolean separate = body.length >= LARGE_BODY_BYTES && request.opcode != Opcode.BATCH;
@@ -139,6 +139,7 @@ final class BatchFlusher {
         Request request = call.request;
         int id = pending.add(call);
         byte[] body = request.body;
+        int regionId = regions.idOf(request.region);
         int from = 0;
         do {
             int to = Math.min(body.length, Math.max(from, request.keyBytes) + PIECE_BYTES);
@@ -146,9 +147,9 @@ final class BatchFlusher {
                     bufferFor(request.frameBytes() - body.length + VALUE_LENGTH_BYTES, channel);
             if (from == 0) {
                 int deadlineMillis = call.remainingMillis(nowNanos);
-                request.writeFirstHead(head, id, request.region.id, deadlineMillis, to);
+                request.writeFirstHead(head, id, regionId, deadlineMillis, to);
             } else {
-                request.writeNextHead(head, id, request.region.id, from, to);
+                request.writeNextHead(head, id, regionId, from, to);
             }
             writeOut(channel);
             channel.write(Unpooled.wrappedBuffer(body, from, to - from), channel.voidPromise());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /*
  *   new --> handed off --> waiting --> pending (sent) --> done
  *               |            |  ^          |
- *               |            |  +-- delayed (server busy)
+ *               |            |  +-- delayed (server busy, connection lost)
  *               |            +- parked (its region is being opened)
  *               +------------+-------------+--> done: timeout, lost, closed, cancelled
  *
@@ -31,6 +31,9 @@ final class Call<T> extends CompletableFuture<T> {
     @Nullable Call<?> next;
     int attempts;
     long retryAtNanos;
+
+    /** True once it was sent on a connection that was lost, so that it may have been applied. */
+    boolean wasLost;
 
     private Call(
             Request request,

@@ -25,11 +25,15 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One socket to a server, from dialling to its end, used once. All methods are called on its event
@@ -53,6 +57,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
         /** A reply came; returns null, or why the connection is to be closed. */
         @Nullable String onReply(Reply reply);
 
+        /** The server is stopping: nothing more is to be sent on this connection. */
+        void onGoAway(Connection connection);
+
         /** No more replies for now, or the socket takes more: the time to flush. */
         void onFlushable(Connection connection);
 
@@ -64,6 +71,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
     record Settings(
             ServerAddress address,
             Class<? extends SocketChannel> channelType,
+            NameResolver resolver,
             String clientName,
             long connectTimeoutMillis,
             LongSupplier nanoClock) {}
@@ -75,13 +83,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
         CLOSED
     }
 
-    private static final List<String> FEATURES = List.of(ProtocolLimits.FEATURE_PIECES);
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final List<String> FEATURES =
+            List.of(ProtocolLimits.FEATURE_PIECES, ProtocolLimits.FEATURE_PUSH);
     private static final int HELLO_ID = 1;
     private static final int BYTES_UNSENT_LOW = 64 << 10;
     private static final int BYTES_UNSENT_HIGH = 256 << 10;
 
     private final Settings settings;
     private final Owner owner;
+    private final int attempt;
     private final FrameDecoder decoder;
     private final Reply reply = new Reply();
     private State state = State.DIALLING;
@@ -90,9 +101,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
     private @Nullable HelloResponse hello;
     private boolean hasRead;
 
-    Connection(Settings settings, Owner owner) {
+    /**
+     * @param attempt how many have failed before; which of the host's addresses is tried turns on
+     *     it
+     */
+    Connection(Settings settings, Owner owner, int attempt) {
         this.settings = settings;
         this.owner = owner;
+        this.attempt = attempt;
         this.decoder =
                 new FrameDecoder(
                         this,
@@ -101,7 +117,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
                         settings.nanoClock());
     }
 
-    /** Begins. The timeout is for connecting and greeting together. */
+    /** Begins. The timeout is for finding the address, connecting and greeting together. */
     void dial(EventLoop eventLoop) {
         timeout =
                 eventLoop.schedule(
@@ -112,7 +128,36 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
                                                 + " ms"),
                         settings.connectTimeoutMillis(),
                         TimeUnit.MILLISECONDS);
-        ServerAddress address = settings.address();
+        var unused =
+                settings.resolver()
+                        .resolve(settings.address().host())
+                        .whenComplete(
+                                (found, failure) ->
+                                        execute(eventLoop, () -> dial(eventLoop, found, failure)));
+    }
+
+    private static void execute(EventLoop eventLoop, Runnable step) {
+        if (eventLoop.inEventLoop()) {
+            step.run();
+            return;
+        }
+        try {
+            eventLoop.execute(step);
+        } catch (RejectedExecutionException e) {
+            LOG.trace("the client was closed meanwhile", e);
+        }
+    }
+
+    private void dial(
+            EventLoop eventLoop, InetAddress @Nullable [] found, @Nullable Throwable failure) {
+        if (state != State.DIALLING) {
+            return;
+        }
+        if (found == null || found.length == 0) {
+            end(new IOException("unknown host " + settings.address().host(), failure));
+            return;
+        }
+        InetAddress address = found[attempt % found.length];
         ChannelFuture connected =
                 new Bootstrap()
                         .group(eventLoop)
@@ -132,8 +177,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
                                         ch.pipeline().addLast(decoder, Connection.this);
                                     }
                                 })
-                        .connect(
-                                InetSocketAddress.createUnresolved(address.host(), address.port()));
+                        .connect(new InetSocketAddress(address, settings.address().port()));
         channel = connected.channel();
         connected.addListener(
                 result -> {
@@ -160,7 +204,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
 
     @Override
     public void onFrame(ChannelHandlerContext ctx, ByteBuf buffer, int offset) {
-        if (state == State.CLOSED || FrameHeader.magic(buffer, offset) == FrameHeader.MAGIC_PUSH) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (FrameHeader.magic(buffer, offset) == FrameHeader.MAGIC_PUSH) {
+            onPush(buffer, offset);
             return;
         }
         if (FrameHeader.requestId(buffer, offset) == 0) {
@@ -172,6 +220,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
             }
         } else {
             onGreeting(buffer, offset);
+        }
+    }
+
+    /** Those that this client does not know, and those before the greeting, are ignored. */
+    private void onPush(ByteBuf buffer, int offset) {
+        boolean isGoAway = FrameHeader.opcode(buffer, offset) == Opcode.GOAWAY.code();
+        if (isGoAway && state == State.READY) {
+            owner.onGoAway(this);
         }
     }
 

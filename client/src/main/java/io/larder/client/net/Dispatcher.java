@@ -3,9 +3,6 @@ package io.larder.client.net;
 import io.larder.client.api.LarderException;
 import io.larder.protocol.Status;
 import io.netty.buffer.ByteBuf;
-import java.util.concurrent.TimeUnit;
-import java.util.function.DoubleSupplier;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,44 +15,34 @@ import org.slf4j.LoggerFactory;
  * A reply has to match an unanswered request by its id and repeat its opcode. One that does not is
  * no answer to anything: the connection it came on cannot be trusted and is to be closed, which is
  * what a returned text asks for. A late answer to an abandoned request does match, and is dropped.
- *
- * BUSY and SHUTTING_DOWN say that nothing was done, so any operation may be sent again, with a new
- * id, a bounded number of times, and never past the deadline. BUSY: after the time the server asks
- * for, or a growing one of the client's own, with jitter. SHUTTING_DOWN: over the next connection.
  */
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-    private static final long RETRY_MILLIS_MIN = 5;
-    private static final int RETRY_SHIFT_MAX = 8;
 
     private final PiecedReplies pieces = new PiecedReplies();
     private final PendingRequests pending;
     private final WaitingCalls delayed;
     private final Completion completion;
     private final Failures failures;
-    private final int busyRetriesMax;
-    private final LongSupplier nanoClock;
-    private final DoubleSupplier random;
+    private final Retries retries;
+    private final CircuitBreaker circuit;
 
     /**
      * @param delayed where calls wait for their next try
-     * @param random from 0 to below 1
      */
     Dispatcher(
             PendingRequests pending,
             WaitingCalls delayed,
             Completion completion,
             Failures failures,
-            int busyRetriesMax,
-            LongSupplier nanoClock,
-            DoubleSupplier random) {
+            Retries retries,
+            CircuitBreaker circuit) {
         this.pending = pending;
         this.delayed = delayed;
         this.completion = completion;
         this.failures = failures;
-        this.busyRetriesMax = busyRetriesMax;
-        this.nanoClock = nanoClock;
-        this.random = random;
+        this.retries = retries;
+        this.circuit = circuit;
     }
 
     /** Handles one reply; returns null, or why the connection is to be closed. */
@@ -95,6 +82,8 @@ final class Dispatcher {
 
     private @Nullable String onWhole(int slot, @Nullable Call<?> call, Reply reply) {
         pending.release(slot);
+        circuit.onAnswer();
+        retries.onAnswer();
         if (call == null) {
             LOG.debug("a reply after its call had timed out");
         } else if (Status.isError(reply.status())) {
@@ -122,7 +111,8 @@ final class Dispatcher {
     private void onError(Call<?> call, Reply reply) {
         LarderException failure;
         try {
-            if (isRetried(call, reply)) {
+            if (retries.takesRefused(call, reply)) {
+                delayed.addLast(call);
                 return;
             }
             failure = failures.refused(call.request, reply);
@@ -130,30 +120,6 @@ final class Dispatcher {
             failure = failures.unreadable(call, e);
         }
         completion.fail(call, failure);
-    }
-
-    private boolean isRetried(Call<?> call, Reply reply) {
-        boolean nothingDone = reply.is(Status.BUSY) || reply.is(Status.SHUTTING_DOWN);
-        if (!nothingDone || call.attempts >= busyRetriesMax) {
-            return false;
-        }
-        long waitNanos = reply.is(Status.BUSY) ? busyNanos(call, reply) : 0;
-        long retryAtNanos = nanoClock.getAsLong() + waitNanos;
-        if (call.deadlineNanos - retryAtNanos <= 0) {
-            return false;
-        }
-        call.attempts++;
-        call.retryAtNanos = retryAtNanos;
-        delayed.addLast(call);
-        return true;
-    }
-
-    private long busyNanos(Call<?> call, Reply reply) {
-        long ownMillis = RETRY_MILLIS_MIN << Math.min(call.attempts, RETRY_SHIFT_MAX);
-        long askedMillis = reply.retryAfterMillis();
-        double jitter = 1 + random.getAsDouble() / 2;
-        double waitMillis = (askedMillis >= 0 ? askedMillis : ownMillis) * jitter;
-        return (long) (waitMillis * TimeUnit.MILLISECONDS.toNanos(1));
     }
 
     static String statusName(Reply reply) {

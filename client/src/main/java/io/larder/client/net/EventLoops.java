@@ -23,7 +23,9 @@ final class EventLoops implements AutoCloseable {
     private static final long CLOSE_MILLIS_MAX = 5_000;
 
     private final EventLoopGroup group;
+    private final EventLoop[] loops;
     private final Class<? extends SocketChannel> channelType;
+    private int nextLoop; // of the thread that makes the client
 
     /**
      * @param threads from 1
@@ -35,6 +37,10 @@ final class EventLoops implements AutoCloseable {
                         threads,
                         (ThreadFactory) EventLoops::newThread,
                         epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        this.loops = new EventLoop[threads];
+        for (int i = 0; i < threads; i++) {
+            loops[i] = group.next();
+        }
         this.channelType = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
@@ -45,8 +51,9 @@ final class EventLoops implements AutoCloseable {
         return thread;
     }
 
+    /** One after the other; while the client is being made. */
     EventLoop next() {
-        return group.next();
+        return loops[nextLoop++ % loops.length];
     }
 
     Class<? extends SocketChannel> channelType() {
@@ -61,14 +68,16 @@ final class EventLoops implements AutoCloseable {
     @Override
     public void close() {
         var ended = group.shutdownGracefully(0, CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS);
-        if (!isOnOneOfThem()) {
+        if (!inEventLoop()) {
             ended.awaitUninterruptibly(CLOSE_MILLIS_MAX);
         }
     }
 
-    private boolean isOnOneOfThem() {
-        for (var executor : group) {
-            if (executor.inEventLoop()) {
+    /** True on one of the threads, which must not wait for what they do themselves. */
+    boolean inEventLoop() {
+        Thread current = Thread.currentThread();
+        for (EventLoop loop : loops) {
+            if (loop.inEventLoop(current)) {
                 return true;
             }
         }

@@ -1,5 +1,6 @@
 package io.larder.client.net;
 
+import io.larder.client.api.CircuitOpenException;
 import io.larder.client.api.ClientClosedException;
 import io.larder.client.api.ConnectionLostException;
 import io.larder.client.api.LarderException;
@@ -29,7 +30,8 @@ final class Failures {
 
     LarderException unsentTimeout(Call<?> call) {
         return new RequestTimeoutException(
-                what(call) + "not sent within " + call.timeoutMillis() + " ms", false);
+                what(call) + "not sent within " + call.timeoutMillis() + " ms",
+                call.wasLost && call.request.isWrite());
     }
 
     LarderException sentTimeout(Call<?> call) {
@@ -39,6 +41,9 @@ final class Failures {
     }
 
     LarderException notConnected(Call<?> call, @Nullable Throwable reason) {
+        if (call.wasLost && reason != null) {
+            return connectionLost(call, reason);
+        }
         String because = reason == null ? "" : ": " + describe(reason);
         return new NotConnectedException(what(call) + "not connected" + because, reason);
     }
@@ -52,7 +57,13 @@ final class Failures {
 
     LarderException closed(Call<?> call, boolean sent) {
         return new ClientClosedException(
-                what(call) + "the client was closed", sent && call.request.isWrite());
+                what(call) + "the client was closed",
+                (sent || call.wasLost) && call.request.isWrite());
+    }
+
+    LarderException circuitOpen(Call<?> call) {
+        return new CircuitOpenException(
+                what(call) + "too many calls without answer; it is left alone for a moment");
     }
 
     LarderException windowFull(Call<?> call, Window window) {
@@ -81,15 +92,13 @@ final class Failures {
     }
 
     /** Null unless no server may take so long a key and value; asked before they are copied. */
-    @Nullable LarderException aboveAnyLimit(Opcode opcode, byte[] key, byte[] value) {
+    static @Nullable LarderException aboveAnyLimit(Opcode opcode, byte[] key, byte[] value) {
         long max = ProtocolLimits.BODY_BYTES_MAX_CEILING;
         if ((long) key.length + value.length <= max) {
             return null;
         }
         return new TooLargeException(
                 opcode
-                        + " to "
-                        + address
                         + ": bodyLength: "
                         + ((long) key.length + value.length)
                         + " (expected: 0.."

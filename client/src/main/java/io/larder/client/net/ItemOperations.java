@@ -64,14 +64,19 @@ final class ItemOperations {
         return keys.length;
     }
 
+    /** The key of one operation; not to be changed. */
+    byte[] key(int index) {
+        return keys[index];
+    }
+
     /** True if losing the answer matters. */
     boolean isWrite() {
         return opcode.isWrite();
     }
 
     /** Null unless no server may take so long a key and value. */
-    @Nullable LarderException aboveAnyLimit(int index, Failures failures) {
-        return failures.aboveAnyLimit(opcode, keys[index], value(index));
+    @Nullable LarderException aboveAnyLimit(int index) {
+        return Failures.aboveAnyLimit(opcode, keys[index], value(index));
     }
 
     /** Bytes of one operation's frame. */

@@ -12,7 +12,9 @@ import io.larder.protocol.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,9 +25,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Operations on many items: as few BATCH requests as the server's limits allow, and their answers
- * put in the order of the operations. Started on the caller's thread, continued on the event loop;
- * used once.
+ * Operations on many items: for each link that has some of their keys as few BATCH requests as the
+ * server's limits allow, and their answers put in the order of the operations. Started on the
+ * caller's thread, continued on the event loop; used once.
  *
  * @param <T> the result of one operation
  * @param <R> the result of all
@@ -44,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * other.
  */
 final class ManyItems<T, R> {
-    private final ServerLink link;
+    private final Router router;
     private final Region region;
     private final ItemOperations operations;
     private final ReplyReader<T> reader;
@@ -61,19 +63,19 @@ final class ManyItems<T, R> {
      * @param finisher makes the result of all; may throw a {@link LarderException}
      */
     ManyItems(
-            ServerLink link,
+            Router router,
             Region region,
             ItemOperations operations,
             ReplyReader<T> reader,
             Function<List<KeyResult<T>>, R> finisher,
             long timeoutNanos) {
-        this.link = link;
+        this.router = router;
         this.region = region;
         this.operations = operations;
         this.reader = reader;
         this.finisher = finisher;
         this.timeoutNanos = timeoutNanos;
-        this.deadlineNanos = link.nanoClock().getAsLong() + timeoutNanos;
+        this.deadlineNanos = router.nanoClock().getAsLong() + timeoutNanos;
         this.results = new AtomicReferenceArray<>(operations.count());
     }
 
@@ -84,46 +86,58 @@ final class ManyItems<T, R> {
 
     /** Sends all batches; see {@link ServerLink#submit} for what may block. */
     CompletableFuture<R> start(Admission admission) {
-        HelloLimits limits = link.knownLimits();
-        long bytesMax = Math.min(limits.bodyBytesMax(), link.window().bytesMax() / 2);
-        int countMax = Math.max(1, limits.batchOperationsMax());
-        List<Integer> part = new ArrayList<>();
-        long partBytes = 0;
+        Map<ServerLink, List<Integer>> byLink = new LinkedHashMap<>();
         for (int index = 0; index < operations.count(); index++) {
-            LarderException tooLarge = operations.aboveAnyLimit(index, link.failures());
+            LarderException tooLarge = operations.aboveAnyLimit(index);
             if (tooLarge != null) {
                 results.set(index, KeyResult.failed(tooLarge));
-                continue;
+            } else {
+                byLink.computeIfAbsent(linkOf(index), it -> new ArrayList<>()).add(index);
             }
-            long bytes = operations.frameBytes(index);
-            if (!part.isEmpty() && (part.size() == countMax || partBytes + bytes > bytesMax)) {
-                ask(part, timeoutNanos, admission);
-                part = new ArrayList<>();
-                partBytes = 0;
-            }
-            part.add(index);
-            partBytes += bytes;
         }
-        if (!part.isEmpty()) {
-            ask(part, timeoutNanos, admission);
-        }
+        byLink.forEach((link, indices) -> askAll(link, indices, admission));
         finishOne();
         return result;
     }
 
-    private void ask(List<Integer> part, long nanosLeft, Admission admission) {
+    private ServerLink linkOf(int index) {
+        byte[] key = operations.key(index);
+        return router.linkOf(key, key.length);
+    }
+
+    private void askAll(ServerLink link, List<Integer> indices, Admission admission) {
+        HelloLimits limits = link.knownLimits();
+        long bytesMax = Math.min(limits.bodyBytesMax(), link.window().bytesMax() / 2);
+        int countMax = Math.max(1, limits.batchOperationsMax());
+        int from = 0;
+        long partBytes = 0;
+        for (int to = 0; to < indices.size(); to++) {
+            long bytes = operations.frameBytes(indices.get(to));
+            if (to > from && (to - from == countMax || partBytes + bytes > bytesMax)) {
+                ask(link, indices.subList(from, to), timeoutNanos, admission);
+                from = to;
+                partBytes = 0;
+            }
+            partBytes += bytes;
+        }
+        ask(link, indices.subList(from, indices.size()), timeoutNanos, admission);
+    }
+
+    private void ask(ServerLink link, List<Integer> part, long nanosLeft, Admission admission) {
         if (part.size() == 1) {
             askAlone(part, nanosLeft, admission);
         } else {
-            askTogether(part, nanosLeft, admission);
+            askTogether(link, part, nanosLeft, admission);
         }
     }
 
-    private void askTogether(List<Integer> part, long nanosLeft, Admission admission) {
+    private void askTogether(
+            ServerLink link, List<Integer> part, long nanosLeft, Admission admission) {
         Request request = Request.batch(region, encode(part), operations.isWrite());
         submit(
+                link,
                 request,
-                reply -> readTogether(request, part.size(), reply),
+                reply -> readTogether(link, request, part.size(), reply),
                 nanosLeft,
                 admission,
                 answers -> {
@@ -131,7 +145,7 @@ final class ManyItems<T, R> {
                     if (rest.size() == part.size()) {
                         askAlone(rest, nanosLeft(), Admission.CONTINUE);
                     } else {
-                        askOthers(rest);
+                        askOthers(link, rest);
                     }
                 },
                 failure -> part.forEach(index -> results.set(index, KeyResult.failed(failure))));
@@ -141,32 +155,35 @@ final class ManyItems<T, R> {
     private void askAlone(List<Integer> part, long nanosLeft, Admission admission) {
         int first = part.get(0);
         List<Integer> others = part.subList(1, part.size());
+        ServerLink link = linkOf(first);
         submit(
+                link,
                 operations.alone(region, first),
                 reader,
                 nanosLeft,
                 admission,
                 value -> {
                     results.set(first, KeyResult.of(value));
-                    askOthers(others);
+                    askOthers(link, others);
                 },
                 failure -> {
                     results.set(first, KeyResult.failed(failure));
-                    askOthers(others);
+                    askOthers(link, others);
                 });
     }
 
-    private void askOthers(List<Integer> others) {
+    private void askOthers(ServerLink link, List<Integer> others) {
         if (!others.isEmpty()) {
-            ask(others, nanosLeft(), Admission.CONTINUE);
+            ask(link, others, nanosLeft(), Admission.CONTINUE);
         }
     }
 
     private long nanosLeft() {
-        return deadlineNanos - link.nanoClock().getAsLong();
+        return deadlineNanos - router.nanoClock().getAsLong();
     }
 
     private <A> void submit(
+            ServerLink link,
             Request request,
             ReplyReader<A> answerReader,
             long nanosLeft,
@@ -174,7 +191,7 @@ final class ManyItems<T, R> {
             Consumer<A> onAnswer,
             Consumer<LarderException> onFailure) {
         unfinished.incrementAndGet();
-        Call<A> call = Call.of(request, answerReader, link.nanoClock().getAsLong(), nanosLeft);
+        Call<A> call = Call.of(request, answerReader, router.nanoClock().getAsLong(), nanosLeft);
         var unused =
                 call.whenComplete(
                         (answer, failure) -> {
@@ -204,7 +221,8 @@ final class ManyItems<T, R> {
     }
 
     /** A result for each operation of the batch, null where it is to be asked for again. */
-    private List<@Nullable KeyResult<T>> readTogether(Request request, int count, Reply batch) {
+    private List<@Nullable KeyResult<T>> readTogether(
+            ServerLink link, Request request, int count, Reply batch) {
         BatchFrames frames =
                 new BatchFrames(FrameDirection.TO_CLIENT)
                         .wrap(batch.buffer(), batch.valueOffset(), batch.valueBytes());
@@ -223,7 +241,7 @@ final class ManyItems<T, R> {
                                 + count
                                 + " replies in order)");
             }
-            answers.add(read(request, reply));
+            answers.add(read(link, request, reply));
         }
         if (frames.next() != BatchFrames.Step.END) {
             throw new UnreadableReplyException("batch: more replies (expected: " + count + ")");
@@ -231,7 +249,7 @@ final class ManyItems<T, R> {
         return answers;
     }
 
-    private @Nullable KeyResult<T> read(Request request, Reply reply) {
+    private @Nullable KeyResult<T> read(ServerLink link, Request request, Reply reply) {
         if (reply.is(Status.BUSY) || (reply.is(Status.REPLY_TOO_LARGE) && !operations.isWrite())) {
             return null;
         }

@@ -1,28 +1,17 @@
 package io.larder.client.net;
 
 /**
- * A named part of a server's keys. The name may be read by any thread; the rest belongs to the
- * event loop.
+ * A region as a client's calls name it, the same object each time; its id is each server's own, and
+ * known to the {@link Regions} of the link there. Immutable.
+ *
+ * @param name as servers know it; empty for the default region
+ * @param index which of the client's regions it is; 0 is the default one
  */
-final class Region {
-    /** The {@link #id} of a region that the present server has not been asked about. */
-    static final int UNKNOWN = -1;
+record Region(String name, int index) {
+    /** The region that needs no opening. */
+    static final Region DEFAULT = new Region("", 0);
 
-    final String name;
-    final WaitingCalls parked = new WaitingCalls();
-    int id;
-    boolean opening;
-
-    /**
-     * @param name as the server knows it; empty for the default region
-     * @param id 0 to 65,535, or {@link #UNKNOWN}
-     */
-    Region(String name, int id) {
-        this.name = name;
-        this.id = id;
-    }
-
-    boolean isOpen() {
-        return id != UNKNOWN;
+    boolean isDefault() {
+        return index == 0;
     }
 }

@@ -6,15 +6,16 @@ import io.larder.client.api.ProtocolViolationException;
 import io.larder.client.api.ServerException;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.ProtocolLimits;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The regions a client uses, and their ids on the server that is connected now. {@link #region} may
- * be called by any thread; all else belongs to the event loop.
+ * The ids of the client's regions on the server that one link is connected to now. One thread: the
+ * event loop.
  */
 /*
  * Ids hold as long as the server's boot id does. The first call to a region that is not open is
@@ -24,13 +25,9 @@ import org.jspecify.annotations.Nullable;
  * deadlines.
  */
 final class Regions {
-    /** The region that needs no opening. */
-    static final Region DEFAULT = new Region("", ProtocolLimits.REGION_ID_DEFAULT);
-
-    private static final Pattern NAME =
-            Pattern.compile("[a-z0-9._-]{1," + ProtocolLimits.REGION_NAME_BYTES_MAX + "}");
-
-    private final ConcurrentHashMap<String, Region> byName = new ConcurrentHashMap<>();
+    private final List<OpenRegion> regions =
+            new ArrayList<>(); // that calls have named on this link
+    private @Nullable OpenRegion[] byIndex = new @Nullable OpenRegion[4];
     private final WaitingCalls waiting;
     private final Completion completion;
     private final LongSupplier nanoClock;
@@ -50,38 +47,46 @@ final class Regions {
         this.completion = completion;
         this.nanoClock = nanoClock;
         this.timeoutNanos = timeoutNanos;
-    }
-
-    /**
-     * The region of a name, the same one each time. Nothing is sent.
-     *
-     * @throws IllegalArgumentException if the protocol allows no such name
-     */
-    Region region(String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "region: "
-                            + name
-                            + " (expected: 1.."
-                            + ProtocolLimits.REGION_NAME_BYTES_MAX
-                            + " of a-z 0-9 . _ -)");
-        }
-        return byName.computeIfAbsent(name, it -> new Region(it, Region.UNKNOWN));
+        add(new OpenRegion(Region.DEFAULT, ProtocolLimits.REGION_ID_DEFAULT));
     }
 
     /**
      * A connection is ready: forgets the ids if another server, or another start of it, answers.
      */
     void onConnected(long newBootId) {
-        if (newBootId != bootId) {
-            bootId = newBootId;
-            byName.values().forEach(region -> region.id = Region.UNKNOWN);
+        if (newBootId == bootId) {
+            return;
         }
+        bootId = newBootId;
+        for (OpenRegion region : regions) {
+            if (!region.region.isDefault()) {
+                region.id = OpenRegion.UNKNOWN;
+            }
+        }
+    }
+
+    /** The id of a region on the connected server, or {@link OpenRegion#UNKNOWN}. */
+    int idOf(Region region) {
+        OpenRegion known = at(region.index());
+        return known == null ? OpenRegion.UNKNOWN : known.id;
+    }
+
+    private @Nullable OpenRegion at(int index) {
+        return index < byIndex.length ? byIndex[index] : null;
+    }
+
+    private void add(OpenRegion region) {
+        int index = region.region.index();
+        if (index >= byIndex.length) {
+            byIndex = Arrays.copyOf(byIndex, Math.max(index + 1, byIndex.length * 2));
+        }
+        byIndex[index] = region;
+        regions.add(region);
     }
 
     /** Keeps a call until its region is open, and sees to that. */
     void park(Call<?> call) {
-        Region region = call.request.region;
+        OpenRegion region = known(call.request.region);
         region.parked.addLast(call);
         if (!region.opening) {
             region.opening = true;
@@ -89,28 +94,37 @@ final class Regions {
         }
     }
 
-    private Call<Integer> openCall(Region region) {
-        Request request =
-                Request.of(Opcode.OPEN_REGION, 0, DEFAULT, null, region.name.getBytes(UTF_8));
+    private OpenRegion known(Region region) {
+        OpenRegion known = at(region.index());
+        if (known == null) {
+            known = new OpenRegion(region, OpenRegion.UNKNOWN);
+            add(known);
+        }
+        return known;
+    }
+
+    private Call<Integer> openCall(OpenRegion region) {
+        byte[] name = region.region.name().getBytes(UTF_8);
+        Request request = Request.of(Opcode.OPEN_REGION, 0, Region.DEFAULT, null, name);
         Call<Integer> call =
                 Call.internal(request, ReplyReaders.REGION_ID, nanoClock.getAsLong(), timeoutNanos);
         var unused = call.whenComplete((id, failure) -> onAnswered(region, id, failure));
         return call;
     }
 
-    private void onAnswered(Region region, @Nullable Integer id, @Nullable Throwable failure) {
+    private void onAnswered(OpenRegion region, @Nullable Integer id, @Nullable Throwable failure) {
         region.opening = false;
         if (id != null) {
             region.id = id;
             region.parked.moveBefore(waiting);
         } else if (failure instanceof ServerException refused) {
-            String text = "region " + region.name + ": " + refused.getMessage();
+            String text = "region " + region.region.name() + ": " + refused.getMessage();
             int code = refused.statusCode();
             String name = refused.statusName();
             region.parked.removeAll(
                     call -> completion.fail(call, new ServerException(text, code, name, false)));
         } else if (failure instanceof ProtocolViolationException) {
-            String text = "region " + region.name + ": " + failure.getMessage();
+            String text = "region " + region.region.name() + ": " + failure.getMessage();
             region.parked.removeAll(
                     call ->
                             completion.fail(
@@ -121,7 +135,7 @@ final class Regions {
     }
 
     boolean hasParked() {
-        for (Region region : byName.values()) {
+        for (OpenRegion region : regions) {
             if (!region.parked.isEmpty()) {
                 return true;
             }
@@ -131,14 +145,14 @@ final class Regions {
 
     /** As {@link WaitingCalls#expire}, for all regions. */
     void expire(long nowNanos, Consumer<Call<?>> removed) {
-        for (Region region : byName.values()) {
+        for (OpenRegion region : regions) {
             region.parked.expire(nowNanos, removed);
         }
     }
 
     /** As {@link WaitingCalls#removeAll}, for all regions. */
     void removeAll(Consumer<Call<?>> removed) {
-        for (Region region : byName.values()) {
+        for (OpenRegion region : regions) {
             region.parked.removeAll(removed);
         }
     }

@@ -19,6 +19,7 @@ import io.larder.protocol.ScanRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,28 +27,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One region over one {@link ServerLink}: turns each operation into a request. Any thread. */
+/** One region of the servers: turns each operation into a request. Any thread. */
 final class RemoteAsyncCache implements AsyncBytesCache {
     private static final byte[] NO_BYTES = {};
 
-    private final ServerLink link;
+    private final Router router;
     private final Region region;
     private final long timeoutNanos;
     private final Admission admission;
 
-    RemoteAsyncCache(ServerLink link, Region region, long timeoutNanos, Admission admission) {
-        this.link = link;
+    RemoteAsyncCache(Router router, Region region, long timeoutNanos, Admission admission) {
+        this.router = router;
         this.region = region;
         this.timeoutNanos = timeoutNanos;
         this.admission = admission;
     }
 
     RemoteAsyncCache with(Admission newAdmission) {
-        return new RemoteAsyncCache(link, region, timeoutNanos, newAdmission);
+        return new RemoteAsyncCache(router, region, timeoutNanos, newAdmission);
     }
 
-    ServerLink link() {
-        return link;
+    Router router() {
+        return router;
     }
 
     long timeoutNanos() {
@@ -56,7 +57,7 @@ final class RemoteAsyncCache implements AsyncBytesCache {
 
     @Override
     public String region() {
-        return region.name;
+        return region.name();
     }
 
     @Override
@@ -68,7 +69,7 @@ final class RemoteAsyncCache implements AsyncBytesCache {
         if (!inRange) {
             throw new IllegalArgumentException("timeout: " + timeout + " (expected: 1 ms..1 day)");
         }
-        return new RemoteAsyncCache(link, region, timeout.toNanos(), admission);
+        return new RemoteAsyncCache(router, region, timeout.toNanos(), admission);
     }
 
     @Override
@@ -109,7 +110,7 @@ final class RemoteAsyncCache implements AsyncBytesCache {
     private <T> CompletableFuture<List<T>> getAll(List<byte[]> keys, ReplyReader<T> reader) {
         keys.forEach(RemoteAsyncCache::requireKey);
         ItemOperations gets = ItemOperations.gets(keys);
-        return new ManyItems<>(link, region, gets, reader, ManyItems::all, timeoutNanos)
+        return new ManyItems<>(router, region, gets, reader, ManyItems::all, timeoutNanos)
                 .start(admission);
     }
 
@@ -144,7 +145,7 @@ final class RemoteAsyncCache implements AsyncBytesCache {
         keys.forEach(RemoteAsyncCache::requireKey);
         ItemOperations puts = ItemOperations.puts(keys, values, options);
         return new ManyItems<>(
-                        link,
+                        router,
                         region,
                         puts,
                         ReplyReaders.WRITE,
@@ -200,22 +201,38 @@ final class RemoteAsyncCache implements AsyncBytesCache {
 
     @Override
     public CompletableFuture<ScanPage> scan(byte[] prefix, long cursor, int count) {
-        return scan(prefix, new ScanRequest(cursor, count), NO_BYTES);
+        boolean isOne = router.serverCount() == 1;
+        int server = isOne ? 0 : ServersCursor.server(cursor);
+        if (server >= router.serverCount()) {
+            throw new IllegalArgumentException(
+                    "cursor: " + cursor + " (expected: ScanPage.START, or of a page before)");
+        }
+        long cursorThere = isOne ? cursor : ServersCursor.within(cursor);
+        return scan(server, prefix, new ScanRequest(cursorThere, count), NO_BYTES);
     }
 
     @Override
     public CompletableFuture<ScanPage> scanFrom(byte[] startKey, byte[] prefix, int count) {
         requireKey(startKey);
-        return scan(prefix, new ScanRequest(ScanPage.START, count), startKey);
+        ScanRequest wanted = new ScanRequest(ScanPage.START, count);
+        return scan(router.serverOf(startKey), prefix, wanted, startKey);
     }
 
-    private CompletableFuture<ScanPage> scan(byte[] prefix, ScanRequest wanted, byte[] startKey) {
+    private CompletableFuture<ScanPage> scan(
+            int server, byte[] prefix, ScanRequest wanted, byte[] startKey) {
         byte[] value = new byte[ScanRequest.BYTES + startKey.length];
         ByteBuf out = Unpooled.wrappedBuffer(value).writerIndex(0);
         wanted.write(out);
         out.writeBytes(startKey);
         Request request = Request.of(Opcode.SCAN, 0, region, null, prefix, value);
-        return submit(request, ReplyReaders.SCAN_PAGE);
+        int servers = router.serverCount();
+        ReplyReader<ScanPage> reader =
+                servers == 1
+                        ? ReplyReaders.SCAN_PAGE
+                        : reply ->
+                                ServersCursor.widen(
+                                        ReplyReaders.SCAN_PAGE.read(reply), server, servers);
+        return submit(router.anyLinkOf(server), request, reader);
     }
 
     @Override
@@ -234,10 +251,15 @@ final class RemoteAsyncCache implements AsyncBytesCache {
         return clear(null, prefix);
     }
 
+    /** On each server. */
     private CompletableFuture<@Nullable Void> clear(
             @Nullable RequestExtension extensions, byte[] prefix) {
         Request request = Request.of(Opcode.CLEAR, 0, region, extensions, prefix);
-        return submit(request, ReplyReaders.NOTHING);
+        List<CompletableFuture<@Nullable Void>> cleared = new ArrayList<>();
+        for (int server = 0; server < router.serverCount(); server++) {
+            cleared.add(submit(router.anyLinkOf(server), request, ReplyReaders.NOTHING));
+        }
+        return cleared.size() == 1 ? cleared.get(0) : AllOf.servers(cleared, () -> null);
     }
 
     private <T> CompletableFuture<T> ask(
@@ -257,7 +279,7 @@ final class RemoteAsyncCache implements AsyncBytesCache {
             byte[] key,
             byte[] value) {
         requireKey(key);
-        LarderException tooLarge = link.failures().aboveAnyLimit(opcode, key, value);
+        LarderException tooLarge = Failures.aboveAnyLimit(opcode, key, value);
         if (tooLarge != null) {
             return CompletableFuture.failedFuture(tooLarge);
         }
@@ -266,7 +288,13 @@ final class RemoteAsyncCache implements AsyncBytesCache {
     }
 
     private <T> Call<T> submit(Request request, ReplyReader<T> reader) {
-        Call<T> call = Call.of(request, reader, link.nanoClock().getAsLong(), timeoutNanos);
+        Call<T> call = Call.of(request, reader, router.nanoClock().getAsLong(), timeoutNanos);
+        router.submit(call, admission);
+        return call;
+    }
+
+    private <T> Call<T> submit(ServerLink link, Request request, ReplyReader<T> reader) {
+        Call<T> call = Call.of(request, reader, router.nanoClock().getAsLong(), timeoutNanos);
         link.submit(call, admission);
         return call;
     }

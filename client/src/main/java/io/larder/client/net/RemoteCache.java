@@ -24,7 +24,7 @@ final class RemoteCache implements BytesCache {
     RemoteCache(RemoteAsyncCache async) {
         this.async = async;
         this.patient = async.with(Admission.WAIT);
-        this.waiter = new Waiter(async.link(), async.timeoutNanos());
+        this.waiter = new Waiter(async.router(), async.timeoutNanos());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.larder.client.net;
 
+import io.larder.client.api.LarderOptions.RetryWhenLost;
 import io.larder.protocol.ExtensionType;
 import io.larder.protocol.Extensions;
 import io.larder.protocol.FrameHeader;
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Request {
     private static final byte[] NOTHING = new byte[0];
+    private static final int CONDITIONS =
+            RequestFlag.IF_VERSION
+                    | RequestFlag.IF_NEWER
+                    | RequestFlag.ONLY_ABSENT
+                    | RequestFlag.ONLY_PRESENT;
 
     final Opcode opcode;
     final int flags;
@@ -104,6 +110,16 @@ final class Request {
     /** True if the server's items are not the same after it, so that losing its answer matters. */
     boolean isWrite() {
         return isWrite;
+    }
+
+    /** True if it may be sent again though it may have been carried out; see PROTOCOL.md §7. */
+    boolean isRepeatable(RetryWhenLost policy) {
+        return switch (policy) {
+            case NOTHING -> false;
+            case READS -> !isWrite();
+            case READS_AND_REPEATABLE_WRITES ->
+                    !isWrite() || (opcode.isIdempotent() && (flags & CONDITIONS) == 0);
+        };
     }
 
     /**

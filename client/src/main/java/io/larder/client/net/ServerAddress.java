@@ -2,6 +2,9 @@ package io.larder.client.net;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,10 @@ public record ServerAddress(String host, int port) {
     /** The port of a URI that names none. */
     public static final int PORT_DEFAULT = 7170;
 
+    /** Servers of one client. */
+    public static final int SERVERS_MAX = 256;
+
+    private static final String SCHEME = "larder://";
     private static final String EXPECTED = "larder://HOST:PORT, as larder://127.0.0.1:7170";
 
     public ServerAddress {
@@ -24,14 +31,38 @@ public record ServerAddress(String host, int port) {
     }
 
     /**
+     * Reads {@code larder://HOST:PORT,HOST:PORT}, in its order; without a port, {@link
+     * #PORT_DEFAULT}.
+     *
+     * @return at least one, none twice
+     * @throws IllegalArgumentException that names what is wrong and what was expected
+     */
+    public static List<ServerAddress> parseAll(String uri) {
+        if (uri.indexOf(',') < 0) {
+            return List.of(parse(uri));
+        }
+        if (!uri.startsWith(SCHEME)) {
+            throw malformed(uri, "scheme larder, " + EXPECTED, null);
+        }
+        List<ServerAddress> addresses = new ArrayList<>();
+        for (String address : uri.substring(SCHEME.length()).split(",", -1)) {
+            addresses.add(parse(SCHEME + address));
+        }
+        if (addresses.size() > SERVERS_MAX) {
+            throw malformed(uri, SERVERS_MAX + " servers at most", null);
+        }
+        if (new HashSet<>(addresses).size() < addresses.size()) {
+            throw malformed(uri, "each server once", null);
+        }
+        return List.copyOf(addresses);
+    }
+
+    /**
      * Reads {@code larder://HOST:PORT}; without a port, {@link #PORT_DEFAULT}.
      *
      * @throws IllegalArgumentException that names what is wrong and what was expected
      */
     public static ServerAddress parse(String uri) {
-        if (uri.indexOf(',') >= 0) {
-            throw malformed(uri, "one endpoint only, " + EXPECTED, null);
-        }
         URI parsed;
         try {
             parsed = new URI(uri);

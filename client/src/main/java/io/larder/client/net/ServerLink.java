@@ -4,6 +4,7 @@ import io.larder.client.api.LarderException;
 import io.larder.client.api.LarderOptions;
 import io.larder.client.api.LarderOptions.WhenDisconnected;
 import io.larder.client.api.NotConnectedException;
+import io.larder.client.api.ServerHealth;
 import io.larder.protocol.HelloLimits;
 import io.larder.protocol.ProtocolLimits;
 import io.larder.protocol.Status;
@@ -38,15 +39,27 @@ import org.slf4j.LoggerFactory;
  *
  * Draining: the server has said that it is stopping. Nothing is sent any more; what is
  * unanswered is still answered, then the connection is closed, and what was refused or has
- * waited goes over the next.
+ * waited goes over the next. Such an end is expected: no call fails for it, and the next
+ * connection is tried at once, unless the server had answered nothing on this one.
  *
- * A call is always in exactly one of hand-off, waiting, parked, delayed, pending; a tick every
+ * While there is no connection, what waits stays, fails, or is handed to another link, as the
+ * client was told. A call that is handed over leaves this window and enters the other's.
+ *
+ * A call is always in exactly one of hand-off, waiting, parked, delayed, pending, until it is
+ * done or another link's; a tick every
  * TICK_MILLIS looks into all of them for overdue ones while there are any. When the link closes, it
  * empties all of them, and from then on whatever comes out of the hand-off fails at once. So no
  * future is ever forgotten.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // of timers: their tasks see to their own failures
 final class ServerLink implements Connection.Owner {
+    /** Who knows where else a call may go. */
+    @FunctionalInterface
+    interface Detour {
+        /** The link to hand a call to that {@code link} cannot send now; null: to none. */
+        @Nullable ServerLink around(ServerLink link, Call<?> call);
+    }
+
     private enum State {
         CONNECTING,
         READY,
@@ -68,6 +81,7 @@ final class ServerLink implements Connection.Owner {
     private final Connection.Settings settings;
     private final LarderOptions options;
     private final EventLoop eventLoop;
+    private final Detour detour;
     private final LongSupplier nanoClock;
     private final HandOff handOff = new HandOff();
     private final Window window;
@@ -79,6 +93,8 @@ final class ServerLink implements Connection.Owner {
     private final Regions regions;
     private final BatchFlusher flusher;
     private final Dispatcher dispatcher;
+    private final CircuitBreaker circuit;
+    private final Retries retries;
     private final BackOff backOff;
     private final SilenceWatch silenceWatch;
     private final Entrance entrance;
@@ -88,6 +104,8 @@ final class ServerLink implements Connection.Owner {
 
     private volatile boolean closing; // set by any thread, before the event loop is told
     private volatile HelloLimits knownLimits = LEAST_LIMITS; // written by the event loop
+    private volatile boolean connected; // written by the event loop
+    private volatile int connectFailures; // written by the event loop
 
     // Of the event loop only:
     private State state = State.CONNECTING;
@@ -95,19 +113,26 @@ final class ServerLink implements Connection.Owner {
     private @Nullable IOException lastFailure;
     private boolean ticking;
     private boolean failureLogged;
+    private boolean endExpected; // until the next connection is there or has failed
+    private boolean proven; // the present connection has answered something
 
     /**
+     * @param detour asked with {@link WhenDisconnected#NEXT_SERVER} only; on the event loop
      * @param random for jitter, from 0 to below 1
      */
     ServerLink(
             Connection.Settings settings,
             LarderOptions options,
             EventLoop eventLoop,
+            Detour detour,
             DoubleSupplier random) {
         this.settings = settings;
         this.options = options;
         this.eventLoop = eventLoop;
+        this.detour = detour;
         this.nanoClock = settings.nanoClock();
+        this.circuit = new CircuitBreaker(options.circuitFailurePercent(), nanoClock.getAsLong());
+        this.retries = new Retries(options, nanoClock, random);
         this.silenceWatch = new SilenceWatch(options.silenceTimeoutMillis());
         this.window = new Window(options.windowRequests(), options.windowBytes(), nanoClock);
         this.completion = new Completion(window, options.callbackExecutor());
@@ -121,15 +146,7 @@ final class ServerLink implements Connection.Owner {
                         nanoClock,
                         TimeUnit.MILLISECONDS.toNanos(options.requestTimeoutMillis()));
         this.flusher = new BatchFlusher(waiting, pending, regions, completion, failures, nanoClock);
-        this.dispatcher =
-                new Dispatcher(
-                        pending,
-                        delayed,
-                        completion,
-                        failures,
-                        options.busyRetriesMax(),
-                        nanoClock,
-                        random);
+        this.dispatcher = new Dispatcher(pending, delayed, completion, failures, retries, circuit);
         this.backOff =
                 new BackOff(options.reconnectMillisMin(), options.reconnectMillisMax(), random);
     }
@@ -140,18 +157,9 @@ final class ServerLink implements Connection.Owner {
         return firstAttempt;
     }
 
-    /** The region of a name; see {@link Regions#region}. Any thread. */
-    Region region(String name) {
-        return name.isEmpty() ? Regions.DEFAULT : regions.region(name);
-    }
-
     /** What the server last connected to allows; before that, what any server does. */
     HelloLimits knownLimits() {
         return knownLimits;
-    }
-
-    LongSupplier nanoClock() {
-        return nanoClock;
     }
 
     Window window() {
@@ -162,9 +170,24 @@ final class ServerLink implements Connection.Owner {
         return failures;
     }
 
-    /** True on the thread that completes calls, which must not wait for one. */
-    boolean inEventLoop() {
-        return eventLoop.inEventLoop();
+    /** True if a call would be sent at once. Any thread. */
+    boolean isAvailable() {
+        return connected && circuit.mayAdmit(nanoClock);
+    }
+
+    /**
+     * How it is now. Any thread.
+     *
+     * @param number among the connections to the same server
+     */
+    ServerHealth health(int number) {
+        return new ServerHealth(
+                settings.address().toString(),
+                number,
+                connected,
+                connectFailures,
+                circuit.state(),
+                window.calls());
     }
 
     /**
@@ -174,13 +197,17 @@ final class ServerLink implements Connection.Owner {
      * full.
      */
     void submit(Call<?> call, Admission admission) {
-        LarderException refusal =
-                closing ? failures.closed(call, false) : entrance.admit(call, admission);
+        LarderException refusal = closing ? failures.closed(call, false) : refusal(call, admission);
         if (refusal != null) {
             call.completeExceptionally(refusal);
         } else if (handOff.push(call)) {
             wakeUp();
         }
+    }
+
+    private @Nullable LarderException refusal(Call<?> call, Admission admission) {
+        boolean isKeptBack = admission != Admission.CONTINUE && !circuit.admits(nanoClock);
+        return isKeptBack ? failures.circuitOpen(call) : entrance.admit(call, admission);
     }
 
     private void wakeUp() {
@@ -216,22 +243,51 @@ final class ServerLink implements Connection.Owner {
         if (state == State.READY) {
             flush();
         } else {
-            failFast();
+            settleWaiting();
         }
     }
 
-    private void failFast() {
-        if (options.whenDisconnected() == WhenDisconnected.FAIL_FAST) {
-            waiting.removeAll(this::failUnsent);
+    /** Deals with what waits while there is no connection. */
+    private void settleWaiting() {
+        switch (options.whenDisconnected()) {
+            case WAIT -> {
+                // until there is one, or their deadlines
+            }
+            case FAIL_FAST -> {
+                if (!endExpected) {
+                    waiting.removeAll(
+                            call ->
+                                    completion.fail(
+                                            call, failures.notConnected(call, lastFailure)));
+                }
+            }
+            case NEXT_SERVER -> waiting.removeIf(this::isHandedOver);
         }
+    }
+
+    private boolean isHandedOver(Call<?> call) {
+        ServerLink other = call.internal ? null : detour.around(this, call);
+        if (other == null) {
+            return false;
+        }
+        window.release(call.frameBytes());
+        other.submit(call, Admission.CONTINUE);
+        return true;
     }
 
     private void failUnsent(Call<?> call) {
+        countFailure(call);
         completion.fail(
                 call,
                 state == State.READY
                         ? failures.unsentTimeout(call)
                         : failures.notConnected(call, lastFailure));
+    }
+
+    private void countFailure(Call<?> call) {
+        if (!call.internal && !call.isDone()) {
+            circuit.onFailure(nanoClock.getAsLong());
+        }
     }
 
     private void flush() {
@@ -252,7 +308,7 @@ final class ServerLink implements Connection.Owner {
             return;
         }
         state = State.CONNECTING;
-        Connection next = new Connection(settings, this);
+        Connection next = new Connection(settings, this, connectFailures);
         connection = next;
         next.dial(eventLoop);
     }
@@ -260,6 +316,11 @@ final class ServerLink implements Connection.Owner {
     @Override
     public void onReady(Connection ready) {
         state = State.READY;
+        proven = false;
+        endExpected = false;
+        connected = true;
+        connectFailures = 0;
+        circuit.onConnected(nanoClock.getAsLong());
         knownLimits = ready.limits();
         lastFailure = null;
         failureLogged = false;
@@ -276,11 +337,26 @@ final class ServerLink implements Connection.Owner {
     @Override
     public @Nullable String onReply(Reply reply) {
         if (!reply.is(Status.SHUTTING_DOWN)) {
+            proven = true;
             backOff.reset(); // only now: a server that greets and closes is not to be stormed
-        } else if (state == State.READY) {
-            state = State.DRAINING;
+        } else {
+            drainConnection();
         }
         return dispatcher.onReply(reply);
+    }
+
+    @Override
+    public void onGoAway(Connection leaving) {
+        drainConnection();
+    }
+
+    private void drainConnection() {
+        if (state == State.READY) {
+            state = State.DRAINING;
+            endExpected = true;
+            connected = false;
+            settleWaiting();
+        }
     }
 
     @Override
@@ -298,10 +374,30 @@ final class ServerLink implements Connection.Owner {
             return;
         }
         boolean wasReady = state != State.CONNECTING;
+        endExpected &= wasReady;
+        connected = false;
+        int failed = connectFailures;
+        connectFailures = wasReady ? failed : failed + 1;
         state = State.BACKING_OFF;
         connection = null;
         lastFailure = reason;
-        if (!failureLogged) {
+        logClosed(wasReady, reason);
+        dispatcher.forgetPieces();
+        pending.releaseAll(call -> onLost(call, reason));
+        firstAttempt.completeExceptionally(
+                new NotConnectedException(
+                        "cannot connect to " + settings.address() + ": " + reason.getMessage(),
+                        reason));
+        settleWaiting();
+        startTicking();
+        long waitMillis = endExpected && proven ? 0 : backOff.nextMillis();
+        eventLoop.schedule(this::connect, waitMillis, TimeUnit.MILLISECONDS);
+    }
+
+    private void logClosed(boolean wasReady, IOException reason) {
+        if (endExpected) {
+            LOG.info("{} is stopping; connecting again", settings.address());
+        } else if (!failureLogged) {
             failureLogged = true;
             LOG.warn(
                     "{} {}: {}; connecting again until it answers",
@@ -309,14 +405,20 @@ final class ServerLink implements Connection.Owner {
                     settings.address(),
                     reason.getMessage());
         }
-        dispatcher.forgetPieces();
-        pending.releaseAll(call -> completion.fail(call, failures.connectionLost(call, reason)));
-        firstAttempt.completeExceptionally(
-                new NotConnectedException(
-                        "cannot connect to " + settings.address() + ": " + reason.getMessage(),
-                        reason));
-        failFast();
-        eventLoop.schedule(this::connect, backOff.nextMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void onLost(Call<?> call, IOException reason) {
+        countFailure(call);
+        call.wasLost = true;
+        if (!retries.takesLost(call)) {
+            completion.fail(call, failures.connectionLost(call, reason));
+        } else if (!mayGoElsewhere() || !isHandedOver(call)) {
+            delayed.addLast(call);
+        }
+    }
+
+    private boolean mayGoElsewhere() {
+        return options.whenDisconnected() == WhenDisconnected.NEXT_SERVER;
     }
 
     private void startTicking() {
@@ -355,13 +457,23 @@ final class ServerLink implements Connection.Owner {
     }
 
     private void sweep(long nowNanos) {
-        pending.expire(nowNanos, call -> completion.fail(call, failures.sentTimeout(call)));
+        circuit.roll(nowNanos);
+        pending.expire(nowNanos, this::failSent);
         waiting.expire(nowNanos, this::failUnsent);
         regions.expire(nowNanos, this::failUnsent);
         delayed.expire(nowNanos, this::failUnsent);
         delayed.moveDue(nowNanos, waiting);
         giveUpIfDead(nowNanos);
-        flush();
+        if (state == State.READY) {
+            flush();
+        } else {
+            settleWaiting();
+        }
+    }
+
+    private void failSent(Call<?> call) {
+        countFailure(call);
+        completion.fail(call, failures.sentTimeout(call));
     }
 
     private void giveUpIfDead(long nowNanos) {
@@ -389,6 +501,7 @@ final class ServerLink implements Connection.Owner {
             return;
         }
         state = State.CLOSED;
+        connected = false;
         if (connection != null) {
             connection.close("the client was closed");
         }

@@ -9,19 +9,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What blocks a caller's thread until a future of a link completes. Any thread but the link's event
- * loop.
+ * What blocks a caller's thread until a future of a client completes. Any thread but the client's
+ * event loops.
  *
  * @param timeoutNanos after which the future should have completed by itself
  */
-record Waiter(ServerLink link, long timeoutNanos) {
+record Waiter(Router router, long timeoutNanos) {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /**
      * @throws IllegalStateException on the event loop, which would wait for itself
      */
     void requireMayWait() {
-        if (link.inEventLoop()) {
+        if (router.inEventLoop()) {
             throw new IllegalStateException(
                     "thread: "
                             + Thread.currentThread().getName()

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,11 @@ final class WaitingCalls {
         List<Call<?>> gone = new ArrayList<>(0);
         calls.removeIf(call -> (call.isOverdue(nowNanos) || call.isDone()) && gone.add(call));
         gone.forEach(removed); // after the loop: it may put other calls in here
+    }
+
+    /** Removes those that the predicate has dealt with. It puts no calls in here. */
+    void removeIf(Predicate<Call<?>> isDealtWith) {
+        calls.removeIf(isDealtWith);
     }
 
     /** Removes all, also those that are added meanwhile. */

@@ -121,6 +121,9 @@ class ApiValuesTest {
                                         defaults.reconnectMillisMin(),
                                         defaults.reconnectMillisMax(),
                                         defaults.whenDisconnected(),
+                                        defaults.retryWhenLost(),
+                                        defaults.circuitFailurePercent(),
+                                        defaults.connectionsPerServer(),
                                         defaults.eventLoopThreads(),
                                         null,
                                         defaults.clientName()))

@@ -9,7 +9,7 @@ final class Calls {
 
     /** A GET made at time 0 that times out at {@code deadlineNanos}. */
     static Call<Optional<byte[]>> get(long deadlineNanos) {
-        Request request = Request.of(Opcode.GET, 0, Regions.DEFAULT, null, new byte[] {'k'});
+        Request request = Request.of(Opcode.GET, 0, Region.DEFAULT, null, new byte[] {'k'});
         return Call.of(request, ReplyReaders.VALUE, 0, deadlineNanos);
     }
 }

@@ -33,13 +33,39 @@ class ServerAddressTest {
                 "larder://host:0 | port 1..65535",
                 "larder://host:65536 | port 1..65535",
                 "larder://host:1/users | nothing after the port",
-                "larder://host:1?timeout=5 | nothing after the port",
-                "larder://one:7170,two:7170 | one endpoint only"
+                "larder://host:1?timeout=5 | nothing after the port"
             })
     void parse_ofSomethingElse_namesWhatWasExpected(String uri, String expected) {
         assertThatThrownBy(() -> ServerAddress.parse(uri))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("uri: " + uri + " (expected: ")
+                .hasMessageContaining(expected);
+    }
+
+    @Test
+    void parseAll_readsServersInTheirOrder() {
+        assertThat(ServerAddress.parseAll("larder://one:1,two,[::1]:3"))
+                .containsExactly(
+                        new ServerAddress("one", 1),
+                        new ServerAddress("two", 7170),
+                        new ServerAddress("::1", 3));
+        assertThat(ServerAddress.parseAll("larder://one:1"))
+                .containsExactly(new ServerAddress("one", 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "one:1,two:1 | scheme larder",
+                "larder://one:1,,two:1 | larder://HOST:PORT",
+                "larder://one:1,two:0 | port 1..65535",
+                "larder://one:7170,one | each server once"
+            })
+    void parseAll_ofSomethingElse_namesWhatWasExpected(String uri, String expected) {
+        assertThatThrownBy(() -> ServerAddress.parseAll(uri))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("uri: ")
                 .hasMessageContaining(expected);
     }
 

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.larder.protocol.ErrorBody;
 import io.larder.protocol.FrameDecoder;
+import io.larder.protocol.FrameHeader;
 import io.larder.protocol.FrameListener;
+import io.larder.protocol.Opcode;
+import io.larder.protocol.ProtocolLimits;
 import io.larder.protocol.Status;
 import io.larder.server.command.CommandDispatcher;
 import io.larder.server.command.LateReplies;
@@ -32,10 +35,16 @@ import org.jspecify.annotations.Nullable;
  *   +---------+ HELLO +------+ -----> +----------+ --------------------------+
  *   | waiting | ----> | open |        | draining | requests: SHUTTING_DOWN   |
  *   +---------+       +------+        +----------+                           v
- *        |                |                |   fatal status, deadline    +--------+
- *        +----------------+----------------+---------------------------> | ending |
- *                                                                        +--------+
- * Ending is LingeringClose.
+ *        |               |  | drain        ^                             +--------+
+ *        |               |  +-> +---------+| nothing came for a while    | ending |
+ *        |               |      | leaving |+                             +--------+
+ *        |               |      +---------+   fatal status, deadline         ^
+ *        +---------------+-----------+---------------------------------------+
+ *
+ * Leaving: a client that takes pushes has been sent GOAWAY. What it sends is still carried out, for
+ * it may have been under way; it closes the connection itself when all is answered. A client that
+ * does neither for LEAVING_SILENCE_MILLIS is treated as one that takes no pushes: drained. Ending is
+ * LingeringClose.
  *
  * Back-pressure: when the bytes waiting to be sent pass the high watermark, the channel says so,
  * from within our own write: the decoder is paused at once, hands over no more frames and stops the
@@ -56,6 +65,9 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     /** How long a draining connection has to be silent to be closed, at least. */
     private static final long DRAIN_SILENCE_MILLIS = 100;
 
+    /** How long a client that was sent GOAWAY may be silent and keep the connection. */
+    private static final long LEAVING_SILENCE_MILLIS = 1_000;
+
     private final NetConfig config;
     private final CommandDispatcher dispatcher;
     private final UncaughtErrors errors;
@@ -70,6 +82,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     private int outBytesExpected = OUT_BYTES_MIN;
     private int sweepIndex;
     private boolean isOpen;
+    private boolean isLeaving;
     private boolean isDraining;
     private boolean isEnding;
     private boolean isSending;
@@ -314,6 +327,14 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
             isActive = false;
             activeNanos = nowNanos;
         }
+        if (isLeaving
+                && !decoder().isPaused()
+                && isPast(nowNanos, activeNanos, LEAVING_SILENCE_MILLIS)) {
+            isLeaving = false;
+            isDraining = true;
+            refuseParked();
+            flush(requireNonNull(context));
+        }
         if (isDraining
                 && !decoder().isPaused()
                 && session.outgoing().isEmpty()
@@ -393,17 +414,27 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
 
     /**
      * What comes while draining was sent before the client knew; it is refused, not cut off. The
-     * gate's own timeout ends this for clients that are never silent or do not read.
+     * gate's own timeout ends this, and leaving, for clients that are never silent or do not read.
      */
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ConnectionGate.DRAIN && !isDraining) {
-            isDraining = true;
+        if (event == ConnectionGate.DRAIN && !isDraining && !isLeaving) {
             activeNanos = nanoClock.getAsLong();
+            isDraining = session.pushes() == null;
+            isLeaving = !isDraining;
+            if (isLeaving) {
+                writeGoAway(out(ctx));
+            }
             refuseParked();
             flush(ctx);
         }
         ctx.fireUserEventTriggered(event);
+    }
+
+    private static void writeGoAway(ByteBuf replies) {
+        int start = replies.writerIndex();
+        replies.writeZero(ProtocolLimits.HEADER_BYTES);
+        FrameHeader.putPush(replies, start, Opcode.GOAWAY.code(), 0);
     }
 
     private void refuseParked() {

@@ -15,8 +15,9 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class ConnectionGate {
     /**
-     * The user event that asks a connection to finish: carry out and answer what it has read, then
-     * close. A handler that does not know it is cut off when the drain's time is over.
+     * The user event that asks a connection to finish: carry out and answer what it has read, and
+     * close, or have its client close. A handler that does not know it is cut off when the drain's
+     * time is over.
      */
     public static final Object DRAIN = new Object();
 

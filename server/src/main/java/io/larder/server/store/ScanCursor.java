@@ -3,17 +3,17 @@ package io.larder.server.store;
 /** A place in a store's order, which is that of hashes. Stateless. */
 final class ScanCursor {
     /*
-     *   63        56 55                        18 17          0
-     *  +------------+----------------------------+-------------+
-     *  |  shard 8   |  bucket 38                 |  tag 18     |
-     *  +------------+----------------------------+-------------+
+     *   63     56 55        48 47                        18 17          0
+     *  +---------+------------+----------------------------+-------------+
+     *  |    0    |  shard 8   |  bucket 30                 |  tag 18     |
+     *  +---------+------------+----------------------------+-------------+
      *
      * The bits of a hash in another order, so that a key's place is known without looking for it,
      * and unsigned cursors grow as a scan goes on. The first place is 0, which is the begin; the
      * place behind the last one would not fit, and 0 serves as the end, too.
      */
     private static final int BUCKET_SHIFT = Slot.TAG_BITS;
-    private static final int SHARD_SHIFT = 56;
+    private static final int SHARD_SHIFT = 48;
     private static final long BUCKET_MASK = (1L << (SHARD_SHIFT - BUCKET_SHIFT)) - 1;
 
     private ScanCursor() {}

@@ -5,6 +5,7 @@ import static io.larder.protocol.ExtensionType.RETRY_AFTER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larder.protocol.FrameHeader;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.Status;
 import io.larder.server.command.ReplyFrame;
@@ -162,6 +163,35 @@ class ConnectionEndsTest {
             assertThat(silent.untilClosed()).isEmpty();
             client.vanish(false);
             silent.vanish(false);
+            drain.join(20_000);
+            assertThat(server.frontend.gate().open()).isZero();
+        }
+    }
+
+    @Test
+    void drain_ofClientsThatTakePushes_saysGoAwayAndAnswersUntilTheyLeaveOrFallSilent()
+            throws Exception {
+        try (BinaryServer server = new BinaryServer();
+                RawClient client = new RawClient(server.port());
+                RawClient staying = new RawClient(server.port())) {
+            client.ask(RequestFrame.hello("push"));
+            staying.ask(RequestFrame.hello("push"));
+            client.ask(RequestFrame.set("k", "v"));
+            server.listener.close();
+            Thread drain = new Thread(() -> server.frontend.gate().drain(20_000));
+            drain.start();
+            for (RawClient each : List.of(client, staying)) {
+                byte[] push = each.replyBytes();
+                assertThat(push[0] & 0xFF).isEqualTo(FrameHeader.MAGIC_PUSH);
+                assertThat(push[2] & 0xFF).isEqualTo(Opcode.GOAWAY.code());
+                assertThat(push).hasSize(24);
+            }
+            assertThat(client.ask(RequestFrame.get("k")).text()).isEqualTo("v");
+            client.vanish(false);
+            await().until(() -> server.frontend.gate().open() == 1);
+            server.passTime();
+            assertThat(staying.untilClosed()).isEmpty();
+            staying.vanish(false);
             drain.join(20_000);
             assertThat(server.frontend.gate().open()).isZero();
         }
