@@ -50,7 +50,7 @@ class BenchMainTest {
                 "ycsb --workload a -p nonsense                       | -p",
                 "wire --seconds 0                                    | --seconds: 0",
                 "wire --depth 0                                      | --depth: 0",
-                "wire --depth 1,1                                    | each one once",
+                "wire --depth 1,1                                    | each once",
                 "wire --value-bytes 7                                | --value-bytes: 7",
                 "wire --distribution normal                          | expected one of",
                 "jcstress --seconds 0                                | --seconds: 0",

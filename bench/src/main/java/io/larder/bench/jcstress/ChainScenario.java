@@ -11,14 +11,16 @@ final class ChainScenario {
     private static final int SEGMENT_BYTES = 512;
     private static final int VALUE_BYTES = 3 * SEGMENT_BYTES;
 
-    /** Enough for two values of that length, and their heads. */
-    private static final int SEGMENTS = 10;
+    /** One upload may take a quarter of them. */
+    private static final int SEGMENTS = 12;
 
     private final StressCache cache;
 
     ChainScenario(Fault fault) {
         cache = new StressCache(SEGMENTS, SEGMENT_BYTES, fault);
-        cache.put(KEY, 1, VALUE_BYTES);
+        if (!cache.put(KEY, 1, VALUE_BYTES)) {
+            throw new IllegalStateException("value: not stored (expected: room for it)");
+        }
     }
 
     void write() {
