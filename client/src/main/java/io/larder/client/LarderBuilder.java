@@ -2,6 +2,7 @@ package io.larder.client;
 
 import static io.larder.client.api.LarderOptions.DEFAULT;
 
+import io.larder.client.api.CallListener;
 import io.larder.client.api.LarderException;
 import io.larder.client.api.LarderOptions;
 import io.larder.client.api.LarderOptions.RetryWhenLost;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * default. Not for use by several threads. Times below a millisecond are rounded down.
  *
  * <p>Essential: {@link #requestTimeout}. Frequent: {@link #whenDisconnected}, {@link
- * #callbackExecutor}, {@link #clientName}. Rare: the others.
+ * #callbackExecutor}, {@link #callListener}, {@link #clientName}. Rare: the others.
  *
  * <p>A value out of range is an {@link IllegalArgumentException} that names the range, thrown when
  * connecting.
@@ -39,6 +40,7 @@ public final class LarderBuilder {
     private int connectionsPerServer = DEFAULT.connectionsPerServer();
     private int eventLoopThreads = DEFAULT.eventLoopThreads();
     private @Nullable Executor callbackExecutor = DEFAULT.callbackExecutor();
+    private @Nullable CallListener callListener = DEFAULT.callListener();
     private String clientName = DEFAULT.clientName();
 
     LarderBuilder(List<ServerAddress> addresses) {
@@ -127,6 +129,14 @@ public final class LarderBuilder {
         return this;
     }
 
+    /**
+     * What is told of each request's begin and end, for metrics and tracing; by default nothing.
+     */
+    public LarderBuilder callListener(CallListener listener) {
+        callListener = listener;
+        return this;
+    }
+
     /** What the server's operator sees. */
     public LarderBuilder clientName(String name) {
         clientName = name;
@@ -175,6 +185,7 @@ public final class LarderBuilder {
                 connectionsPerServer,
                 eventLoopThreads,
                 callbackExecutor,
+                callListener,
                 clientName);
     }
 }

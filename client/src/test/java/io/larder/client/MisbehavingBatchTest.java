@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larder.client.FakeServer.Script;
+import io.larder.client.api.CallInterruptedException;
 import io.larder.client.api.ConnectionLostException;
 import io.larder.client.api.KeyResult;
 import io.larder.client.api.LarderException;
@@ -328,6 +329,25 @@ class MisbehavingBatchTest {
 
             assertThat(larder.cache().getText("next")).isEmpty();
             assertThat(later).extracting(Frame::keyText).containsExactly("next");
+        }
+    }
+
+    @Test
+    void putAll_interrupted_saysThatNobodyKnows() throws Exception {
+        Script silent =
+                peer -> {
+                    peer.greet();
+                    peer.awaitEnd();
+                };
+        try (FakeServer server = new FakeServer(silent);
+                Larder larder = connect(server)) {
+            Thread.currentThread().interrupt();
+
+            assertThatThrownBy(() -> putAll(larder, 3))
+                    .isInstanceOfSatisfying(
+                            CallInterruptedException.class,
+                            e -> assertThat(e.mayHaveBeenApplied()).isTrue());
+            assertThat(Thread.interrupted()).isTrue();
         }
     }
 

@@ -1,7 +1,6 @@
 package io.larder.client.api;
 
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How values, or keys, of one type become bytes and come back. Immutable; any thread.
@@ -235,7 +234,7 @@ public final class Codec<T> {
     }
 
     private static String describe(int type) {
-        @Nullable String word =
+        String word =
                 switch (type) {
                     case TYPE_RAW -> "raw";
                     case TYPE_BYTES -> "bytes";

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     the same one
  * @param eventLoopThreads threads that carry all connections of this client; default 1
  * @param callbackExecutor completes the futures; null, the default: the event loop does
+ * @param callListener told of each request's begin and end; null, the default: nobody is
  * @param clientName what the server's operator sees, up to 255 bytes of UTF-8
  */
 public record LarderOptions(
@@ -46,6 +47,7 @@ public record LarderOptions(
         int connectionsPerServer,
         int eventLoopThreads,
         @Nullable Executor callbackExecutor,
+        @Nullable CallListener callListener,
         String clientName) {
 
     /** What a call does while there is no connection. */
@@ -97,6 +99,7 @@ public record LarderOptions(
                     50,
                     1,
                     1,
+                    null,
                     null,
                     "larder-java");
 

@@ -7,9 +7,13 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One future for what was asked of each server. Stateless. */
-final class AllOf {
-    private AllOf() {}
+/** One future for what was asked of each server; cancelling it cancels all of that. */
+final class AllOf<T extends @Nullable Object> extends CompletableFuture<T> implements MayWrite {
+    private final List<? extends CompletableFuture<?>> parts;
+
+    private AllOf(List<? extends CompletableFuture<?>> parts) {
+        this.parts = parts;
+    }
 
     /**
      * Completes when all have, with the result or with the failure of one of them, as it is.
@@ -18,7 +22,7 @@ final class AllOf {
      */
     static <T extends @Nullable Object> CompletableFuture<T> servers(
             List<? extends CompletableFuture<?>> parts, Supplier<T> result) {
-        CompletableFuture<T> whole = new CompletableFuture<>();
+        AllOf<T> whole = new AllOf<>(parts);
         var unused =
                 CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new))
                         .whenComplete(
@@ -35,5 +39,17 @@ final class AllOf {
     private static Throwable causeOf(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
         return cause instanceof LarderException ? cause : failure;
+    }
+
+    @Override
+    public boolean isWrite() {
+        return parts.stream().anyMatch(it -> it instanceof MayWrite part && part.isWrite());
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        parts.forEach(part -> part.cancel(mayInterruptIfRunning));
+        return cancelled;
     }
 }

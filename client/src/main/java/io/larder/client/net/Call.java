@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A caller may cancel or even complete the future at any time. That changes nothing about who holds
  * the call: it leaves the window only when the event loop lets go of it, exactly once.
  */
-final class Call<T> extends CompletableFuture<T> {
+final class Call<T> extends CompletableFuture<T> implements MayWrite {
     final Request request;
     final ReplyReader<T> reader;
     final long timeoutNanos;
@@ -34,6 +34,12 @@ final class Call<T> extends CompletableFuture<T> {
 
     /** True once it was sent on a connection that was lost, so that it may have been applied. */
     boolean wasLost;
+
+    /** The frame of the last reply; 0 if none has come. */
+    int replyBytes;
+
+    /** The last reply's status, if one has come. */
+    int replyStatus;
 
     private Call(
             Request request,
@@ -60,9 +66,19 @@ final class Call<T> extends CompletableFuture<T> {
         return new Call<>(request, reader, nowNanos, timeoutNanos, true);
     }
 
+    @Override
+    public boolean isWrite() {
+        return request.isWrite();
+    }
+
     /** Bytes it takes in windows: its frame on the wire. */
     int frameBytes() {
         return request.frameBytes();
+    }
+
+    /** When it began. */
+    long startNanos() {
+        return deadlineNanos - timeoutNanos;
     }
 
     boolean isOverdue(long nowNanos) {

@@ -86,12 +86,20 @@ final class Dispatcher {
         retries.onAnswer();
         if (call == null) {
             LOG.debug("a reply after its call had timed out");
-        } else if (Status.isError(reply.status())) {
+        } else {
+            onAnswer(call, reply);
+        }
+        return Status.isFatal(reply.status()) ? "fatal status " + statusName(reply) : null;
+    }
+
+    private void onAnswer(Call<?> call, Reply reply) {
+        call.replyBytes = reply.frameBytes();
+        call.replyStatus = reply.status();
+        if (Status.isError(reply.status())) {
             onError(call, reply);
         } else {
             onResult(call, reply);
         }
-        return Status.isFatal(reply.status()) ? "fatal status " + statusName(reply) : null;
     }
 
     private <T> void onResult(Call<T> call, Reply reply) {

@@ -191,7 +191,7 @@ final class ManyItems<T, R> {
             Consumer<A> onAnswer,
             Consumer<LarderException> onFailure) {
         unfinished.incrementAndGet();
-        Call<A> call = Call.of(request, answerReader, router.nanoClock().getAsLong(), nanosLeft);
+        Call<A> call = router.call(request, answerReader, nanosLeft);
         var unused =
                 call.whenComplete(
                         (answer, failure) -> {
@@ -288,7 +288,12 @@ final class ManyItems<T, R> {
     }
 
     /** The caller's future: cancelling it cancels what is unanswered. */
-    private final class Result extends CompletableFuture<R> {
+    private final class Result extends CompletableFuture<R> implements MayWrite {
+        @Override
+        public boolean isWrite() {
+            return operations.isWrite();
+        }
+
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
             boolean cancelled = super.cancel(mayInterruptIfRunning);

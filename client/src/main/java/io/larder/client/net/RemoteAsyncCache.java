@@ -288,13 +288,13 @@ final class RemoteAsyncCache implements AsyncBytesCache {
     }
 
     private <T> Call<T> submit(Request request, ReplyReader<T> reader) {
-        Call<T> call = Call.of(request, reader, router.nanoClock().getAsLong(), timeoutNanos);
+        Call<T> call = router.call(request, reader, timeoutNanos);
         router.submit(call, admission);
         return call;
     }
 
     private <T> Call<T> submit(ServerLink link, Request request, ReplyReader<T> reader) {
-        Call<T> call = Call.of(request, reader, router.nanoClock().getAsLong(), timeoutNanos);
+        Call<T> call = router.call(request, reader, timeoutNanos);
         link.submit(call, admission);
         return call;
     }

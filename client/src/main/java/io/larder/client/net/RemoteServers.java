@@ -130,7 +130,7 @@ public final class RemoteServers implements AutoCloseable {
         List<CompletableFuture<T>> calls = new ArrayList<>();
         for (int server = 0; server < router.serverCount(); server++) {
             Request request = Request.bare(opcode, Region.DEFAULT);
-            Call<T> call = Call.of(request, reader, router.nanoClock().getAsLong(), timeoutNanos);
+            Call<T> call = router.call(request, reader, timeoutNanos);
             calls.add(call);
             router.anyLinkOf(server).submit(call, admission);
         }

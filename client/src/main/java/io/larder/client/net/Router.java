@@ -1,5 +1,6 @@
 package io.larder.client.net;
 
+import io.larder.client.api.CallListener;
 import io.larder.client.api.LarderOptions;
 import io.larder.client.api.LarderOptions.WhenDisconnected;
 import io.larder.client.api.ServerHealth;
@@ -40,12 +41,15 @@ final class Router implements ServerLink.Detour, AutoCloseable {
     private final @Nullable ServerLink only; // if there is one link in all
     private final boolean takesNextServer;
     private final LongSupplier nanoClock;
+    private final @Nullable CallReports reports; // null: nobody wants to know
     private final EventLoops eventLoops;
     private final RegionNames regionNames = new RegionNames();
 
     /** Connects nothing yet. */
     Router(List<ServerAddress> addresses, LarderOptions options, LongSupplier nanoClock) {
+        CallListener listener = options.callListener();
         this.nanoClock = nanoClock;
+        this.reports = listener == null ? null : new CallReports(listener, nanoClock);
         this.takesNextServer =
                 options.whenDisconnected() == WhenDisconnected.NEXT_SERVER && addresses.size() > 1;
         this.eventLoops = new EventLoops(options.eventLoopThreads());
@@ -169,6 +173,15 @@ final class Router implements ServerLink.Detour, AutoCloseable {
     /** A server's {@code host:port}, by its index. */
     String nameOf(int server) {
         return servers[server].address.toString();
+    }
+
+    /** A call that begins now; the listener, if there is one, is told of it. */
+    <T> Call<T> call(Request request, ReplyReader<T> reader, long timeoutNanos) {
+        Call<T> call = Call.of(request, reader, nanoClock.getAsLong(), timeoutNanos);
+        if (reports != null) {
+            reports.follow(call);
+        }
+        return call;
     }
 
     /**

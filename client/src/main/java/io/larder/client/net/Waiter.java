@@ -60,6 +60,6 @@ record Waiter(Router router, long timeoutNanos) {
     }
 
     private static boolean isWrite(CompletableFuture<?> future) {
-        return future instanceof Call<?> call && call.request.isWrite();
+        return future instanceof MayWrite write && write.isWrite();
     }
 }

@@ -3,6 +3,7 @@ package io.larder.client.typed;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The future of another one's result, made into something else: it completes with the exception
@@ -29,7 +30,8 @@ final class Derived<S, T> extends CompletableFuture<T> {
         return derived;
     }
 
-    private void take(S value, Throwable failure, Function<? super S, ? extends T> function) {
+    private void take(
+            S value, @Nullable Throwable failure, Function<? super S, ? extends T> function) {
         if (failure != null) {
             completeExceptionally(unwrapped(failure));
             return;

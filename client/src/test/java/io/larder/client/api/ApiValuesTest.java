@@ -126,6 +126,7 @@ class ApiValuesTest {
                                         defaults.connectionsPerServer(),
                                         defaults.eventLoopThreads(),
                                         null,
+                                        null,
                                         defaults.clientName()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("requestTimeoutMillis: 0 (expected: 1..86400000)");
