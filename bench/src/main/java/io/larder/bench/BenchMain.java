@@ -1,5 +1,6 @@
 package io.larder.bench;
 
+import io.larder.bench.client.ClientCommand;
 import io.larder.bench.flood.FloodCommand;
 import io.larder.bench.jcstress.JcstressCommand;
 import io.larder.bench.locks.LocksCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             YcsbCommand.class,
             WireCommand.class,
+            ClientCommand.class,
             StoreCommand.class,
             LocksCommand.class,
             SoakCommand.class,
