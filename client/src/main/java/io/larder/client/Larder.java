@@ -5,7 +5,9 @@ import io.larder.client.api.BytesCache;
 import io.larder.client.api.Cache;
 import io.larder.client.api.Codec;
 import io.larder.client.api.LarderException;
+import io.larder.client.api.NearOptions;
 import io.larder.client.api.ServerHealth;
+import io.larder.client.near.NearCache;
 import io.larder.client.net.RemoteServers;
 import io.larder.client.net.ServerAddress;
 import io.larder.client.typed.TypedCache;
@@ -96,6 +98,31 @@ public final class Larder implements AutoCloseable {
      */
     public <K, V> Cache<K, V> cache(String region, Codec<K> keys, Codec<V> values) {
         return new TypedCache<>(cache(region), keys, values);
+    }
+
+    /**
+     * A named region of which this client keeps copies in its own memory: a value that is there is
+     * read without asking the server, which tells when it has changed. What a read returns was
+     * overwritten by no write answered longer ago than {@link NearOptions#bound}, whatever becomes
+     * of the connection; this client's own writes through the cache are seen at once. Keep the
+     * cache: each one has copies of its own. Needs {@code com.github.ben-manes.caffeine:caffeine}.
+     *
+     * @param region as for {@link #cache(String)}
+     * @throws IllegalStateException if Caffeine is absent, naming the artifact
+     * @throws IllegalArgumentException if the name is another one
+     */
+    public BytesCache nearCache(String region, NearOptions options) {
+        if (region.isEmpty()) {
+            throw new IllegalArgumentException("region: empty (expected: a name)");
+        }
+        NearCache near = NearCache.open(options);
+        return servers.cache(region, near::over);
+    }
+
+    /** {@link #nearCache(String, NearOptions)} with keys and values of your types. */
+    public <K, V> Cache<K, V> nearCache(
+            String region, NearOptions options, Codec<K> keys, Codec<V> values) {
+        return new TypedCache<>(nearCache(region, options), keys, values);
     }
 
     /** The server's default region without blocking: {@code cache().async()}. */

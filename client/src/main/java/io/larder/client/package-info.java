@@ -4,8 +4,8 @@
  *
  * <p>Threads: any.
  *
- * <p>Assembles {@code net}, {@code typed} and {@code api}; no other package of the client imports
- * it.
+ * <p>Assembles {@code net}, {@code near}, {@code typed} and {@code api}; no other package of the
+ * client imports it.
  */
 @NullMarked
 package io.larder.client;

@@ -3,6 +3,7 @@ package io.larder.client;
 import io.larder.client.api.Cache;
 import io.larder.client.api.Codec;
 import io.larder.client.api.Compression;
+import io.larder.client.api.NearOptions;
 
 /** A program that has the client and what it needs at run time, and nothing else. */
 public final class BareProgram {
@@ -14,6 +15,7 @@ public final class BareProgram {
             Cache<String, String> texts = larder.cache("texts", Codec.utf8(), Codec.utf8());
             texts.put("greeting", "hello");
             System.out.println(texts.get("greeting").orElseThrow());
+            sayWhy(() -> larder.nearCache("near", NearOptions.DEFAULT));
         }
         sayWhy(() -> Codec.json(String.class));
         for (Compression compression : Compression.values()) {

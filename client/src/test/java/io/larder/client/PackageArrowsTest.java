@@ -18,7 +18,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class PackageArrowsTest {
     /** The classes that touch a library which may be absent, one library each. */
     private static final String OPTIONAL =
-            "io\\.larder\\.client\\.api\\.(JacksonCodec.*|Lz4Blocks|ZstdFrames)";
+            "io\\.larder\\.client\\.(api\\.(JacksonCodec.*|Lz4Blocks|ZstdFrames)|near\\.Copies)";
 
     @ArchTest
     static final ArchRule ARROWS =
@@ -26,6 +26,8 @@ class PackageArrowsTest {
                     .consideringOnlyDependenciesInLayers()
                     .layer("root")
                     .definedBy("io.larder.client")
+                    .layer("near")
+                    .definedBy("io.larder.client.near")
                     .layer("net")
                     .definedBy("io.larder.client.net")
                     .layer("typed")
@@ -34,12 +36,14 @@ class PackageArrowsTest {
                     .definedBy("io.larder.client.api")
                     .whereLayer("root")
                     .mayNotBeAccessedByAnyLayer()
-                    .whereLayer("net")
+                    .whereLayer("near")
                     .mayOnlyBeAccessedByLayers("root")
+                    .whereLayer("net")
+                    .mayOnlyBeAccessedByLayers("root", "near")
                     .whereLayer("typed")
                     .mayOnlyBeAccessedByLayers("root")
                     .whereLayer("api")
-                    .mayOnlyBeAccessedByLayers("root", "net", "typed");
+                    .mayOnlyBeAccessedByLayers("root", "near", "net", "typed");
 
     @ArchTest
     static final ArchRule NO_CYCLES =

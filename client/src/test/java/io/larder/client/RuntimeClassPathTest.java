@@ -73,7 +73,10 @@ class RuntimeClassPathTest {
                             "Codec.json needs com.fasterxml.jackson.core:jackson-databind, which is"
                                     + " not on the class path")
                     .contains("Compression.LZ4 needs at.yawk.lz4:lz4-java")
-                    .contains("Compression.ZSTD needs com.github.luben:zstd-jni");
+                    .contains("Compression.ZSTD needs com.github.luben:zstd-jni")
+                    .contains(
+                            "Larder.nearCache needs com.github.ben-manes.caffeine:caffeine, which"
+                                    + " is not on the class path");
             assertThat(process.exitValue()).isZero();
         }
     }

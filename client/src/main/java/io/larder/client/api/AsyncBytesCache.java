@@ -200,6 +200,11 @@ public interface AsyncBytesCache {
      */
     CompletableFuture<@Nullable Void> invalidatePrefix(byte[] prefix);
 
+    /** What became of the copies that this cache keeps in the client; empty if it keeps none. */
+    default Optional<NearStats> nearStats() {
+        return Optional.empty();
+    }
+
     /** {@link #get(byte[])} with key and value as UTF-8. */
     default CompletableFuture<Optional<String>> getText(String key) {
         return get(key.getBytes(UTF_8)).thenApply(found -> found.map(it -> new String(it, UTF_8)));

@@ -127,6 +127,11 @@ public interface BytesCache {
     /** See {@link AsyncBytesCache#invalidatePrefix(byte[])}. */
     void invalidatePrefix(byte[] prefix);
 
+    /** See {@link AsyncBytesCache#nearStats()}. */
+    default Optional<NearStats> nearStats() {
+        return async().nearStats();
+    }
+
     /** See {@link AsyncBytesCache#getText(String)}. */
     default Optional<String> getText(String key) {
         return get(key.getBytes(UTF_8)).map(it -> new String(it, UTF_8));

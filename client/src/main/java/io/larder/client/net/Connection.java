@@ -57,6 +57,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
         /** A reply came; returns null, or why the connection is to be closed. */
         @Nullable String onReply(Reply reply);
 
+        /** A push came; returns null, or why the connection is to be closed. */
+        @Nullable String onPush(ByteBuf buffer, int offset);
+
         /** The server is stopping: nothing more is to be sent on this connection. */
         void onGoAway(Connection connection);
 
@@ -223,10 +226,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
         }
     }
 
-    /** Those that this client does not know, and those before the greeting, are ignored. */
+    /** Those before the greeting are ignored. */
     private void onPush(ByteBuf buffer, int offset) {
-        boolean isGoAway = FrameHeader.opcode(buffer, offset) == Opcode.GOAWAY.code();
-        if (isGoAway && state == State.READY) {
+        if (state != State.READY) {
+            return;
+        }
+        String problem = owner.onPush(buffer, offset);
+        if (problem != null) {
+            close(problem);
+        } else if (FrameHeader.opcode(buffer, offset) == Opcode.GOAWAY.code()) {
             owner.onGoAway(this);
         }
     }
@@ -332,6 +340,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
     /** Whether the server takes values in pieces; from {@link Owner#onReady} on. */
     boolean takesPieces() {
         return requirePresent(hello).features().contains(ProtocolLimits.FEATURE_PIECES);
+    }
+
+    /** Whether the server tells of changes; from {@link Owner#onReady} on. */
+    boolean tellsChanges() {
+        return requirePresent(hello).features().contains(ProtocolLimits.FEATURE_PUSH);
     }
 
     /** What the server said of itself; from {@link Owner#onReady} on. */

@@ -1,6 +1,5 @@
 package io.larder.client.net;
 
-import io.larder.client.api.AsyncBytesCache;
 import io.larder.client.api.Entry;
 import io.larder.client.api.IfChanged;
 import io.larder.client.api.KeyResult;
@@ -28,7 +27,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One region of the servers: turns each operation into a request. Any thread. */
-final class RemoteAsyncCache implements AsyncBytesCache {
+final class RemoteAsyncCache implements TrackingCache {
     private static final byte[] NO_BYTES = {};
 
     private final Router router;
@@ -85,6 +84,27 @@ final class RemoteAsyncCache implements AsyncBytesCache {
     @Override
     public CompletableFuture<Optional<Entry<byte[]>>> getEntry(byte[] key) {
         return ask(Opcode.GET, RequestFlag.RETURN_META, null, key, ReplyReaders.ENTRY);
+    }
+
+    @Override
+    public TrackedServer serverOf(byte[] key) {
+        return router.linkOf(key, key.length);
+    }
+
+    @Override
+    public void register(TrackedServer server, CopyKeeper keeper, long heartbeatMillis) {
+        ((ServerLink) server).register(region, keeper, heartbeatMillis);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Entry<byte[]>>> getTracked(TrackedServer server, byte[] key) {
+        requireKey(key);
+        int flags =
+                server.tellsChanges()
+                        ? RequestFlag.RETURN_META | RequestFlag.TRACK
+                        : RequestFlag.RETURN_META;
+        Request request = Request.of(Opcode.GET, flags, region, null, key);
+        return submit((ServerLink) server, request, ReplyReaders.ENTRY);
     }
 
     @Override

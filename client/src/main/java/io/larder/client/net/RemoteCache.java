@@ -17,14 +17,22 @@ import java.util.OptionalLong;
 
 /** The blocking view of one region: each operation is an asynchronous one that is waited for. */
 final class RemoteCache implements BytesCache {
-    private final RemoteAsyncCache async; // as users get it: rejects when the window is full
-    private final RemoteAsyncCache patient; // the same, but waits for the window
+    private final AsyncBytesCache async; // as users get it: rejects when the window is full
+    private final AsyncBytesCache patient; // the same, but waits for the window
     private final Waiter waiter;
 
     RemoteCache(RemoteAsyncCache async) {
+        this(async, async.with(Admission.WAIT), new Waiter(async.router(), async.timeoutNanos()));
+    }
+
+    /**
+     * @param async as users get it
+     * @param patient the same, but waits for the window
+     */
+    RemoteCache(AsyncBytesCache async, AsyncBytesCache patient, Waiter waiter) {
         this.async = async;
-        this.patient = async.with(Admission.WAIT);
-        this.waiter = new Waiter(async.router(), async.timeoutNanos());
+        this.patient = patient;
+        this.waiter = waiter;
     }
 
     @Override
@@ -34,7 +42,10 @@ final class RemoteCache implements BytesCache {
 
     @Override
     public BytesCache withTimeout(Duration timeout) {
-        return new RemoteCache(async.withTimeout(timeout));
+        return new RemoteCache(
+                async.withTimeout(timeout),
+                patient.withTimeout(timeout),
+                waiter.withTimeout(timeout));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.larder.client.net;
 
+import io.larder.client.api.AsyncBytesCache;
 import io.larder.client.api.BytesCache;
 import io.larder.client.api.LarderException;
 import io.larder.client.api.LarderOptions;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +64,20 @@ public final class RemoteServers implements AutoCloseable {
         return new RemoteCache(
                 new RemoteAsyncCache(
                         router, router.region(region), timeoutNanos, Admission.REJECT));
+    }
+
+    /**
+     * A region whose calls go through a layer of the caller's.
+     *
+     * @param region its name; empty for the default region
+     * @param layer makes of a region what callers are given; called for each way in which calls are
+     *     admitted
+     * @throws IllegalArgumentException if the protocol allows no such name
+     */
+    public BytesCache cache(String region, Function<TrackingCache, AsyncBytesCache> layer) {
+        RemoteAsyncCache plain =
+                new RemoteAsyncCache(router, router.region(region), timeoutNanos, Admission.REJECT);
+        return new RemoteCache(layer.apply(plain), layer.apply(plain.with(Admission.WAIT)), waiter);
     }
 
     /** How each connection is now. */

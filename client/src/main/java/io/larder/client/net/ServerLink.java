@@ -8,6 +8,7 @@ import io.larder.client.api.ServerHealth;
 import io.larder.protocol.HelloLimits;
 import io.larder.protocol.ProtocolLimits;
 import io.larder.protocol.Status;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +53,7 @@ import org.slf4j.LoggerFactory;
  * future is ever forgotten.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // of timers: their tasks see to their own failures
-final class ServerLink implements Connection.Owner {
+final class ServerLink implements Connection.Owner, TrackedServer {
     /** Who knows where else a call may go. */
     @FunctionalInterface
     interface Detour {
@@ -97,6 +98,7 @@ final class ServerLink implements Connection.Owner {
     private final Retries retries;
     private final BackOff backOff;
     private final SilenceWatch silenceWatch;
+    private final PushChannel pushes;
     private final Entrance entrance;
     private final Runnable drainTask = this::drain;
     private final Runnable tickTask = this::tick;
@@ -147,6 +149,7 @@ final class ServerLink implements Connection.Owner {
                         TimeUnit.MILLISECONDS.toNanos(options.requestTimeoutMillis()));
         this.flusher = new BatchFlusher(waiting, pending, regions, completion, failures, nanoClock);
         this.dispatcher = new Dispatcher(pending, delayed, completion, failures, retries, circuit);
+        this.pushes = new PushChannel(this::sendFirst, regions, eventLoop, nanoClock);
         this.backOff =
                 new BackOff(options.reconnectMillisMin(), options.reconnectMillisMax(), random);
     }
@@ -160,6 +163,27 @@ final class ServerLink implements Connection.Owner {
     /** What the server last connected to allows; before that, what any server does. */
     HelloLimits knownLimits() {
         return knownLimits;
+    }
+
+    @Override
+    public Freshness freshness() {
+        return pushes.freshness();
+    }
+
+    @Override
+    public boolean tellsChanges() {
+        return pushes.isOpen();
+    }
+
+    /** Has a keeper of copies told of a region's changes. Any thread. */
+    void register(Region region, CopyKeeper keeper, long heartbeatMillis) {
+        pushes.register(region, keeper, heartbeatMillis);
+    }
+
+    private void sendFirst(Call<?> call) {
+        waiting.addFirst(call);
+        startTicking();
+        flush();
     }
 
     Window window() {
@@ -329,6 +353,7 @@ final class ServerLink implements Connection.Owner {
                 "connected to {}, server version {}",
                 settings.address(),
                 ready.hello().serverVersion());
+        pushes.onConnected(ready.tellsChanges());
         firstAttempt.complete(null);
         flush();
         startTicking();
@@ -346,6 +371,11 @@ final class ServerLink implements Connection.Owner {
     }
 
     @Override
+    public @Nullable String onPush(ByteBuf buffer, int offset) {
+        return pushes.onPush(buffer, offset);
+    }
+
+    @Override
     public void onGoAway(Connection leaving) {
         drainConnection();
     }
@@ -355,6 +385,7 @@ final class ServerLink implements Connection.Owner {
             state = State.DRAINING;
             endExpected = true;
             connected = false;
+            pushes.onClosed(); // what waits may go to another server
             settleWaiting();
         }
     }
@@ -382,6 +413,7 @@ final class ServerLink implements Connection.Owner {
         connection = null;
         lastFailure = reason;
         logClosed(wasReady, reason);
+        pushes.onClosed();
         dispatcher.forgetPieces();
         pending.releaseAll(call -> onLost(call, reason));
         firstAttempt.completeExceptionally(
@@ -502,6 +534,7 @@ final class ServerLink implements Connection.Owner {
         }
         state = State.CLOSED;
         connected = false;
+        pushes.onClosed();
         if (connection != null) {
             connection.close("the client was closed");
         }

@@ -3,6 +3,7 @@ package io.larder.client.net;
 import io.larder.client.api.CallInterruptedException;
 import io.larder.client.api.LarderException;
 import io.larder.client.api.RequestTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,11 @@ import java.util.concurrent.TimeoutException;
  */
 record Waiter(Router router, long timeoutNanos) {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** The same for futures of another timeout. */
+    Waiter withTimeout(Duration timeout) {
+        return new Waiter(router, timeout.toNanos());
+    }
 
     /**
      * @throws IllegalStateException on the event loop, which would wait for itself

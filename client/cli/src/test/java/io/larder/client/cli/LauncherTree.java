@@ -19,7 +19,7 @@ import java.util.Map;
 final class LauncherTree {
     private static final Path REPOSITORY = Path.of("..", "..").toAbsolutePath().normalize();
     private static final List<String> MODULES =
-            List.of("protocol", "server", "client", "client/cli", "bench");
+            List.of("protocol", "server", "client", "client/cli", "bench/faults", "bench");
 
     /** What the launcher needs of the system; flock is left out where it should do without. */
     private static final List<String> TOOLS =

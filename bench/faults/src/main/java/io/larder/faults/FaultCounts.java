@@ -1,0 +1,26 @@
+package io.larder.faults;
+
+/**
+ * What a {@link FaultProxy} has done so far.
+ *
+ * @param connections taken
+ * @param pushes that came from the server
+ * @param dropped pushes
+ * @param delayed pushes
+ * @param syncsDropped replies to SYNC
+ * @param stalls of all that the server sent
+ * @param severed connections
+ */
+public record FaultCounts(
+        long connections,
+        long pushes,
+        long dropped,
+        long delayed,
+        long syncsDropped,
+        long stalls,
+        long severed) {
+    /** All faults. */
+    public long faults() {
+        return dropped + delayed + syncsDropped + stalls + severed;
+    }
+}
