@@ -12,8 +12,10 @@ import io.larder.client.FakeServer.Script;
 import io.larder.client.api.CallListener;
 import io.larder.client.api.CallListener.Ended;
 import io.larder.client.api.CallListener.Outcome;
+import io.larder.client.api.Codec;
 import io.larder.client.api.PutOptions;
 import io.larder.client.api.RequestTimeoutException;
+import io.larder.client.typed.TypedCache;
 import io.larder.protocol.Status;
 import java.time.Duration;
 import java.util.List;
@@ -161,7 +163,8 @@ class CallListenerTest {
                 };
         try (FakeServer fake = new FakeServer(silent);
                 Larder larder = connect(fake.uri())) {
-            CompletableFuture<?> call = larder.async().get("k".getBytes(UTF_8));
+            CompletableFuture<?> call =
+                    new TypedCache<>(larder.cache(), Codec.utf8(), Codec.utf8()).async().get("k");
             asked.await();
             call.cancel(true);
 

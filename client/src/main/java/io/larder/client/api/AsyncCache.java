@@ -159,7 +159,8 @@ public interface AsyncCache<K, V> {
     /**
      * Adds after the value, in one step on the server. For caches whose values are {@link
      * Codec#utf8()} or {@link Codec#bytes()}, where bytes after bytes are the value after the
-     * value; others, and compressed ones, throw {@link UnsupportedOperationException}.
+     * value; others, and compressed ones, throw {@link UnsupportedOperationException}. Where
+     * another program stores the same values compressed, appending to one breaks it.
      *
      * @return applied, or MISSING
      */

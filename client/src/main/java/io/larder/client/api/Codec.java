@@ -26,7 +26,7 @@ public final class Codec<T> {
         byte[] encode(T value) throws Exception;
     }
 
-    /** Makes a value of bytes. Any thread; must not return null, and may keep the array. */
+    /** Makes a value of bytes. Any thread; must not return null, nor change the array. */
     @FunctionalInterface
     public interface Decoder<T> {
         T decode(byte[] bytes) throws Exception;
@@ -51,7 +51,7 @@ public final class Codec<T> {
     private static final Codec<String> UTF8 =
             new Codec<>("utf8", TYPE_TEXT, TextCodecs::encode, TextCodecs::decode);
     private static final Codec<byte[]> BYTES =
-            new Codec<>("bytes", TYPE_BYTES, byte[]::clone, bytes -> bytes);
+            new Codec<>("bytes", TYPE_BYTES, byte[]::clone, byte[]::clone);
     private static final Codec<Long> LONGS =
             new Codec<>("longs", TYPE_NUMBER, TextCodecs::encodeLong, TextCodecs::decodeLong);
 
@@ -84,8 +84,8 @@ public final class Codec<T> {
     }
 
     /**
-     * Bytes as they are. As keys they are found in the results' maps by identity: by the very array
-     * that was asked for.
+     * Bytes as they are, copied both ways. As keys they are found in the results' maps by identity:
+     * by the very array that was asked for.
      */
     public static Codec<byte[]> bytes() {
         return BYTES;

@@ -4,7 +4,8 @@ import java.util.Objects;
 
 /**
  * The bytes of a value and how they are encoded, as one thing: what a {@link Codec} makes and
- * reads. Immutable but for the bytes, which belong to whoever made it and are not copied here.
+ * reads. Immutable, as long as nobody changes the bytes: they are not copied here, and may be
+ * shared.
  */
 /*
  *   format:  7      4 3      0
@@ -45,7 +46,7 @@ public final class StoredValue {
         return new StoredValue(bytes, type << CODEC_BITS | codec);
     }
 
-    /** The value as it lies in the server; not a copy. */
+    /** The value as it lies in the server; not a copy, and not to be changed. */
     public byte[] bytes() {
         return bytes;
     }

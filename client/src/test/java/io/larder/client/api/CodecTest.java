@@ -64,10 +64,11 @@ class CodecTest {
     }
 
     @Test
-    void bytes_areCopiedWhenWritten() {
+    void bytes_areCopiedBothWays() {
         byte[] bytes = {1, 2};
         StoredValue stored = Codec.bytes().encode(bytes);
         bytes[0] = 9;
+        Codec.bytes().decode(stored)[1] = 9;
 
         assertThat(stored.bytes()).containsExactly(1, 2);
         assertThat(stored.format()).isEqualTo(0x10);

@@ -131,8 +131,10 @@ public final class LarderExtension
         return present;
     }
 
-    /** A server and its client. */
-    private record Running(LarderServer server, Larder larder) implements AutoCloseable {
+    /** A server and its client; JUnit before 5.13 closes it by the older of the two interfaces. */
+    @SuppressWarnings("deprecation")
+    private record Running(LarderServer server, Larder larder)
+            implements ExtensionContext.Store.CloseableResource, AutoCloseable {
         static Running start(List<String> settings) {
             LarderServer server = LarderServer.startEmbedded(settings.toArray(new String[0]));
             try {

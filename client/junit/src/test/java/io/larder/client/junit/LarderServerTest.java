@@ -57,8 +57,8 @@ class LarderServerTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void inEitherPlace_itServesAndIsCleared(boolean inThisJvm) {
-        try (LarderServer server = LarderServer.start(inThisJvm);
+    void inEitherPlace_itServesWithItsSettingsAndIsCleared(boolean inThisJvm) {
+        try (LarderServer server = LarderServer.start(inThisJvm, "store.memory=32m");
                 Larder larder = Larder.connect(server.uri())) {
             larder.cache().putText("k", "v");
             larder.cache("users").putText("k", "v");
@@ -66,17 +66,9 @@ class LarderServerTest {
             server.clear();
 
             assertThat(server.isInThisJvm()).isEqualTo(inThisJvm);
+            assertThat(larder.stats()).containsEntry("memory_limit_bytes", "" + (32 << 20));
             assertThat(larder.cache().getText("k")).isEmpty();
             assertThat(larder.cache("users").getText("k")).isEmpty();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void settings_areTheServers(boolean inThisJvm) {
-        try (LarderServer server = LarderServer.start(inThisJvm, "store.memory=32m");
-                Larder larder = server.connect()) {
-            assertThat(larder.stats()).containsEntry("memory_limit_bytes", "" + (32 << 20));
         }
     }
 
