@@ -151,9 +151,10 @@ final class Frame {
         return greeting(HelloLimits.DEFAULT, 7);
     }
 
-    byte[] greeting(HelloLimits limits, long bootId) {
+    byte[] greeting(HelloLimits limits, long bootId, String... features) {
         ByteBuf out = Unpooled.buffer();
-        new HelloResponse(ProtocolLimits.VERSION, limits, bootId, "fake", List.of()).write(out);
+        new HelloResponse(ProtocolLimits.VERSION, limits, bootId, "fake", List.of(features))
+                .write(out);
         return reply(Status.OK, ByteBufUtil.getBytes(out));
     }
 

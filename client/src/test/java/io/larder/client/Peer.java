@@ -58,6 +58,12 @@ final class Peer implements AutoCloseable {
         return this;
     }
 
+    /** Answers the greeting as a good server does that offers these. */
+    Peer greetWith(String... features) throws IOException {
+        write(read().greeting(HelloLimits.DEFAULT, 7, features));
+        return this;
+    }
+
     /** Waits until the client has closed its end. */
     void awaitEnd() throws IOException {
         while (in.read() >= 0) {

@@ -28,7 +28,7 @@ public enum Opcode {
     AUTH(0x02, RESERVED, 0),
     PING(0x03, NOW, 0),
     NOOP(0x04, NOW, 0),
-    CANCEL(0x05, RESERVED, 0),
+    CANCEL(0x05, NOW, 0),
     SYNC(0x06, NOW, 0),
 
     GET(

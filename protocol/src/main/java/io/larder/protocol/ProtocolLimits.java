@@ -35,6 +35,9 @@ public final class ProtocolLimits {
     /** The longest that a lease is held, and that a request waits for one. */
     public static final int LEASE_MILLIS_MAX = 300_000;
 
+    /** The feature by which a client takes back requests: CANCEL. */
+    public static final String FEATURE_CANCEL = "cancel";
+
     /** Bytes of a piece of a value, as this module's sides cut them: 128 KiB. */
     public static final int PIECE_BYTES = 128 << 10;
 

@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  *               +------------+-------------+--> done: timeout, lost, closed, cancelled
  *
  * A caller may cancel or even complete the future at any time. That changes nothing about who holds
- * the call: it leaves the window only when the event loop lets go of it, exactly once.
+ * the call: it leaves the window only when the event loop lets go of it, exactly once. The event loop
+ * is told of a cancellation. `link` is written before the call is handed off, and seen by all who
+ * have the future from their caller; should one see an older link, that one does not know the call,
+ * and it ends by its deadline.
  */
 final class Call<T> extends CompletableFuture<T> implements MayWrite {
     final Request request;
@@ -27,6 +30,12 @@ final class Call<T> extends CompletableFuture<T> implements MayWrite {
 
     /** True for calls of the client itself: they hold nothing in the window and complete inline. */
     final boolean internal;
+
+    /** Where it was submitted last; null before. Read by whoever cancels. */
+    @Nullable ServerLink link;
+
+    /** Of the request, while it is pending. */
+    int id;
 
     @Nullable Call<?> next;
     int attempts;
@@ -69,6 +78,16 @@ final class Call<T> extends CompletableFuture<T> implements MayWrite {
     @Override
     public boolean isWrite() {
         return request.isWrite();
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        ServerLink present = link;
+        if (cancelled && present != null) {
+            present.cancelled(this);
+        }
+        return cancelled;
     }
 
     /** Bytes it takes in windows: its frame on the wire. */

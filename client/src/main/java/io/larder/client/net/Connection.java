@@ -88,8 +88,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final List<String> FEATURES =
-            List.of(ProtocolLimits.FEATURE_PIECES, ProtocolLimits.FEATURE_PUSH);
-    private static final int HELLO_ID = 1;
+            List.of(
+                    ProtocolLimits.FEATURE_PIECES,
+                    ProtocolLimits.FEATURE_PUSH,
+                    ProtocolLimits.FEATURE_CANCEL);
+    static final int HELLO_ID = 1;
     private static final int BYTES_UNSENT_LOW = 64 << 10;
     private static final int BYTES_UNSENT_HIGH = 256 << 10;
 
@@ -102,6 +105,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
     private @Nullable Channel channel;
     private @Nullable Future<?> timeout;
     private @Nullable HelloResponse hello;
+    private boolean takesPieces;
+    private boolean takesCancel;
     private boolean hasRead;
 
     /**
@@ -276,6 +281,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
 
     private void becomeReady(HelloResponse answer) {
         hello = answer;
+        takesPieces = answer.features().contains(ProtocolLimits.FEATURE_PIECES);
+        takesCancel = answer.features().contains(ProtocolLimits.FEATURE_CANCEL);
         state = State.READY;
         cancelTimeout();
         decoder.bodyBytesMax(
@@ -339,7 +346,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
 
     /** Whether the server takes values in pieces; from {@link Owner#onReady} on. */
     boolean takesPieces() {
-        return requirePresent(hello).features().contains(ProtocolLimits.FEATURE_PIECES);
+        return takesPieces;
+    }
+
+    /** Whether the server takes CANCEL; from {@link Owner#onReady} on. */
+    boolean takesCancel() {
+        return takesCancel;
     }
 
     /** Whether the server tells of changes; from {@link Owner#onReady} on. */

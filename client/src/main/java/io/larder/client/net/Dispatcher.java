@@ -1,6 +1,7 @@
 package io.larder.client.net;
 
 import io.larder.client.api.LarderException;
+import io.larder.protocol.Opcode;
 import io.larder.protocol.Status;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,9 @@ final class Dispatcher {
 
     /** Handles one reply; returns null, or why the connection is to be closed. */
     @Nullable String onReply(Reply reply) {
+        if (reply.opcode() == Opcode.CANCEL.code()) {
+            return null; // refused, by a server that is stopping; there is nothing to do about it
+        }
         int slot = pending.slotOf(reply.requestId());
         if (slot < 0) {
             return "a reply to a request that is not unanswered, id 0x"
@@ -63,6 +67,11 @@ final class Dispatcher {
             return onPiece(slot, call, reply);
         }
         return onWhole(slot, call, reply);
+    }
+
+    /** Whether some pieces of a reply have come, and others are under way. */
+    boolean isReceiving(int requestId) {
+        return pieces.isBegun(requestId);
     }
 
     /** Frees everything that has come of replies in pieces: the connection is gone. */

@@ -71,7 +71,7 @@ final class PendingRequests {
         return calls.length - freeCount;
     }
 
-    /** Bytes of their frames. */
+    /** Bytes of their frames, as windows count them. */
     long unansweredBytes() {
         return unansweredBytes;
     }
@@ -81,14 +81,24 @@ final class PendingRequests {
         return abandoned;
     }
 
-    /** Takes a free slot, of which there must be one, and returns the request's id; never 0. */
+    /** As {@link #add(Call, int)}, for a frame that counts as a whole. */
     int add(Call<?> call) {
+        return add(call, call.frameBytes());
+    }
+
+    /**
+     * Takes a free slot, of which there must be one, and returns the request's id; never 0.
+     *
+     * @param windowBytes what it takes of the window, from 1
+     */
+    int add(Call<?> call, int windowBytes) {
         assert freeCount > 0;
         int slot = freeSlots[--freeCount];
         long deadline = call.deadlineNanos - epochNanos;
         calls[slot] = call;
         deadlines[slot] = deadline;
-        frameBytes[slot] = call.frameBytes();
+        frameBytes[slot] = windowBytes;
+        call.id = ids[slot];
         unansweredBytes += frameBytes[slot];
         earliestDeadline = Math.min(earliestDeadline, deadline);
         return ids[slot];
@@ -103,6 +113,14 @@ final class PendingRequests {
     /** The call in a slot; null if it is abandoned. */
     @Nullable Call<?> callAt(int slot) {
         return calls[slot];
+    }
+
+    /** The caller has given up; the slot stays taken until the answer comes. */
+    void abandon(int slot) {
+        assert calls[slot] != null : slot;
+        calls[slot] = null;
+        deadlines[slot] = NO_DEADLINE;
+        abandoned++;
     }
 
     /** Frees a slot that is taken: its request was answered. */
@@ -135,9 +153,7 @@ final class PendingRequests {
             }
             Call<?> call = calls[slot];
             assert call != null : slot;
-            calls[slot] = null;
-            deadlines[slot] = NO_DEADLINE;
-            abandoned++;
+            abandon(slot);
             overdue.accept(call);
         }
         earliestDeadline = earliest;

@@ -22,6 +22,11 @@ final class PiecedReplies {
 
     private final Map<Integer, ByteBuf> unfinished = new HashMap<>(0);
 
+    /** Whether a piece of this reply has come, and not the last. */
+    boolean isBegun(int requestId) {
+        return unfinished.containsKey(requestId);
+    }
+
     /** Whether this reply is a piece. */
     boolean isPiece(Reply reply) {
         return (reply.flags() & RequestFlag.MORE) != 0

@@ -221,6 +221,7 @@ final class ServerLink implements Connection.Owner, TrackedServer {
      * full.
      */
     void submit(Call<?> call, Admission admission) {
+        call.link = this;
         LarderException refusal = closing ? failures.closed(call, false) : refusal(call, admission);
         if (refusal != null) {
             call.completeExceptionally(refusal);
@@ -232,6 +233,32 @@ final class ServerLink implements Connection.Owner, TrackedServer {
     private @Nullable LarderException refusal(Call<?> call, Admission admission) {
         boolean isKeptBack = admission != Admission.CONTINUE && !circuit.admits(nanoClock);
         return isKeptBack ? failures.circuitOpen(call) : entrance.admit(call, admission);
+    }
+
+    /** The caller of a call wants it no more. Any thread. */
+    void cancelled(Call<?> call) {
+        try {
+            eventLoop.execute(() -> letGo(call));
+        } catch (RejectedExecutionException e) {
+            LOG.trace("closed already", e);
+        }
+    }
+
+    /** What is not pending is let go of by the next tick. */
+    private void letGo(Call<?> call) {
+        int slot = pending.slotOf(call.id);
+        if (slot >= 0 && pending.callAt(slot) == call) {
+            pending.abandon(slot);
+            completion.fail(call, failures.unsentTimeout(call)); // is cancelled, and stays so
+            takeBack(call);
+        }
+    }
+
+    private void takeBack(Call<?> call) {
+        Connection present = connection;
+        if (present != null && state == State.READY && present.takesCancel()) {
+            flusher.cancel(present, call.id);
+        }
     }
 
     private void wakeUp() {
@@ -320,7 +347,7 @@ final class ServerLink implements Connection.Owner, TrackedServer {
             return;
         }
         try {
-            flusher.flush(present.channel(), present.limits(), present.takesPieces());
+            flusher.flush(present);
         } catch (RuntimeException | OutOfMemoryError e) {
             flusher.discard();
             present.close("cannot send: " + e);
@@ -415,6 +442,7 @@ final class ServerLink implements Connection.Owner, TrackedServer {
         logClosed(wasReady, reason);
         pushes.onClosed();
         dispatcher.forgetPieces();
+        flusher.discard();
         pending.releaseAll(call -> onLost(call, reason));
         firstAttempt.completeExceptionally(
                 new NotConnectedException(
@@ -506,6 +534,9 @@ final class ServerLink implements Connection.Owner, TrackedServer {
     private void failSent(Call<?> call) {
         countFailure(call);
         completion.fail(call, failures.sentTimeout(call));
+        if (dispatcher.isReceiving(call.id)) {
+            takeBack(call); // the deadline has told the server of all else
+        }
     }
 
     private void giveUpIfDead(long nowNanos) {

@@ -70,6 +70,7 @@ public final class CommandDispatcher {
         add(new Command(Opcode.HELLO, false, true, control::hello));
         add(new Command(Opcode.PING, false, false, control::acknowledge));
         add(new Command(Opcode.NOOP, false, false, control::barrier));
+        add(new Command(Opcode.CANCEL, false, true, control::cancel));
         add(new Command(Opcode.SYNC, false, false, control::sync));
         add(new Command(Opcode.OPEN_REGION, false, false, control::openRegion));
         add(new Command(Opcode.CLEAR, false, false, control::clear));

@@ -29,7 +29,8 @@ final class ControlCommands {
             List.of(
                     ProtocolLimits.FEATURE_PIECES,
                     ProtocolLimits.FEATURE_PUSH,
-                    ProtocolLimits.FEATURE_LEASES);
+                    ProtocolLimits.FEATURE_LEASES,
+                    ProtocolLimits.FEATURE_CANCEL);
 
     private final Store store;
     private final RegionTable regions;
@@ -111,6 +112,19 @@ final class ControlCommands {
         } else if (hasNoKey(bench) && hasNoValue(bench)) {
             session.addBarrier(bench.request.requestId);
         }
+    }
+
+    /** CANCEL: what is taken back is answered, this itself is not. */
+    void cancel(Session session, Workbench bench) {
+        Request request = bench.request;
+        if (!hasNoKey(bench)) {
+            return;
+        }
+        if (request.valueBytes != Integer.BYTES) {
+            bench.reply.error(Status.BAD_REQUEST, "valueLength", request.valueBytes, "4");
+            return;
+        }
+        session.cancel(request.frame.getInt(request.valueOffset), bench.reply);
     }
 
     /** PING: answered at once. */

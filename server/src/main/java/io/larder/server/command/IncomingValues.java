@@ -82,6 +82,16 @@ final class IncomingValues {
         free(values.remove(requestId));
     }
 
+    /**
+     * Frees what has come, and expects no more; true unless it was refused before, or there is none
+     * of this request.
+     */
+    boolean cancel(int requestId) {
+        Incoming value = values.remove(requestId);
+        free(value);
+        return value != null;
+    }
+
     /** Whether one has taken longer than a frame of its length may. */
     boolean isOverdue(long nowMillis, long timeoutMillis) {
         for (Incoming value : values.values()) {

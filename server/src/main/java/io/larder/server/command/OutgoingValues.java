@@ -43,6 +43,21 @@ public final class OutgoingValues {
         entries.addLast(new Entry(null, Opcode.NOOP.code(), requestId));
     }
 
+    /** Stops sending a value; returns its opcode, or -1 if there is none of this request. */
+    int cancel(int requestId) {
+        for (Entry entry : entries) {
+            LargeValue value = entry.value();
+            if (value != null && entry.requestId() == requestId) {
+                sent = entry.equals(entries.getFirst()) ? 0 : sent;
+                entries.remove(entry);
+                values--;
+                value.close();
+                return entry.opcode();
+            }
+        }
+        return -1;
+    }
+
     /** Whether nothing is left to send. */
     public boolean isEmpty() {
         return entries.isEmpty();

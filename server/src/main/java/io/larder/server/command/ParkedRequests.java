@@ -154,7 +154,8 @@ final class ParkedRequests {
         line.add(new Barrier(requestId));
     }
 
-    private void answerBarriers(ByteBuf out) {
+    /** Answers the barriers that nothing waits before. */
+    void answerBarriers(ByteBuf out) {
         Iterator<Waiting> first = line.iterator();
         while (first.hasNext() && first.next() instanceof Barrier barrier) {
             first.remove();
@@ -171,6 +172,20 @@ final class ParkedRequests {
         out.ensureWritable(HEADER_BYTES);
         FrameHeader.putResponse(out, start, Opcode.NOOP.code(), Status.OK, barrier.requestId);
         out.writerIndex(start + HEADER_BYTES);
+    }
+
+    /** Has a request wait no more; returns its opcode, or -1 if there is none of this id. */
+    int cancel(int requestId) {
+        for (Waiting waiting : line) {
+            if (waiting instanceof ParkedRequest request
+                    && FrameHeader.requestId(request.frame, 0) == requestId) {
+                leave(request);
+                line.remove(request);
+                requests--;
+                return FrameHeader.opcode(request.frame, 0);
+            }
+        }
+        return -1;
     }
 
     /** Answers all with an error: they wait no more. */

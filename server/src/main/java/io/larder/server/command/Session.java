@@ -1,6 +1,7 @@
 package io.larder.server.command;
 
 import io.larder.protocol.ErrorBody;
+import io.larder.protocol.Opcode;
 import io.larder.protocol.Status;
 import io.larder.server.lease.LeaseHolder;
 import io.larder.server.lease.Leases;
@@ -108,6 +109,24 @@ public final class Session {
             parked.addBarrier(requestId);
         } else {
             outgoing.addBarrier(requestId);
+        }
+    }
+
+    /** Takes back a request, and answers it, if it waits, is being sent or is being answered. */
+    void cancel(int requestId, ReplyWriter reply) {
+        int opcode = outgoing.cancel(requestId);
+        if (opcode < 0 && incoming.cancel(requestId)) {
+            opcode = Opcode.SET.code();
+        }
+        if (opcode < 0 && parked != null) {
+            opcode = parked.cancel(requestId);
+        }
+        if (opcode >= 0) {
+            reply.begin(reply.out(), opcode, requestId, reply.frameBytesMax());
+            reply.empty(Status.CANCELLED);
+        }
+        if (parked != null) {
+            parked.answerBarriers(reply.out());
         }
     }
 

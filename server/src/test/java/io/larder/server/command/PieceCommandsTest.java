@@ -9,6 +9,7 @@ import io.larder.protocol.Status;
 import io.larder.server.LarderStore;
 import io.larder.server.store.Store;
 import io.larder.server.store.StoreConfig;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,5 +92,56 @@ class PieceCommandsTest {
         assertThat(ReplyFrame.all(server.send(RequestFrame.batch(first(5, 10, 10))).value()))
                 .extracting(ReplyFrame::status)
                 .containsExactly(Status.NOT_BATCHABLE);
+    }
+
+    private static RequestFrame cancel(int requestId) {
+        byte[] id = ByteBuffer.allocate(4).putInt(requestId).array();
+        return RequestFrame.of(Opcode.CANCEL).id(99).value(id);
+    }
+
+    @Test
+    void valueBeingReceived_thatIsCancelled_isFreedAndAnswered() {
+        int free = store.stats().segmentsFree();
+        server.sendAll(first(1, 500_000, 300_000));
+
+        ReplyFrame cancelled = server.send(cancel(1));
+
+        assertThat(cancelled.status()).isEqualTo(Status.CANCELLED);
+        assertThat(cancelled.id()).isEqualTo(1);
+        assertThat(store.stats().segmentsFree()).isEqualTo(free);
+        assertThat(server.send(next(1, 0, 5)).status()).isEqualTo(Status.KEY_LENGTH);
+    }
+
+    @Test
+    void valueThatWasRefused_andIsCancelled_isForgotten() {
+        server.send(first(1, store.valueBytesMax() + 1, 10));
+
+        assertThat(server.sendAll(cancel(1))).isEmpty();
+        assertThat(server.send(RequestFrame.set("k1", "v").id(1)).status()).isEqualTo(Status.OK);
+    }
+
+    @Test
+    void valueBeingSent_thatIsCancelled_isAnsweredInItsMiddle() {
+        CommandFixture reader = new CommandFixture(store, CommandLimits.DEFAULT).greet("pieces");
+        server.sendAll(first(1, 500_000, 499_990), next(1, 0, 10));
+        ReplyFrame begun = reader.send(RequestFrame.get("k1").id(2));
+        assertThat(begun.number(ExtensionType.VALUE_LENGTH)).isEqualTo(500_000);
+        assertThat(reader.session.outgoing().isEmpty()).isFalse();
+
+        ReplyFrame cancelled = reader.send(cancel(2));
+
+        assertThat(cancelled.status()).isEqualTo(Status.CANCELLED);
+        assertThat(cancelled.id()).isEqualTo(2);
+        assertThat(reader.session.outgoing().isEmpty()).isTrue();
+    }
+
+    @Test
+    void cancelOfNothing_isNotAnswered_andAMalformedOneIs() {
+        assertThat(server.sendAll(cancel(77))).isEmpty();
+
+        RequestFrame tooShort = RequestFrame.of(Opcode.CANCEL).value(new byte[3]);
+        assertThat(server.send(tooShort).text()).isEqualTo("valueLength: 3 (expected: 4)");
+        RequestFrame withKey = RequestFrame.of(Opcode.CANCEL, "k").value(new byte[4]);
+        assertThat(server.send(withKey).status()).isEqualTo(Status.BAD_REQUEST);
     }
 }

@@ -33,7 +33,6 @@ class RequestCheckTest {
     @CsvSource({
         "0x00, 0x00",
         "0x02, AUTH",
-        "0x05, CANCEL",
         "0x07, 0x07",
         "0x7F, 0x7F",
         "0x80, INVALIDATE",
