@@ -5,6 +5,7 @@ import io.larder.bench.flood.FloodCommand;
 import io.larder.bench.jcstress.JcstressCommand;
 import io.larder.bench.locks.LocksCommand;
 import io.larder.bench.memory.MemoryCommand;
+import io.larder.bench.near.NearCommand;
 import io.larder.bench.proof.ProofCommand;
 import io.larder.bench.replay.ReplayCommand;
 import io.larder.bench.replay.TracesCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
             SoakCommand.class,
             MemoryCommand.class,
             FloodCommand.class,
+            NearCommand.class,
             ReplayCommand.class,
             TracesCommand.class,
             JcstressCommand.class,
