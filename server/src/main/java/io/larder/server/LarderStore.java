@@ -191,9 +191,18 @@ public final class LarderStore implements AutoCloseable {
                         regions,
                         events,
                         evictor);
-        opened.startBeating(Evictor.accesses(admission), errors);
+        opened.startBeating(learners(Evictor.accesses(admission), pushes), errors);
         events.onDrainDue(new ShardActor(pool, events::drain, TELL_EVENTS, errors)::request);
         return opened;
+    }
+
+    private static AccessSink learners(AccessSink admission, Pushes pushes) {
+        return (entries, count) -> {
+            admission.accept(entries, count);
+            if (pushes.looksForHotKeys()) {
+                pushes.learn(entries, count);
+            }
+        };
     }
 
     /** Begins what is done by the clock's beat, or when an access ring fills. */

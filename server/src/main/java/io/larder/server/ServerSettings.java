@@ -65,7 +65,9 @@ final class ServerSettings {
     }
 
     PushConfig pushConfig() {
-        return new PushConfig(configuration.get(Keys.TRACKING_MEMORY));
+        return new PushConfig(
+                configuration.get(Keys.TRACKING_MEMORY),
+                toIntExact(configuration.get(Keys.HOT_KEYS_KEEP)));
     }
 
     NetConfig netConfig() {

@@ -63,7 +63,11 @@ final class ReadCommands {
         }
         bench.sink.begin(bench.request, bench.reply, nowMillis, mayTakePieces(session, bench));
         bench.sink.grant(token);
-        return store.get(bench.mutation.key, nowMillis, bench.sink) == ReadStatus.HIT;
+        boolean isHit = store.get(bench.mutation.key, nowMillis, bench.sink) == ReadStatus.HIT;
+        if (isHit && queue != null) {
+            pushes.noteRead(queue, bench.request.regionId, bench.mutation.key);
+        }
+        return isHit;
     }
 
     /** False if the key is not any more as it was read. */

@@ -172,6 +172,14 @@ public final class Keys {
                     "16m",
                     "Heap for what clients keep copies of; beyond it they are told to drop some");
 
+    public static final ConfigKey<Long> HOT_KEYS_KEEP =
+            key(
+                    "near.hot-keys.keep",
+                    new DurationType(0, 1_000),
+                    "5ms",
+                    "How long clients that wish to may keep the value of a key that many read; 0 is"
+                            + " not at all");
+
     public static final ConfigKey<String> SNAPSHOT_DIRECTORY =
             key(
                     "snapshot.directory",

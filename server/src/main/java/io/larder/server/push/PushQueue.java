@@ -39,6 +39,7 @@ public class PushQueue {
     private final StripedCounter overflows;
     private volatile Runnable wake = () -> {};
     private volatile boolean closed;
+    private final HotTold hotTold = new HotTold();
     private int sequence; // of the last frame written
 
     PushQueue(int bytesMax, StripedCounter overflows) {
@@ -106,6 +107,11 @@ public class PushQueue {
     /** The number of the last push written, u32; 0 before the first. */
     public final int sequence() {
         return sequence;
+    }
+
+    /** Which hot keys the connection was told of. */
+    final HotTold hotTold() {
+        return hotTold;
     }
 
     /** Takes nothing any more. */

@@ -5,6 +5,7 @@ import io.larder.server.metrics.StripedCounter;
 import io.larder.server.store.Key;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class Pushes {
     private final PushConfig config;
     private final Set<PushQueue> queues = ConcurrentHashMap.newKeySet(); // changed under this
+    private final HotKeys hotKeys;
+    private final StripedCounter hotKeysTold = new StripedCounter();
     private final StripedCounter overflows = new StripedCounter();
     private final StripedCounter trackingsDropped = new StripedCounter();
 
@@ -37,6 +40,43 @@ public final class Pushes {
     /** Nobody takes pushes yet. */
     public Pushes(PushConfig config) {
         this.config = config;
+        this.hotKeys = new HotKeys(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+    }
+
+    /** Whether it is worth learning which keys are hot. Locking: none. */
+    public boolean looksForHotKeys() {
+        return config.hotKeyKeepMillis() > 0 && table != null;
+    }
+
+    /**
+     * Keys were read, as the access log tells: {@code hashes[0]} to {@code hashes[count - 1]}, the
+     * lowest bit of each set where it was no read. For one thread at a time.
+     */
+    public void learn(long[] hashes, int count) {
+        for (int i = 0; i < count; i++) {
+            if (HotKeys.identity(hashes[i]) == hashes[i]) {
+                hotKeys.hit(hashes[i]);
+            }
+        }
+        hotKeys.endBatch();
+    }
+
+    /**
+     * A connection has read a key's value: if the key is hot it is told so, now and then. On the
+     * connection's event loop; costs a volatile read while no key is hot. Locking: none.
+     */
+    public void noteRead(PushQueue queue, int regionId, Key key) {
+        HotKeys.Hot hot = hotKeys.current();
+        if (hot == null) {
+            return;
+        }
+        long identity = HotKeys.identity(key.hash());
+        long nowMillis = hotKeys.nowMillis();
+        if (hot.has(identity, nowMillis) && queue.hotTold().isDue(identity, nowMillis)) {
+            hotKeysTold.increment();
+            byte[] bytes = key.bytes().toByteArray();
+            queue.offer(Push.hotKey(regionId, bytes, config.hotKeyKeepMillis()));
+        }
     }
 
     /** The way to a connection that takes pushes from now on. Locking: this object's monitor. */
@@ -106,6 +146,10 @@ public final class Pushes {
                         "push_overflows",
                         "Connections told to drop everything, for want of room for pushes",
                         overflows::sum)
+                .register(
+                        "hot_keys_told",
+                        "Times that a connection was told of a hot key",
+                        hotKeysTold::sum)
                 .register(
                         "tracking_bytes",
                         "Memory for what clients keep copies of",

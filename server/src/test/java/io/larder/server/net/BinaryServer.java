@@ -33,7 +33,7 @@ final class BinaryServer implements AutoCloseable {
     final UncaughtErrors errors = new UncaughtErrors();
     final MetricsRegistry metrics = new MetricsRegistry();
     final RegionTable regions = new RegionTable(space -> {});
-    final Pushes pushes = new Pushes(new PushConfig(PushConfig.TRACKING_BYTES_MIN));
+    final Pushes pushes = new Pushes(new PushConfig(PushConfig.TRACKING_BYTES_MIN, 5));
     final LarderStore store =
             LarderStore.open(
                     new StoreConfig(64 << 20, 4, SEGMENT_BYTES, 1, 2, 2),

@@ -31,6 +31,7 @@ class PushesTest {
     private RawClient reader;
     private RawClient writer;
     private int sequence; // of the last push read
+    private ByteBuf lastPush = Unpooled.EMPTY_BUFFER;
 
     @BeforeEach
     void start() throws IOException {
@@ -201,6 +202,30 @@ class PushesTest {
         assertThat(told).contains(told.size() + " INVALIDATE_ALL 0");
         writer.ask(RequestFrame.of(Opcode.CLEAR));
         assertThat(toldUntilSync()).hasSize(1);
+    }
+
+    @Test
+    void aHotKey_isToldToWhoReadsIt_nowAndThen() throws Exception {
+        String told = "";
+        for (int i = 0; !told.endsWith("HOT_KEY k"); i++) {
+            assertThat(i).as("reads").isLessThan(1_000_000);
+            reader.send(RequestFrame.get("k").bytes());
+            told = nextReplyIsPushed() ? textOf(lastPush) : told;
+        }
+        assertThat(lastPush.getInt(FrameHeader.valueOffset(lastPush, 0))).isEqualTo(5);
+        assertThat(server.stat("hot_keys_told")).isBetween(1L, 100L);
+    }
+
+    /** Reads up to the next reply; whether a push came before it. */
+    private boolean nextReplyIsPushed() throws IOException {
+        boolean pushed = false;
+        ByteBuf frame = Unpooled.wrappedBuffer(reader.replyBytes());
+        while (FrameHeader.magic(frame, 0) == FrameHeader.MAGIC_PUSH) {
+            lastPush = frame;
+            pushed = true;
+            frame = Unpooled.wrappedBuffer(reader.replyBytes());
+        }
+        return pushed;
     }
 
     @Test
