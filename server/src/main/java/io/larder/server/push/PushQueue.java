@@ -39,7 +39,7 @@ public class PushQueue {
     private final StripedCounter overflows;
     private volatile Runnable wake = () -> {};
     private volatile boolean closed;
-    private final HotTold hotTold = new HotTold();
+    private @Nullable HotTold hotTold; // from the first hot key on
     private int sequence; // of the last frame written
 
     PushQueue(int bytesMax, StripedCounter overflows) {
@@ -111,7 +111,12 @@ public class PushQueue {
 
     /** Which hot keys the connection was told of. */
     final HotTold hotTold() {
-        return hotTold;
+        HotTold present = hotTold;
+        if (present == null) {
+            present = new HotTold();
+            hotTold = present;
+        }
+        return present;
     }
 
     /** Takes nothing any more. */

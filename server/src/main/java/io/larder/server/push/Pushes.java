@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections of one server that take pushes, and what each is to be told of. Any thread.
  *
- * <p>While no connection takes pushes, a write costs one volatile read here.
+ * <p>While nobody keeps copies, a write costs one volatile read here.
  */
 /*
  * Why a client that has the reply to a SYNC has been told of every write that was answered before
@@ -34,7 +34,7 @@ public final class Pushes {
     private final StripedCounter overflows = new StripedCounter();
     private final StripedCounter trackingsDropped = new StripedCounter();
 
-    /** While there are connections, else null; written under this. */
+    /** From the first tracked read until the last connection is gone; written under this. */
     private volatile @Nullable TrackingTable table;
 
     /** Nobody takes pushes yet. */
@@ -45,7 +45,7 @@ public final class Pushes {
 
     /** Whether it is worth learning which keys are hot. Locking: none. */
     public boolean looksForHotKeys() {
-        return config.hotKeyKeepMillis() > 0 && table != null;
+        return config.hotKeyKeepMillis() > 0 && !queues.isEmpty();
     }
 
     /**
@@ -81,9 +81,6 @@ public final class Pushes {
 
     /** The way to a connection that takes pushes from now on. Locking: this object's monitor. */
     public synchronized PushQueue open() {
-        if (queues.isEmpty()) {
-            table = new TrackingTable(config.trackingBytesMax());
-        }
         PushQueue queue = new PushQueue(PushQueue.BYTES_MAX, overflows);
         queues.add(queue);
         return queue;
@@ -106,13 +103,20 @@ public final class Pushes {
      * Has an open connection told of the next change of a key. To be called before the value is
      * read: of a write that the read does not see it is told.
      *
-     * <p>Locking: a stripe's monitor.
+     * <p>Locking: a stripe's monitor; this object's, the first time.
      */
     public void track(PushQueue queue, int regionId, Key key) {
         TrackingTable present = table;
-        if (present != null) {
-            present.track(queue, regionId, key);
+        (present == null ? openTable() : present).track(queue, regionId, key);
+    }
+
+    private synchronized TrackingTable openTable() {
+        TrackingTable present = table;
+        if (present == null) {
+            present = new TrackingTable(config.trackingBytesMax());
+            table = present;
         }
+        return present;
     }
 
     /**
