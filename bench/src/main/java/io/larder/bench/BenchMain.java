@@ -3,6 +3,7 @@ package io.larder.bench;
 import io.larder.bench.client.ClientCommand;
 import io.larder.bench.flood.FloodCommand;
 import io.larder.bench.jcstress.JcstressCommand;
+import io.larder.bench.linearizable.LinearizableCommand;
 import io.larder.bench.locks.LocksCommand;
 import io.larder.bench.memory.MemoryCommand;
 import io.larder.bench.near.NearCommand;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
             ClientCommand.class,
             StoreCommand.class,
             LocksCommand.class,
+            LinearizableCommand.class,
             SoakCommand.class,
             MemoryCommand.class,
             FloodCommand.class,

@@ -1,0 +1,182 @@
+package io.larder.bench.linearizable;
+
+import io.larder.bench.BenchException;
+import io.larder.bench.LarderHome;
+import io.larder.bench.Progress;
+import io.larder.bench.ServerProcess;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** One run: starts a server, lets the clients at it, and has what they saw checked. */
+final class LinearizableRun {
+    /** More could overlap on one key than a check takes. */
+    static final int CLIENTS_MAX = 48;
+
+    private static final int OPEN_MAX = LinearizabilityCheck.OPEN_MAX - KeyHistory.UNCERTAIN_MAX;
+    private static final int DEPTH_MAX = 3;
+    private static final int THREADS_MAX = 4;
+    private static final int PROGRESS_SECONDS = 10;
+
+    /**
+     * What to do.
+     *
+     * @param operations to do in all
+     * @param clients with a connection each
+     * @param plant a fault to put in; null for none
+     * @param seed of what the clients choose; how they meet is left to chance
+     * @param definitions for the server, each key=value
+     */
+    record Plan(
+            long operations,
+            int clients,
+            @Nullable Plant plant,
+            long seed,
+            List<String> definitions) {
+        /** Operations that a client has under way at once. */
+        int depth() {
+            return Math.min(DEPTH_MAX, OPEN_MAX / clients);
+        }
+
+        /** Keys at a time: each has about three operations under way. */
+        int keys() {
+            return Math.max(1, clients * depth() / 3);
+        }
+    }
+
+    /** What came of it. */
+    record Outcome(HistoryChecks.Tally tally, double seconds) {}
+
+    private final Plan plan;
+    private final InetSocketAddress address;
+    private final HistoryChecks checks = new HistoryChecks();
+    private final HotKeys keys;
+    private final AtomicLong left;
+
+    private LinearizableRun(Plan plan, InetSocketAddress address) {
+        this.plan = plan;
+        this.address = address;
+        this.keys = new HotKeys(plan.keys(), checks::submit);
+        this.left = new AtomicLong(plan.operations());
+    }
+
+    /**
+     * Does it, with a server of its own.
+     *
+     * @throws BenchException if the server or a client fails
+     */
+    static Outcome run(Plan plan) {
+        List<String> command =
+                ServerProcess.command(
+                        LarderHome.launcher().map(Path::toString), plan.definitions());
+        try (ServerProcess server = ServerProcess.start(command)) {
+            String data = server.ready().data();
+            int colon = data.lastIndexOf(':');
+            int port = Integer.parseInt(data.substring(colon + 1));
+            Outcome outcome = run(plan, new InetSocketAddress(data.substring(0, colon), port));
+            server.stop();
+            return outcome;
+        }
+    }
+
+    /** Does it, against the server at this address. */
+    static Outcome run(Plan plan, InetSocketAddress address) {
+        return new LinearizableRun(plan, address).run();
+    }
+
+    private Outcome run() {
+        long startNanos = System.nanoTime();
+        checks.start();
+        callAll();
+        keys.retireAll();
+        HistoryChecks.Tally tally = checks.finish();
+        return new Outcome(tally, (System.nanoTime() - startNanos) / 1e9);
+    }
+
+    private void callAll() {
+        SplittableRandom random = new SplittableRandom(plan.seed());
+        int threads = Math.min(THREADS_MAX, plan.clients());
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                int first = thread;
+                SplittableRandom own = random.split();
+                running.add(executor.submit(() -> callSome(first, threads, own)));
+            }
+            for (Future<?> each : running) {
+                await(each);
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private void await(Future<?> running) {
+        while (true) {
+            try {
+                running.get(PROGRESS_SECONDS, TimeUnit.SECONDS);
+                return;
+            } catch (TimeoutException e) {
+                tell();
+            } catch (ExecutionException e) {
+                throw new BenchException("client: " + e.getCause(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new BenchException("linearizable: interrupted", e);
+            }
+        }
+    }
+
+    private void tell() {
+        HistoryChecks.Tally tally = checks.tally();
+        Progress.say(
+                "linearizable: %d operations of %d called; checked %d of %d keys, %d violations",
+                plan.operations() - Math.max(0, left.get()),
+                plan.operations(),
+                tally.operations(),
+                tally.keys(),
+                tally.violations());
+    }
+
+    /** Every so-manieth client, from the first on. */
+    private @Nullable Void callSome(int first, int step, SplittableRandom random)
+            throws IOException {
+        List<Caller> callers = new ArrayList<>();
+        try {
+            for (int id = first; id < plan.clients(); id += step) {
+                callers.add(
+                        new Caller(id, address, keys, plan.depth(), plan.plant(), random.split()));
+            }
+            while (left.get() > 0) {
+                for (Caller caller : callers) {
+                    caller.send((int) Math.max(0, Math.min(claim(), plan.depth())));
+                }
+                for (Caller caller : callers) {
+                    caller.receive();
+                }
+            }
+            return null;
+        } finally {
+            for (Caller caller : callers) {
+                caller.close();
+            }
+        }
+    }
+
+    /** Takes operations to do; how many there were before. */
+    private long claim() {
+        return left.getAndAdd(-plan.depth());
+    }
+}
