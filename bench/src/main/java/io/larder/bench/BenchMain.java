@@ -1,6 +1,7 @@
 package io.larder.bench;
 
 import io.larder.bench.client.ClientCommand;
+import io.larder.bench.client.LargeCommand;
 import io.larder.bench.flood.FloodCommand;
 import io.larder.bench.jcstress.JcstressCommand;
 import io.larder.bench.linearizable.LinearizableCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             YcsbCommand.class,
             WireCommand.class,
             ClientCommand.class,
+            LargeCommand.class,
             StoreCommand.class,
             LocksCommand.class,
             LinearizableCommand.class,

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -70,11 +71,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
         void onClosed(Connection connection, IOException reason);
     }
 
-    /** What a connection needs to know. */
+    /**
+     * What a connection needs to know.
+     *
+     * @param largeValues for what would keep an event loop busy for milliseconds
+     */
     record Settings(
             ServerAddress address,
             Class<? extends SocketChannel> channelType,
             NameResolver resolver,
+            Executor largeValues,
             String clientName,
             long connectTimeoutMillis,
             LongSupplier nanoClock) {}

@@ -3,7 +3,6 @@ package io.larder.client.net;
 import io.larder.client.api.LarderException;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.Status;
-import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +26,7 @@ final class Dispatcher {
     private final Failures failures;
     private final Retries retries;
     private final CircuitBreaker circuit;
+    private final Joiner joiner;
 
     /**
      * @param delayed where calls wait for their next try
@@ -37,13 +37,15 @@ final class Dispatcher {
             Completion completion,
             Failures failures,
             Retries retries,
-            CircuitBreaker circuit) {
+            CircuitBreaker circuit,
+            Joiner joiner) {
         this.pending = pending;
         this.delayed = delayed;
         this.completion = completion;
         this.failures = failures;
         this.retries = retries;
         this.circuit = circuit;
+        this.joiner = joiner;
     }
 
     /** Handles one reply; returns null, or why the connection is to be closed. */
@@ -80,19 +82,29 @@ final class Dispatcher {
     }
 
     private @Nullable String onPiece(int slot, @Nullable Call<?> call, Reply reply) {
-        ByteBuf whole;
+        PiecedReplies.Pieces all;
         try {
-            whole = pieces.take(reply);
+            all = pieces.take(reply);
         } catch (Reply.UnreadableReplyException | OutOfMemoryError e) {
             return "unreadable reply: " + e.getMessage();
         }
-        return whole == null ? null : onWhole(slot, call, reply.wrap(whole, 0));
+        if (all != null) {
+            release(slot);
+            if (call != null) {
+                joiner.join(call, all, value -> onAnswer(call, new Reply().wrap(all.head, value)));
+            }
+        }
+        return null;
     }
 
-    private @Nullable String onWhole(int slot, @Nullable Call<?> call, Reply reply) {
+    private void release(int slot) {
         pending.release(slot);
         circuit.onAnswer();
         retries.onAnswer();
+    }
+
+    private @Nullable String onWhole(int slot, @Nullable Call<?> call, Reply reply) {
+        release(slot);
         if (call == null) {
             LOG.debug("a reply after its call had timed out");
         } else {

@@ -10,7 +10,10 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,11 +23,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class EventLoops implements AutoCloseable {
     private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
+    private static final long IDLE_SECONDS_MAX = 10;
     private static final long CLOSE_MILLIS_MAX = 5_000;
 
     private final EventLoopGroup group;
     private final EventLoop[] loops;
     private final Class<? extends SocketChannel> channelType;
+    private final ThreadPoolExecutor largeValues;
     private int nextLoop; // of the thread that makes the client
 
     /**
@@ -41,6 +46,15 @@ final class EventLoops implements AutoCloseable {
         for (int i = 0; i < threads; i++) {
             loops[i] = group.next();
         }
+        this.largeValues =
+                new ThreadPoolExecutor(
+                        1,
+                        1,
+                        IDLE_SECONDS_MAX,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(), // bounded by the windows
+                        EventLoops::newThread);
+        largeValues.allowCoreThreadTimeOut(true);
         this.channelType = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
@@ -60,6 +74,11 @@ final class EventLoops implements AutoCloseable {
         return channelType;
     }
 
+    /** A thread, if there is something to do, for work that would keep an event loop busy. */
+    Executor largeValues() {
+        return largeValues;
+    }
+
     /**
      * Ends the threads, after the work they have.
      *
@@ -67,6 +86,7 @@ final class EventLoops implements AutoCloseable {
      */
     @Override
     public void close() {
+        largeValues.shutdown();
         var ended = group.shutdownGracefully(0, CLOSE_MILLIS_MAX, TimeUnit.MILLISECONDS);
         if (!inEventLoop()) {
             ended.awaitUninterruptibly(CLOSE_MILLIS_MAX);

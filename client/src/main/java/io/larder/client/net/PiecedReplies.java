@@ -8,70 +8,107 @@ import io.larder.protocol.FrameHeader;
 import io.larder.protocol.RequestFlag;
 import io.larder.protocol.Status;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the replies together whose value comes in pieces. What it holds is what has come, and the
- * room that the first piece announced, which the limit bounds. One thread: the event loop.
+ * The replies whose value comes in pieces, as far as it has come: no more than was announced, which
+ * the limit bounds. One thread: the event loop, but for {@link Pieces#join}.
  */
 final class PiecedReplies {
     private static final int VALUE_BYTES_MAX = 1 << 30;
 
-    private final Map<Integer, ByteBuf> unfinished = new HashMap<>(0);
+    /** The pieces of one value. */
+    static final class Pieces {
+        /** Header and extensions of the first frame, and none of the value; on the heap. */
+        final ByteBuf head;
+
+        private final List<byte[]> pieces = new ArrayList<>();
+        private final int length;
+        private int missing;
+
+        private Pieces(ByteBuf head, int length) {
+            this.head = head;
+            this.length = length;
+            this.missing = length;
+        }
+
+        private void add(Reply reply) {
+            int bytes = reply.valueBytes();
+            if (bytes > missing) {
+                throw unreadable("more", "as many as announced");
+            }
+            missing -= bytes;
+            pieces.add(ByteBufUtil.getBytes(reply.buffer(), reply.valueOffset(), bytes));
+        }
+
+        /** The value, when all its pieces are there. Takes milliseconds for a large one. */
+        byte[] join() {
+            byte[] value = new byte[length];
+            int end = 0;
+            for (byte[] piece : pieces) {
+                System.arraycopy(piece, 0, value, end, piece.length);
+                end += piece.length;
+            }
+            return value;
+        }
+    }
+
+    private final Map<Integer, Pieces> unfinished = new HashMap<>(0);
 
     /** Whether a piece of this reply has come, and not the last. */
     boolean isBegun(int requestId) {
         return unfinished.containsKey(requestId);
     }
 
-    /** Whether this reply is a piece. */
+    /** Whether this reply is a piece; an error is none, and ends what has come before it. */
     boolean isPiece(Reply reply) {
-        return (reply.flags() & RequestFlag.MORE) != 0
-                || (!unfinished.isEmpty() && unfinished.containsKey(reply.requestId()));
+        boolean hasMore = (reply.flags() & RequestFlag.MORE) != 0;
+        boolean isBegun = !unfinished.isEmpty() && unfinished.containsKey(reply.requestId());
+        if (isBegun && !Status.isOk(reply.status())) {
+            unfinished.remove(reply.requestId());
+            return false;
+        }
+        return hasMore || isBegun;
     }
 
     /**
-     * Takes a piece; returns the whole frame with the last one, or an error's, else null.
+     * Takes a piece; returns all of them with the last one, else null.
      *
      * @throws Reply.UnreadableReplyException if the pieces do not make up what was announced
      */
-    @Nullable ByteBuf take(Reply reply) {
+    @Nullable Pieces take(Reply reply) {
         boolean hasMore = (reply.flags() & RequestFlag.MORE) != 0;
-        ByteBuf whole = unfinished.remove(reply.requestId());
-        if (!Status.isOk(reply.status())) {
-            return reply.buffer().slice(reply.offset(), reply.frameBytes());
+        Pieces pieces = unfinished.remove(reply.requestId());
+        if (pieces == null) {
+            pieces = begin(reply);
         }
-        if (whole == null) {
-            whole = begin(reply);
-        } else if (reply.valueBytes() > whole.maxWritableBytes()) {
-            throw unreadable("more", "as many as announced");
-        } else {
-            whole.writeBytes(reply.buffer(), reply.valueOffset(), reply.valueBytes());
-        }
+        pieces.add(reply);
         if (hasMore) {
-            unfinished.put(reply.requestId(), whole);
+            unfinished.put(reply.requestId(), pieces);
             return null;
         }
-        if (whole.maxWritableBytes() > 0) {
-            throw unreadable(whole.maxWritableBytes() + " missing", "as many as announced");
+        if (pieces.missing > 0) {
+            throw unreadable(pieces.missing + " missing", "as many as announced");
         }
-        int extensionBytes = FrameHeader.extensionBytes(whole, 0);
-        FrameHeader.putLengths(
-                whole, 0, extensionBytes, 0, whole.readableBytes() - HEADER_BYTES - extensionBytes);
-        return whole;
+        return pieces;
     }
 
-    private static ByteBuf begin(Reply reply) {
+    private static Pieces begin(Reply reply) {
         long length = announced(reply);
         if (length < reply.valueBytes() || length > VALUE_BYTES_MAX) {
             throw unreadable(length + " announced", reply.valueBytes() + ".." + VALUE_BYTES_MAX);
         }
-        int first = reply.frameBytes();
-        int all = first - reply.valueBytes() + (int) length;
-        return Unpooled.buffer(all, all).writeBytes(reply.buffer(), reply.offset(), first);
+        int headBytes = reply.frameBytes() - reply.valueBytes();
+        byte[] head = ByteBufUtil.getBytes(reply.buffer(), reply.offset(), headBytes);
+        ByteBuf copy = Unpooled.wrappedBuffer(head);
+        FrameHeader.putLengths(copy, 0, headBytes - HEADER_BYTES, 0, 0);
+        return new Pieces(copy, (int) length);
     }
 
     private static long announced(Reply reply) {

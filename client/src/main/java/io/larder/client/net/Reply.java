@@ -8,6 +8,7 @@ import io.larder.protocol.FrameHeader;
 import io.larder.protocol.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A flyweight over one response frame, to be wrapped around the next one again and again. One
@@ -17,6 +18,7 @@ final class Reply {
     private final Extensions extensions = new Extensions();
     private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
     private int offset;
+    private byte @Nullable [] joined; // the value, if it came in pieces
     private long version;
     private long expiresInMillis;
     private int clientFlags;
@@ -29,6 +31,16 @@ final class Reply {
     Reply wrap(ByteBuf newBuffer, int newOffset) {
         buffer = newBuffer;
         offset = newOffset;
+        joined = null;
+        return this;
+    }
+
+    /**
+     * Starts over with a reply whose value came in pieces; its header says nothing of the value.
+     */
+    Reply wrap(ByteBuf head, byte[] value) {
+        wrap(head, 0);
+        joined = value;
         return this;
     }
 
@@ -45,7 +57,8 @@ final class Reply {
     }
 
     int frameBytes() {
-        return (int) FrameHeader.frameBytes(buffer, offset);
+        int bytes = (int) FrameHeader.frameBytes(buffer, offset);
+        return joined == null ? bytes : bytes + joined.length;
     }
 
     int requestId() {
@@ -77,8 +90,11 @@ final class Reply {
         return FrameHeader.valueBytes(buffer, offset);
     }
 
-    /** A copy of the value. */
+    /** The value, which is the caller's: a copy, or what was joined of its pieces. */
     byte[] value() {
+        if (joined != null) {
+            return joined;
+        }
         byte[] value = new byte[valueBytes()];
         buffer.getBytes(valueOffset(), value);
         return value;

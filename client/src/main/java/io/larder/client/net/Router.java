@@ -69,6 +69,7 @@ final class Router implements ServerLink.Detour, AutoCloseable {
                         address,
                         eventLoops.channelType(),
                         resolver,
+                        eventLoops.largeValues(),
                         options.clientName(),
                         options.connectTimeoutMillis(),
                         nanoClock);

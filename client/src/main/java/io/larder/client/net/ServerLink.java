@@ -46,8 +46,8 @@ import org.slf4j.LoggerFactory;
  * While there is no connection, what waits stays, fails, or is handed to another link, as the
  * client was told. A call that is handed over leaves this window and enters the other's.
  *
- * A call is always in exactly one of hand-off, waiting, parked, delayed, pending, until it is
- * done or another link's; a tick every
+ * A call is always in exactly one of hand-off, waiting, parked, delayed, pending, or being joined
+ * of its pieces, until it is done or another link's; a tick every
  * TICK_MILLIS looks into all of them for overdue ones while there are any. When the link closes, it
  * empties all of them, and from then on whatever comes out of the hand-off fails at once. So no
  * future is ever forgotten.
@@ -148,7 +148,15 @@ final class ServerLink implements Connection.Owner, TrackedServer {
                         nanoClock,
                         TimeUnit.MILLISECONDS.toNanos(options.requestTimeoutMillis()));
         this.flusher = new BatchFlusher(waiting, pending, regions, completion, failures, nanoClock);
-        this.dispatcher = new Dispatcher(pending, delayed, completion, failures, retries, circuit);
+        this.dispatcher =
+                new Dispatcher(
+                        pending,
+                        delayed,
+                        completion,
+                        failures,
+                        retries,
+                        circuit,
+                        new Joiner(settings.largeValues(), eventLoop, completion, failures));
         this.pushes = new PushChannel(this::sendFirst, regions, eventLoop, nanoClock);
         this.backOff =
                 new BackOff(options.reconnectMillisMin(), options.reconnectMillisMax(), random);

@@ -1,0 +1,136 @@
+package io.larder.bench.client;
+
+import static io.larder.bench.OptionChecks.requireRange;
+
+import io.larder.bench.BenchException;
+import io.larder.bench.Progress;
+import io.larder.bench.ResultLine;
+import io.larder.client.Larder;
+import io.larder.client.api.BytesCache;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bench large}: how long a small get waits behind large values on the same connection. */
+@Command(
+        name = "large",
+        description =
+                "Measures small gets beside large values that are stored and read over the same"
+                        + " connection, and without them.",
+        mixinStandardHelpOptions = true)
+public final class LargeCommand implements Callable<Integer> {
+    private static final byte[] SMALL_KEY = {'s'};
+    private static final byte[] LARGE_KEY = {'l'};
+    private static final long MICROS_MAX = TimeUnit.SECONDS.toMicros(60);
+    private static final int SECONDS_MAX = 3_600;
+
+    @Option(names = "--seconds", description = "Of each phase; default ${DEFAULT-VALUE}.")
+    private int seconds = 10;
+
+    @Option(names = "--mebibytes", description = "Of a large value; default ${DEFAULT-VALUE}.")
+    private int mebibytes = 32;
+
+    @Option(names = "--rate", description = "Small gets a second; default ${DEFAULT-VALUE}.")
+    private int rate = 500;
+
+    @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one
+
+    /** For picocli. */
+    public LargeCommand() {}
+
+    @Override
+    public Integer call() throws Exception {
+        requireRange(spec, "--seconds", seconds, 1, SECONDS_MAX);
+        requireRange(spec, "--mebibytes", mebibytes, 2, 64);
+        requireRange(spec, "--rate", rate, 1, 10_000);
+        PrintWriter out = spec.commandLine().getOut();
+        try (PeerServer server = PeerServer.larder();
+                Larder larder =
+                        Larder.builder("larder://" + server.host() + ':' + server.port())
+                                .requestTimeout(Duration.ofSeconds(60))
+                                .connect()) {
+            ResultLine result = measure(larder.cache());
+            out.println(result);
+            out.flush();
+        }
+        return 0;
+    }
+
+    private ResultLine measure(BytesCache cache) throws InterruptedException {
+        cache.put(SMALL_KEY, new byte[100]);
+        Progress.say("large: warming up");
+        var unused = smallGets(cache);
+        Histogram alone = smallGets(cache);
+        AtomicLong transfers = new AtomicLong();
+        Histogram beside = beside(cache, transfers);
+        if (transfers.get() == 0) {
+            throw new BenchException("large: no value was transferred in time");
+        }
+        return ResultLine.of("large")
+                .put("alone_p50_micros", alone.getValueAtPercentile(50))
+                .put("alone_p99_micros", alone.getValueAtPercentile(99))
+                .put("alone_max_micros", alone.getMaxValue())
+                .put("beside_p50_micros", beside.getValueAtPercentile(50))
+                .put("beside_p99_micros", beside.getValueAtPercentile(99))
+                .put("beside_max_micros", beside.getMaxValue())
+                .put("gets", beside.getTotalCount())
+                .put("large_transfers", transfers.get())
+                .put("large_mib_per_second", transfers.get() * mebibytes / seconds)
+                .put("large_mib", mebibytes)
+                .put("seconds", seconds);
+    }
+
+    private Histogram beside(BytesCache cache, AtomicLong transfers) throws InterruptedException {
+        AtomicBoolean stop = new AtomicBoolean();
+        byte[] value = new byte[mebibytes << 20];
+        Arrays.fill(value, (byte) 'v');
+        Thread large =
+                new Thread(
+                        () -> {
+                            while (!stop.get()) {
+                                cache.put(LARGE_KEY, value);
+                                transfers.incrementAndGet();
+                                if (cache.get(LARGE_KEY).orElseThrow().length == value.length) {
+                                    transfers.incrementAndGet();
+                                }
+                            }
+                        },
+                        "large-values");
+        large.start();
+        try {
+            return smallGets(cache);
+        } finally {
+            stop.set(true);
+            large.join();
+        }
+    }
+
+    /** In an open loop: a get's time begins when it is due. In microseconds. */
+    private Histogram smallGets(BytesCache cache) {
+        Histogram micros = new Histogram(MICROS_MAX, 3);
+        long startNanos = System.nanoTime();
+        long calls = (long) seconds * rate;
+        for (long call = 0; call < calls; call++) {
+            long dueNanos = startNanos + call * TimeUnit.SECONDS.toNanos(1) / rate;
+            long left = dueNanos - System.nanoTime();
+            while (left > 0) {
+                LockSupport.parkNanos(left);
+                left = dueNanos - System.nanoTime();
+            }
+            var unused = cache.get(SMALL_KEY).orElseThrow();
+            long elapsed = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - dueNanos);
+            micros.recordValue(Math.min(MICROS_MAX, elapsed));
+        }
+        return micros;
+    }
+}
