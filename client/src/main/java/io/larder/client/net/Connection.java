@@ -99,6 +99,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
                     ProtocolLimits.FEATURE_PUSH,
                     ProtocolLimits.FEATURE_CANCEL);
     static final int HELLO_ID = 1;
+
+    /** What the kernel queues each way: a small request stands behind it, not behind mebibytes. */
+    private static final int SOCKET_BYTES = 256 << 10;
+
     private static final int BYTES_UNSENT_LOW = 64 << 10;
     private static final int BYTES_UNSENT_HIGH = 256 << 10;
 
@@ -178,6 +182,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
                         .channel(settings.channelType())
                         .option(ChannelOption.TCP_NODELAY, true)
                         .option(ChannelOption.SO_KEEPALIVE, true)
+                        .option(ChannelOption.SO_SNDBUF, SOCKET_BYTES)
+                        .option(ChannelOption.SO_RCVBUF, SOCKET_BYTES)
                         .option(
                                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                                 0) // the timeout above is for all of it

@@ -21,6 +21,13 @@ import java.util.concurrent.TimeUnit;
  */
 public final class NettyTransport implements AutoCloseable {
     private static final int BACKLOG = 1024;
+
+    /**
+     * What the kernel queues of a connection each way. Left to itself it queues mebibytes of a
+     * large value, and every small reply behind them waits.
+     */
+    private static final int SOCKET_BYTES = 256 << 10;
+
     private static final long CLOSE_TIMEOUT_SECONDS = 10;
 
     private final Transport transport;
@@ -70,6 +77,8 @@ public final class NettyTransport implements AutoCloseable {
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childOption(ChannelOption.SO_SNDBUF, SOCKET_BYTES)
+                        .childOption(ChannelOption.SO_RCVBUF, SOCKET_BYTES)
                         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                         .childHandler(
                                 new ChannelInitializer<Channel>() {
