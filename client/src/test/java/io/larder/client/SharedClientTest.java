@@ -262,6 +262,10 @@ class SharedClientTest {
             larder.close();
 
             assertThat(threads).hasSize(1).allMatch(Thread::isDaemon);
+            for (Thread thread : threads) {
+                thread.join(
+                        TimeUnit.SECONDS.toMillis(20)); // it has ended its work, and yet to return
+            }
             assertThat(threads).noneMatch(Thread::isAlive);
         }
     }
