@@ -104,7 +104,7 @@ final class Caller implements AutoCloseable {
     /** Begins a round. */
     void send(int operations) throws IOException {
         size = Math.min(operations, round.length);
-        fault = Fault.next(random);
+        fault = size == 0 ? Fault.NONE : Fault.next(random);
         boolean hasDeadline = fault == Fault.IMPATIENCE && random.nextBoolean();
         for (int place = 0; place < size; place++) {
             Asked asked = next();
