@@ -12,6 +12,7 @@ import io.larder.bench.proof.ProofCommand;
 import io.larder.bench.replay.ReplayCommand;
 import io.larder.bench.replay.TracesCommand;
 import io.larder.bench.soak.SoakCommand;
+import io.larder.bench.stampede.StampedeCommand;
 import io.larder.bench.store.StoreCommand;
 import io.larder.bench.wire.WireCommand;
 import io.larder.bench.ycsb.YcsbCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
             LocksCommand.class,
             LinearizableCommand.class,
             SoakCommand.class,
+            StampedeCommand.class,
             MemoryCommand.class,
             FloodCommand.class,
             NearCommand.class,

@@ -103,6 +103,23 @@ class BenchCommandsTest {
         assertThat(lastLine()).startsWith("RESULT ycsb workload=e").contains(" failed=0 ");
     }
 
+    /** Processes of their own, one of which is killed; the bound on time is the command's. */
+    @Test
+    void stampede_ofAFewThreads_loadsEachKeyOnce() {
+        int exitCode =
+                execute(
+                        "stampede",
+                        "--processes=2",
+                        "--threads=3",
+                        "--keys=2",
+                        "--loader-millis=20");
+
+        assertThat(lastLine())
+                .startsWith("RESULT stampede loads_per_key_leases=1 loads_per_key_plain=")
+                .contains(" kill_loads_per_key=1 ", " values=12 ");
+        assertThat(exitCode).isZero();
+    }
+
     @Test
     void serverProcess_startsAnswersAndStopsWell() {
         List<String> command = ServerProcess.command(Optional.empty(), List.of("store.memory=16m"));

@@ -49,6 +49,10 @@ final class Frame {
         return opcode() == opcode.code();
     }
 
+    int flags() {
+        return FrameHeader.flags(buffer, offset);
+    }
+
     int region() {
         return FrameHeader.regionId(buffer, offset);
     }

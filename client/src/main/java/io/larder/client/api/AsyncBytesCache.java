@@ -72,6 +72,48 @@ public interface AsyncBytesCache {
     /** {@link #getAll}, each value with its format. */
     CompletableFuture<List<Optional<StoredValue>>> getAllStored(List<byte[]> keys);
 
+    /**
+     * The value, which is loaded and stored if the cache has none; empty if the origin has none.
+     *
+     * <p><b>One load.</b> Of all callers who miss the key at once, in this program and in all
+     * others, one runs its loader; the rest are given what it has loaded. A loader that fails fails
+     * the calls of this program that wait for it, with a {@link LoaderException}; those of others
+     * load themselves, one of them, and so does the next call here. A program that dies while it
+     * loads is replaced at once.
+     *
+     * <p><b>Changes.</b> If the key is written or deleted while it is loaded, what was loaded is
+     * given to those who asked for it before, and is not stored. So change the origin first, then
+     * delete (or put) the key: nothing old stays in the cache.
+     *
+     * <p><b>Soft TTL.</b> Where the options have one ({@link PutOptions#softTtl(Duration)}), a
+     * value past it is still given, at once, and one caller in all programs loads it anew in the
+     * background. If that fails the old one stays, until its TTL.
+     *
+     * <p><b>Without the cache.</b> If the server does not answer within this cache's timeout, or is
+     * not connected, the loader is run and its value given, and not stored; with a server that has
+     * no leases there is one load at a time in each program.
+     *
+     * <p>Cancelling does not call the load back, as others may wait for it.
+     *
+     * @return fails with {@link RequestTimeoutException} if another caller's load takes longer than
+     *     the options' timeout
+     */
+    CompletableFuture<Optional<byte[]>> getOrLoad(
+            byte[] key, LoadOptions options, Loader<byte[], byte[]> loader);
+
+    /** {@link #getOrLoad} of a value with its format. */
+    CompletableFuture<Optional<StoredValue>> getOrLoadStored(
+            byte[] key, LoadOptions options, Loader<byte[], StoredValue> loader);
+
+    /**
+     * {@link #getOrLoad} of many keys, in their order: those that fall to this call are loaded
+     * together, up to 1,024 at a time. If one of them fails, the future fails.
+     *
+     * @param keys may be empty, may repeat
+     */
+    CompletableFuture<List<Optional<StoredValue>>> getOrLoadAllStored(
+            List<byte[]> keys, LoadOptions options, BulkLoader<byte[], StoredValue> loader);
+
     /** The entry, after its expiry was set to {@code ttl} from now; empty on a miss. */
     CompletableFuture<Optional<Entry<byte[]>>> getAndTouch(byte[] key, Ttl ttl);
 

@@ -59,6 +59,28 @@ public interface AsyncCache<K, V> {
      */
     CompletableFuture<Map<K, V>> getAll(Collection<? extends K> keys);
 
+    /** {@link #getOrLoad(Object, LoadOptions, Loader)} with the default options. */
+    default CompletableFuture<Optional<V>> getOrLoad(K key, Loader<K, V> loader) {
+        return getOrLoad(key, LoadOptions.DEFAULT, loader);
+    }
+
+    /**
+     * The value, which is loaded and stored if the cache has none: by one caller in all programs,
+     * however many miss it at once. See {@link AsyncBytesCache#getOrLoad} for all that holds here.
+     *
+     * @return empty if the origin has none; fails with a {@link LoaderException} if the loader does
+     */
+    CompletableFuture<Optional<V>> getOrLoad(K key, LoadOptions options, Loader<K, V> loader);
+
+    /**
+     * {@link #getOrLoad} of many keys: those that fall to this call are loaded together.
+     *
+     * @param keys may be empty
+     * @return the values of those keys that have one, in the order of {@code keys}; unmodifiable
+     */
+    CompletableFuture<Map<K, V>> getOrLoadAll(
+            Collection<? extends K> keys, LoadOptions options, BulkLoader<K, V> loader);
+
     /** The entry, after its expiry was set to {@code ttl} from now; empty on a miss. */
     CompletableFuture<Optional<Entry<V>>> getAndTouch(K key, Ttl ttl);
 

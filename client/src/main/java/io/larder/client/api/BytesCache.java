@@ -53,6 +53,20 @@ public interface BytesCache {
     /** See {@link AsyncBytesCache#getAllStored(List)}. */
     List<Optional<StoredValue>> getAllStored(List<byte[]> keys);
 
+    /**
+     * See {@link AsyncBytesCache#getOrLoad}. If the load falls to this call, its loader runs on the
+     * calling thread; it may take longer than the timeout.
+     */
+    Optional<byte[]> getOrLoad(byte[] key, LoadOptions options, Loader<byte[], byte[]> loader);
+
+    /** See {@link AsyncBytesCache#getOrLoadStored}, and {@link #getOrLoad}. */
+    Optional<StoredValue> getOrLoadStored(
+            byte[] key, LoadOptions options, Loader<byte[], StoredValue> loader);
+
+    /** See {@link AsyncBytesCache#getOrLoadAllStored}, and {@link #getOrLoad}. */
+    List<Optional<StoredValue>> getOrLoadAllStored(
+            List<byte[]> keys, LoadOptions options, BulkLoader<byte[], StoredValue> loader);
+
     /** See {@link AsyncBytesCache#getAndTouch(byte[], Ttl)}. */
     Optional<Entry<byte[]>> getAndTouch(byte[] key, Ttl ttl);
 

@@ -51,6 +51,21 @@ public interface Cache<K, V> {
     /** See {@link AsyncCache#getAll}. */
     Map<K, V> getAll(Collection<? extends K> keys);
 
+    /** See {@link AsyncCache#getOrLoad(Object, Loader)}. */
+    default Optional<V> getOrLoad(K key, Loader<K, V> loader) {
+        return getOrLoad(key, LoadOptions.DEFAULT, loader);
+    }
+
+    /**
+     * See {@link AsyncCache#getOrLoad(Object, LoadOptions, Loader)}. If the load falls to this
+     * call, its loader runs on the calling thread; it may take longer than the timeout.
+     */
+    Optional<V> getOrLoad(K key, LoadOptions options, Loader<K, V> loader);
+
+    /** See {@link AsyncCache#getOrLoadAll}, and {@link #getOrLoad(Object, LoadOptions, Loader)}. */
+    Map<K, V> getOrLoadAll(
+            Collection<? extends K> keys, LoadOptions options, BulkLoader<K, V> loader);
+
     /** See {@link AsyncCache#getAndTouch}. */
     Optional<Entry<V>> getAndTouch(K key, Ttl ttl);
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *   CallInterruptedException       a blocking call's thread was interrupted
  *   TooManyRequestsException       the window is full; never sent
  *   TooLargeException              key, value or request above a limit, which it names
+ *   LoaderException                the program's own loader has failed
  *   CodecException                 no bytes for the value, or no value of these bytes
  *   ClientClosedException          the client was closed
  *   ProtocolViolationException     the answer is not what the protocol allows

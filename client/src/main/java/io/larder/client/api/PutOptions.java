@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a value is to be stored. Immutable: each method returns another one, so options may be kept
@@ -32,6 +33,7 @@ public final class PutOptions {
     public static final PutOptions DEFAULT = new PutOptions(new Draft());
 
     private final Ttl ttl;
+    private final @Nullable Ttl softTtl;
     private final Condition condition;
     private final long expectedVersion;
     private final long callerVersion;
@@ -40,6 +42,7 @@ public final class PutOptions {
 
     private PutOptions(Draft draft) {
         ttl = draft.ttl;
+        softTtl = draft.softTtl;
         condition = draft.condition;
         expectedVersion = draft.expectedVersion;
         callerVersion = draft.callerVersion;
@@ -59,6 +62,15 @@ public final class PutOptions {
     /** A time to live of 1 millisecond or more. */
     public PutOptions ttlMillis(long newTtlMillis) {
         return ttl(Ttl.ofMillis(newTtlMillis));
+    }
+
+    /**
+     * After which the value should be loaded anew: {@code getOrLoad} then has one caller do that,
+     * and gives the others the old one until the TTL. Other reads take no notice of it.
+     */
+    public PutOptions softTtl(Duration newSoftTtl) {
+        Ttl soft = Ttl.of(newSoftTtl);
+        return with(draft -> draft.softTtl = soft);
     }
 
     /** Store only if the key is absent; else {@link WriteResult#EXISTS}. */
@@ -146,6 +158,11 @@ public final class PutOptions {
         return ttl;
     }
 
+    /** See {@link #softTtl(Duration)}; null if there is none. */
+    public @Nullable Ttl softTtl() {
+        return softTtl;
+    }
+
     public Condition condition() {
         return condition;
     }
@@ -172,6 +189,7 @@ public final class PutOptions {
     /** The fields while they are being changed: a new one is named here, and not in each method. */
     private static final class Draft {
         private Ttl ttl = Ttl.REGION_DEFAULT;
+        private @Nullable Ttl softTtl;
         private Condition condition = Condition.ALWAYS;
         private long expectedVersion = WriteResult.NO_VERSION;
         private long callerVersion = WriteResult.NO_VERSION;
@@ -182,6 +200,7 @@ public final class PutOptions {
 
         private Draft(PutOptions options) {
             ttl = options.ttl;
+            softTtl = options.softTtl;
             condition = options.condition;
             expectedVersion = options.expectedVersion;
             callerVersion = options.callerVersion;

@@ -1,9 +1,12 @@
 package io.larder.client.near;
 
 import io.larder.client.api.AsyncBytesCache;
+import io.larder.client.api.BulkLoader;
 import io.larder.client.api.Entry;
 import io.larder.client.api.IfChanged;
 import io.larder.client.api.KeyResult;
+import io.larder.client.api.LoadOptions;
+import io.larder.client.api.Loader;
 import io.larder.client.api.NearStats;
 import io.larder.client.api.PutOptions;
 import io.larder.client.api.ScanPage;
@@ -183,6 +186,59 @@ final class NearAsyncCache implements AsyncBytesCache {
             list.add(values.get(i));
         }
         return list;
+    }
+
+    @Override
+    public CompletableFuture<Optional<byte[]>> getOrLoad(
+            byte[] key, LoadOptions options, Loader<byte[], byte[]> loader) {
+        return LayeredCall.map(
+                getOrLoadStored(key, options, it -> loader.load(it).map(StoredValue::raw)),
+                found -> found.map(StoredValue::bytes));
+    }
+
+    /** A copy does not know when its value is to be loaded anew: then it is the server's matter. */
+    @Override
+    public CompletableFuture<Optional<StoredValue>> getOrLoadStored(
+            byte[] key, LoadOptions options, Loader<byte[], StoredValue> loader) {
+        if (options.storing().softTtl() != null) {
+            return region.getOrLoadStored(key, options, loader);
+        }
+        byte[] own = key.clone();
+        CompletableFuture<Optional<StoredValue>> value = new CompletableFuture<>();
+        var unused =
+                getStored(own)
+                        .whenComplete(
+                                (found, failure) -> {
+                                    if (failure == null && found.isPresent()) {
+                                        value.complete(found);
+                                    } else {
+                                        load(own, options, loader, value);
+                                    }
+                                });
+        return value;
+    }
+
+    private void load(
+            byte[] key,
+            LoadOptions options,
+            Loader<byte[], StoredValue> loader,
+            CompletableFuture<Optional<StoredValue>> value) {
+        var unused =
+                region.getOrLoadStored(key, options, loader)
+                        .whenComplete(
+                                (loaded, failure) -> {
+                                    if (failure == null) {
+                                        value.complete(loaded);
+                                    } else {
+                                        value.completeExceptionally(failure);
+                                    }
+                                });
+    }
+
+    @Override
+    public CompletableFuture<List<Optional<StoredValue>>> getOrLoadAllStored(
+            List<byte[]> keys, LoadOptions options, BulkLoader<byte[], StoredValue> loader) {
+        return region.getOrLoadAllStored(keys, options, loader);
     }
 
     @Override

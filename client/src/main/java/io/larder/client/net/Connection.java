@@ -97,7 +97,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
             List.of(
                     ProtocolLimits.FEATURE_PIECES,
                     ProtocolLimits.FEATURE_PUSH,
-                    ProtocolLimits.FEATURE_CANCEL);
+                    ProtocolLimits.FEATURE_CANCEL,
+                    ProtocolLimits.FEATURE_LEASES);
     static final int HELLO_ID = 1;
 
     /** What the kernel queues each way: a small request stands behind it, not behind mebibytes. */

@@ -26,6 +26,10 @@ final class PutFields {
     /** What differs from a SET without any; null if nothing does. */
     static @Nullable RequestExtension extensions(PutOptions options, StoredValue value) {
         RequestExtension first = ttlUnlessDefault(options.ttl(), null);
+        Ttl softTtl = options.softTtl();
+        if (softTtl != null) {
+            first = new RequestExtension(ExtensionType.SOFT_TTL, softTtl.millis(), first);
+        }
         if (options.clientFlags() != 0) {
             first = new RequestExtension(ExtensionType.CLIENT_FLAGS, options.clientFlags(), first);
         }

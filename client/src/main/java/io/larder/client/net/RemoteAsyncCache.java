@@ -1,10 +1,13 @@
 package io.larder.client.net;
 
+import io.larder.client.api.BulkLoader;
 import io.larder.client.api.Entry;
 import io.larder.client.api.IfChanged;
 import io.larder.client.api.KeyResult;
 import io.larder.client.api.LarderException;
 import io.larder.client.api.LarderOptions;
+import io.larder.client.api.LoadOptions;
+import io.larder.client.api.Loader;
 import io.larder.client.api.PutOptions;
 import io.larder.client.api.ScanPage;
 import io.larder.client.api.StoredValue;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +122,87 @@ final class RemoteAsyncCache implements TrackingCache {
     }
 
     @Override
+    public CompletableFuture<Optional<byte[]>> getOrLoad(
+            byte[] key, LoadOptions options, Loader<byte[], byte[]> loader) {
+        return LayeredCall.map(
+                getOrLoadStored(key, options, it -> loader.load(it).map(StoredValue::raw)),
+                found -> found.map(StoredValue::bytes));
+    }
+
+    @Override
+    public CompletableFuture<Optional<StoredValue>> getOrLoadStored(
+            byte[] key, LoadOptions options, Loader<byte[], StoredValue> loader) {
+        requireKey(key);
+        return router.loads().load(this, loadAdmission(), key, options, loader);
+    }
+
+    @Override
+    public CompletableFuture<List<Optional<StoredValue>>> getOrLoadAllStored(
+            List<byte[]> keys, LoadOptions options, BulkLoader<byte[], StoredValue> loader) {
+        keys.forEach(RemoteAsyncCache::requireKey);
+        return new LoadAll(router.loads(), this, keys, options, loader).start(loadAdmission());
+    }
+
+    /** A layer in front may ask on the event loop, where nobody waits: it continues its call. */
+    private Admission loadAdmission() {
+        boolean mustNotWait = admission == Admission.WAIT && router.inEventLoop();
+        return mustNotWait ? Admission.CONTINUE : admission;
+    }
+
+    /** Asks for a value, or for the right to load it. */
+    CompletableFuture<LeaseReply> askForLease(
+            byte[] key, long leaseMillis, long waitMillis, Admission how) {
+        RequestExtension extensions =
+                new RequestExtension(ExtensionType.LEASE_MILLIS, leaseMillis, null);
+        if (waitMillis > 0) {
+            extensions = new RequestExtension(ExtensionType.WAIT_MILLIS, waitMillis, extensions);
+        }
+        int flags = RequestFlag.LEASE_ON_MISS | RequestFlag.SOFT_REFRESH;
+        Request request = Request.of(Opcode.GET, flags, region, extensions, key);
+        long nanos = timeoutNanos + TimeUnit.MILLISECONDS.toNanos(waitMillis);
+        return submit(request, ReplyReaders.LEASE, nanos, how);
+    }
+
+    /** Asks for a value of a server that has no leases. */
+    CompletableFuture<LeaseReply> askPlainly(byte[] key, Admission how) {
+        Request request = Request.of(Opcode.GET, 0, region, null, key);
+        return submit(request, ReplyReaders.LEASE, timeoutNanos, how);
+    }
+
+    /** Stores what was loaded, under a lease unless there is none. */
+    CompletableFuture<WriteResult> fill(
+            byte[] key, StoredValue value, PutOptions options, long token) {
+        LarderException tooLarge = Failures.aboveAnyLimit(Opcode.SET, key, value.bytes());
+        if (tooLarge != null) {
+            return CompletableFuture.failedFuture(tooLarge);
+        }
+        RequestExtension extensions = withToken(token, PutFields.extensions(options, value));
+        int flags = PutFields.flags(options);
+        Request request = Request.of(Opcode.SET, flags, region, extensions, key, value.bytes());
+        return submit(request, ReplyReaders.WRITE, timeoutNanos, Admission.CONTINUE);
+    }
+
+    /** Stores, under a lease, that the origin has no value. */
+    CompletableFuture<WriteResult> fillNegative(byte[] key, Ttl ttl, long token) {
+        RequestExtension extensions = withToken(token, PutFields.ttl(ttl, null));
+        Request request = Request.of(Opcode.SET, RequestFlag.NEGATIVE, region, extensions, key);
+        return submit(request, ReplyReaders.WRITE, timeoutNanos, Admission.CONTINUE);
+    }
+
+    /** Gives a lease back; if that is not heard, the lease ends with its time. */
+    void release(byte[] key, long token) {
+        Request request = Request.of(Opcode.RELEASE, 0, region, withToken(token, null), key);
+        var unused = submit(request, ReplyReaders.DONE, timeoutNanos, Admission.CONTINUE);
+    }
+
+    private static @Nullable RequestExtension withToken(
+            long token, @Nullable RequestExtension next) {
+        return token == LeaseReply.NO_TOKEN
+                ? next
+                : new RequestExtension(ExtensionType.LEASE_TOKEN, token, next);
+    }
+
+    @Override
     public CompletableFuture<List<Optional<byte[]>>> getAll(List<byte[]> keys) {
         return getAll(keys, ReplyReaders.VALUE);
     }
@@ -163,6 +248,7 @@ final class RemoteAsyncCache implements TrackingCache {
                     "values: " + values.size() + " (expected: " + keys.size() + ", one a key)");
         }
         keys.forEach(RemoteAsyncCache::requireKey);
+        keys.forEach(key -> router.loads().forget(region(), key, key.length));
         ItemOperations puts = ItemOperations.puts(keys, values, options);
         return new ManyItems<>(
                         router,
@@ -274,6 +360,7 @@ final class RemoteAsyncCache implements TrackingCache {
     /** On each server. */
     private CompletableFuture<@Nullable Void> clear(
             @Nullable RequestExtension extensions, byte[] prefix) {
+        router.loads().forgetAll(region());
         Request request = Request.of(Opcode.CLEAR, 0, region, extensions, prefix);
         List<CompletableFuture<@Nullable Void>> cleared = new ArrayList<>();
         for (int server = 0; server < router.serverCount(); server++) {
@@ -308,8 +395,15 @@ final class RemoteAsyncCache implements TrackingCache {
     }
 
     private <T> Call<T> submit(Request request, ReplyReader<T> reader) {
-        Call<T> call = router.call(request, reader, timeoutNanos);
-        router.submit(call, admission);
+        if (request.opcode.isWrite()) {
+            router.loads().forget(region(), request.body, request.keyBytes);
+        }
+        return submit(request, reader, timeoutNanos, admission);
+    }
+
+    private <T> Call<T> submit(Request request, ReplyReader<T> reader, long nanos, Admission how) {
+        Call<T> call = router.call(request, reader, nanos);
+        router.submit(call, how);
         return call;
     }
 

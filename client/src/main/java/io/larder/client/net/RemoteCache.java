@@ -1,10 +1,14 @@
 package io.larder.client.net;
 
 import io.larder.client.api.AsyncBytesCache;
+import io.larder.client.api.BulkLoader;
 import io.larder.client.api.BytesCache;
+import io.larder.client.api.CallInterruptedException;
 import io.larder.client.api.Entry;
 import io.larder.client.api.IfChanged;
 import io.larder.client.api.KeyResult;
+import io.larder.client.api.LoadOptions;
+import io.larder.client.api.Loader;
 import io.larder.client.api.PutOptions;
 import io.larder.client.api.ScanPage;
 import io.larder.client.api.StoredValue;
@@ -14,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** The blocking view of one region: each operation is an asynchronous one that is waited for. */
 final class RemoteCache implements BytesCache {
@@ -82,6 +88,38 @@ final class RemoteCache implements BytesCache {
     public List<Optional<StoredValue>> getAllStored(List<byte[]> keys) {
         waiter.requireMayWait();
         return waiter.await(patient.getAllStored(keys));
+    }
+
+    @Override
+    public Optional<byte[]> getOrLoad(
+            byte[] key, LoadOptions options, Loader<byte[], byte[]> loader) {
+        return load(options, here -> patient.getOrLoad(key, here, loader));
+    }
+
+    @Override
+    public Optional<StoredValue> getOrLoadStored(
+            byte[] key, LoadOptions options, Loader<byte[], StoredValue> loader) {
+        return load(options, here -> patient.getOrLoadStored(key, here, loader));
+    }
+
+    @Override
+    public List<Optional<StoredValue>> getOrLoadAllStored(
+            List<byte[]> keys, LoadOptions options, BulkLoader<byte[], StoredValue> loader) {
+        return load(options, here -> patient.getOrLoadAllStored(keys, here, loader));
+    }
+
+    /** Waits for a call whose loader, if it falls to it, runs here. */
+    private <T> T load(LoadOptions options, Function<LoadOptions, CompletableFuture<T>> call) {
+        waiter.requireMayWait();
+        CallingThread here = new CallingThread(waiter.router().loads().executorOf(options));
+        CompletableFuture<T> future = call.apply(options.executor(here));
+        try {
+            here.runUntilDone(future);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CallInterruptedException("interrupted while waiting for a load", e, false);
+        }
+        return waiter.await(future);
     }
 
     @Override

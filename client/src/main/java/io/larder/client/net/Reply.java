@@ -26,6 +26,7 @@ final class Reply {
     private long callerVersion;
     private int retryAfterMillis;
     private long limit;
+    private long leaseToken;
 
     /** Starts over with the frame that lies whole at {@code newOffset}. */
     Reply wrap(ByteBuf newBuffer, int newOffset) {
@@ -136,6 +137,12 @@ final class Reply {
         return limit;
     }
 
+    /** The token of the lease that came with it; {@link LeaseReply#NO_TOKEN} if none did. */
+    long leaseToken() {
+        readExtensions();
+        return leaseToken;
+    }
+
     private void readExtensions() {
         version = WriteResult.NO_VERSION;
         expiresInMillis = Entry.NEVER_EXPIRES;
@@ -144,6 +151,7 @@ final class Reply {
         callerVersion = WriteResult.NO_VERSION;
         retryAfterMillis = -1;
         limit = -1;
+        leaseToken = LeaseReply.NO_TOKEN;
         int bytes = FrameHeader.extensionBytes(buffer, offset);
         extensions.wrap(buffer, FrameHeader.extensionOffset(offset), bytes);
         Extensions.Step step = extensions.next();
@@ -170,6 +178,7 @@ final class Reply {
             case CALLER_VERSION -> callerVersion = extensions.longValue();
             case RETRY_AFTER -> retryAfterMillis = Math.max(0, extensions.intValue());
             case LIMIT -> limit = extensions.longValue();
+            case LEASE -> leaseToken = extensions.longValue();
             default -> {
                 // of no use to this client
             }

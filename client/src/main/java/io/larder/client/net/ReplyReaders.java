@@ -6,6 +6,7 @@ import io.larder.client.api.ScanPage;
 import io.larder.client.api.StoredValue;
 import io.larder.client.api.WriteResult;
 import io.larder.client.api.WriteResult.Outcome;
+import io.larder.client.net.LeaseReply.Kind;
 import io.larder.protocol.IncrementReply;
 import io.larder.protocol.OpenRegionReply;
 import io.larder.protocol.ScanReply;
@@ -34,6 +35,8 @@ final class ReplyReaders {
 
     static final ReplyReader<WriteResult> WRITE = ReplyReaders::write;
 
+    static final ReplyReader<LeaseReply> LEASE = ReplyReaders::lease;
+
     static final ReplyReader<Boolean> DONE = Reply::isOk;
 
     static final ReplyReader<OptionalLong> NUMBER_IF_ANY =
@@ -56,6 +59,23 @@ final class ReplyReaders {
             return IfChanged.changed(reply.entry());
         }
         return reply.is(Status.NOT_MODIFIED) ? IfChanged.unchanged() : IfChanged.missing();
+    }
+
+    private static LeaseReply lease(Reply reply) {
+        if (reply.is(Status.REFRESH_YOURS)) {
+            return new LeaseReply(Kind.REFRESH, reply.stored(), reply.leaseToken(), 0);
+        }
+        if (reply.isOk()) {
+            return new LeaseReply(Kind.VALUE, reply.stored(), LeaseReply.NO_TOKEN, 0);
+        }
+        if (reply.is(Status.LEASE_YOURS)) {
+            return new LeaseReply(Kind.YOURS, null, reply.leaseToken(), 0);
+        }
+        if (reply.is(Status.LEASE_OTHER)) {
+            int retryAfterMillis = reply.retryAfterMillis();
+            return new LeaseReply(Kind.OTHERS, null, LeaseReply.NO_TOKEN, retryAfterMillis);
+        }
+        return reply.is(Status.NEGATIVE) ? LeaseReply.NEGATIVE : LeaseReply.MISS;
     }
 
     private static WriteResult write(Reply reply) {

@@ -44,6 +44,7 @@ final class Router implements ServerLink.Detour, AutoCloseable {
     private final @Nullable CallReports reports; // null: nobody wants to know
     private final EventLoops eventLoops;
     private final RegionNames regionNames = new RegionNames();
+    private final Loads loads;
 
     /** Connects nothing yet. */
     Router(List<ServerAddress> addresses, LarderOptions options, LongSupplier nanoClock) {
@@ -53,6 +54,7 @@ final class Router implements ServerLink.Detour, AutoCloseable {
         this.takesNextServer =
                 options.whenDisconnected() == WhenDisconnected.NEXT_SERVER && addresses.size() > 1;
         this.eventLoops = new EventLoops(options.eventLoopThreads());
+        this.loads = new Loads(options.silenceTimeoutMillis());
         NameResolver resolver = new NameResolver();
         this.servers =
                 addresses.stream()
@@ -110,6 +112,11 @@ final class Router implements ServerLink.Detour, AutoCloseable {
     /** The region of a name; see {@link RegionNames#region}. */
     Region region(String name) {
         return regionNames.region(name);
+    }
+
+    /** What is being loaded. */
+    Loads loads() {
+        return loads;
     }
 
     /** Of all deadlines. */
@@ -223,6 +230,7 @@ final class Router implements ServerLink.Detour, AutoCloseable {
      */
     @Override
     public void close() {
+        loads.close();
         for (Server server : servers) {
             for (ServerLink link : server.links) {
                 link.close();

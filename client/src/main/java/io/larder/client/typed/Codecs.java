@@ -2,18 +2,22 @@ package io.larder.client.typed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.larder.client.api.BulkLoader;
 import io.larder.client.api.Codec;
 import io.larder.client.api.CodecException;
 import io.larder.client.api.Entry;
 import io.larder.client.api.IfChanged;
 import io.larder.client.api.KeyPage;
 import io.larder.client.api.KeyResult;
+import io.larder.client.api.Loader;
 import io.larder.client.api.ScanPage;
 import io.larder.client.api.StoredValue;
 import io.larder.client.api.WriteResult;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -68,6 +72,11 @@ record Codecs<K, V>(Codec<K> keys, Codec<V> values) {
         return new KeyPage<>(page.keys().stream().map(keys::fromBytes).toList(), page.nextCursor());
     }
 
+    /** The loader of a raw key that asks the user's for this one. */
+    Loader<byte[], StoredValue> loader(K key, Loader<K, V> loader) {
+        return raw -> loader.load(key).map(values::encode);
+    }
+
     /** Keys to be read together, each once, in their order, and what becomes of the answers. */
     static final class Reading<K, V> {
         private final Codecs<K, V> codecs;
@@ -78,6 +87,23 @@ record Codecs<K, V>(Codec<K> keys, Codec<V> values) {
             this.codecs = codecs;
             this.keys = new ArrayList<>(new LinkedHashSet<>(keys));
             this.rawKeys = this.keys.stream().map(codecs::key).toList();
+        }
+
+        /** The loader of raw keys that asks the user's for those keys. */
+        BulkLoader<byte[], StoredValue> loader(BulkLoader<K, V> loader) {
+            Map<ByteBuffer, K> byRawKey = new HashMap<>();
+            for (int index = 0; index < keys.size(); index++) {
+                byRawKey.put(ByteBuffer.wrap(rawKeys.get(index)), keys.get(index));
+            }
+            return missing ->
+                    loader
+                            .loadAll(
+                                    missing.stream()
+                                            .map(raw -> byRawKey.get(ByteBuffer.wrap(raw)))
+                                            .toList())
+                            .stream()
+                            .map(value -> value.map(codecs.values::encode))
+                            .toList();
         }
 
         Map<K, V> result(List<Optional<StoredValue>> found) {

@@ -2,10 +2,13 @@ package io.larder.client.typed;
 
 import io.larder.client.api.AsyncBytesCache;
 import io.larder.client.api.AsyncCache;
+import io.larder.client.api.BulkLoader;
 import io.larder.client.api.Entry;
 import io.larder.client.api.IfChanged;
 import io.larder.client.api.KeyPage;
 import io.larder.client.api.KeyResult;
+import io.larder.client.api.LoadOptions;
+import io.larder.client.api.Loader;
 import io.larder.client.api.PutOptions;
 import io.larder.client.api.Ttl;
 import io.larder.client.api.WriteResult;
@@ -56,6 +59,23 @@ final class TypedAsyncCache<K, V> implements AsyncCache<K, V> {
     public CompletableFuture<Map<K, V>> getAll(Collection<? extends K> keys) {
         Codecs.Reading<K, V> reading = new Codecs.Reading<>(codecs, keys);
         return Derived.of(bytes.getAllStored(reading.rawKeys), reading::result);
+    }
+
+    @Override
+    public CompletableFuture<Optional<V>> getOrLoad(
+            K key, LoadOptions options, Loader<K, V> loader) {
+        return Derived.of(
+                bytes.getOrLoadStored(codecs.key(key), options, codecs.loader(key, loader)),
+                codecs::value);
+    }
+
+    @Override
+    public CompletableFuture<Map<K, V>> getOrLoadAll(
+            Collection<? extends K> keys, LoadOptions options, BulkLoader<K, V> loader) {
+        Codecs.Reading<K, V> reading = new Codecs.Reading<>(codecs, keys);
+        return Derived.of(
+                bytes.getOrLoadAllStored(reading.rawKeys, options, reading.loader(loader)),
+                reading::result);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.larder.client.typed;
 
 import io.larder.client.api.AsyncCache;
+import io.larder.client.api.BulkLoader;
 import io.larder.client.api.BytesCache;
 import io.larder.client.api.Cache;
 import io.larder.client.api.Codec;
@@ -8,6 +9,8 @@ import io.larder.client.api.Entry;
 import io.larder.client.api.IfChanged;
 import io.larder.client.api.KeyPage;
 import io.larder.client.api.KeyResult;
+import io.larder.client.api.LoadOptions;
+import io.larder.client.api.Loader;
 import io.larder.client.api.PutOptions;
 import io.larder.client.api.Ttl;
 import io.larder.client.api.WriteResult;
@@ -69,6 +72,20 @@ public final class TypedCache<K, V> implements Cache<K, V> {
     public Map<K, V> getAll(Collection<? extends K> keys) {
         Codecs.Reading<K, V> reading = new Codecs.Reading<>(codecs, keys);
         return reading.result(bytes.getAllStored(reading.rawKeys));
+    }
+
+    @Override
+    public Optional<V> getOrLoad(K key, LoadOptions options, Loader<K, V> loader) {
+        return codecs.value(
+                bytes.getOrLoadStored(codecs.key(key), options, codecs.loader(key, loader)));
+    }
+
+    @Override
+    public Map<K, V> getOrLoadAll(
+            Collection<? extends K> keys, LoadOptions options, BulkLoader<K, V> loader) {
+        Codecs.Reading<K, V> reading = new Codecs.Reading<>(codecs, keys);
+        return reading.result(
+                bytes.getOrLoadAllStored(reading.rawKeys, options, reading.loader(loader)));
     }
 
     @Override
