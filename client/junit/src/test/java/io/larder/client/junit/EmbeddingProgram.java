@@ -11,5 +11,6 @@ final class EmbeddingProgram {
         String place = server.isInThisJvm() ? "this " : "own ";
         System.out.println(ANSWER + place + server.uri());
         System.in.read();
+        System.exit(0); // whoever started it is gone
     }
 }
