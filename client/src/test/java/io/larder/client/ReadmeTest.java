@@ -134,12 +134,15 @@ class ReadmeTest {
                 class Snippet%d {
                     record User(String name, int age) {}
 
-                    void snippet(Larder larder, Cache<String, User> users, User ada)
+                    void snippet(Larder larder, %sUser ada)
                             throws Exception {
                 %s
                     }
                 }
                 """
-                .formatted(index, snippet);
+                .formatted(
+                        index,
+                        snippet.contains("> users =") ? "" : "Cache<String, User> users, ",
+                        snippet);
     }
 }

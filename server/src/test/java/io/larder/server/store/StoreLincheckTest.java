@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StoreLincheckTest {
     private static final int INVOCATIONS = 150;
 
+    /** Where each takes long. */
+    private static final int INVOCATIONS_FEW = 50;
+
     private static final ExecutionScenario PUT_AND_GET =
             meeting(List.of(call("put", 0, 1)), List.of(call("put", 0, 2)), call("get", 0));
 
@@ -78,15 +81,18 @@ class StoreLincheckTest {
 
     @Test
     void scansAndSplits_interleavedByModelChecker_areLinearizable() {
-        modelChecking(SCAN_AND_OVERWRITE, SCAN_AND_SPLIT).iterations(0).check(LincheckStore.class);
+        modelChecking(SCAN_AND_OVERWRITE, SCAN_AND_SPLIT)
+                .iterations(0)
+                .invocationsPerIteration(INVOCATIONS_FEW)
+                .check(LincheckStore.class);
     }
 
     @Test
     void clears_interleavedByModelChecker_areLinearizable() {
         new ModelCheckingOptions()
                 .addGuarantee(LincheckGuarantees.COUNTERS)
-                .iterations(4)
-                .invocationsPerIteration(INVOCATIONS)
+                .iterations(3)
+                .invocationsPerIteration(INVOCATIONS_FEW)
                 .threads(2)
                 .actorsPerThread(2)
                 .actorsBefore(2)
