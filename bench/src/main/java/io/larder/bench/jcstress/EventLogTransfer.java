@@ -1,7 +1,6 @@
 package io.larder.bench.jcstress;
 
 import io.larder.server.accesslog.StressEvents;
-import io.larder.server.accesslog.StressEvents.Fault;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -20,7 +19,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
         desc = "An event that was not written yet, or a loss told after what came behind it.")
 @State
 public class EventLogTransfer {
-    private final StressEvents events = new StressEvents(Fault.NONE);
+    private final StressEvents events = new StressEvents();
 
     /** Offers more than there is room for. */
     @Actor

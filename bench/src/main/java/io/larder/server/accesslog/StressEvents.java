@@ -4,8 +4,8 @@ import io.larder.server.memory.Slice;
 import java.nio.ByteBuffer;
 
 /**
- * An event log with room for a few events, one thread that offers and one that drains, whole or
- * with a fault planted. In the log's own package, since a fault replaces a step of it.
+ * An event log with room for a few events, one thread that offers and one that drains. In the log's
+ * own package, for its size.
  */
 public final class StressEvents {
     private static final int CAPACITY_BYTES = 512;
@@ -15,22 +15,10 @@ public final class StressEvents {
     private static final int DRAINS = 200;
 
     private final Checker checker = new Checker();
-    private final EventLog log;
-
-    /** What is wrong with a log. */
-    public enum Fault {
-        /** Nothing. */
-        NONE,
-        /** A loss is told of when a drain ends, not before the events that came after it. */
-        GAP_TOLD_LATE
-    }
+    private final EventLog log = new EventLog(CAPACITY_BYTES, () -> 1, StressEvents::rethrow);
 
     /** An empty log. */
-    public StressEvents(Fault fault) {
-        log =
-                fault == Fault.NONE
-                        ? new EventLog(CAPACITY_BYTES, () -> 1, StressEvents::rethrow)
-                        : new GapTold();
+    public StressEvents() {
         log.add(checker);
     }
 
@@ -79,30 +67,6 @@ public final class StressEvents {
         @Override
         public void onGap(long sequence, long lost) {
             told += lost;
-        }
-    }
-
-    private static final class GapTold extends EventLog {
-        private boolean isDelivering;
-
-        GapTold() {
-            super(CAPACITY_BYTES, () -> 1, StressEvents::rethrow);
-        }
-
-        @Override
-        public int drain(int budget) {
-            isDelivering = true;
-            int left = super.drain(budget);
-            isDelivering = false;
-            tellGap();
-            return left;
-        }
-
-        @Override
-        void tellGap() {
-            if (!isDelivering) {
-                super.tellGap();
-            }
         }
     }
 }
