@@ -13,11 +13,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The run finds nothing in a near cache that is whole, and something in one that is not. */
 @Timeout(120)
+@Tag("slow")
 class NearRunTest {
     private static final int SECONDS = 12;
     private static final NearOptions OPTIONS =
