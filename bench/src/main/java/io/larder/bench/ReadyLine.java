@@ -1,5 +1,6 @@
 package io.larder.bench;
 
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -40,5 +41,12 @@ public record ReadyLine(Map<String, String> listeners) {
     /** HOST:PORT of the binary protocol. */
     public String data() {
         return listeners.getOrDefault("data", "");
+    }
+
+    /** The same as an address. */
+    public InetSocketAddress dataAddress() {
+        int colon = data().lastIndexOf(':');
+        return new InetSocketAddress(
+                data().substring(0, colon), Integer.parseInt(data().substring(colon + 1)));
     }
 }

@@ -3,6 +3,7 @@ package io.larder.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,16 @@ public final class ServerProcess implements AutoCloseable {
             command.addAll(List.of("-D", definition));
         }
         return command;
+    }
+
+    /**
+     * Starts a server with these settings, by the launcher if there is one, and waits until it
+     * accepts connections.
+     *
+     * @throws BenchException if it does not come up
+     */
+    public static ServerProcess open(List<String> definitions) {
+        return start(command(LarderHome.launcher().map(Path::toString), definitions));
     }
 
     /**

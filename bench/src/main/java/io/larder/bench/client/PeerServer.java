@@ -2,7 +2,6 @@ package io.larder.bench.client;
 
 import io.larder.bench.BenchException;
 import io.larder.bench.ChildProcess;
-import io.larder.bench.LarderHome;
 import io.larder.bench.ServerProcess;
 import java.io.File;
 import java.io.IOException;
@@ -76,12 +75,8 @@ final class PeerServer implements AutoCloseable {
 
     /** Starts Larder. */
     static PeerServer larder() {
-        List<String> command =
-                ServerProcess.command(
-                        LarderHome.launcher().map(Path::toString), List.of("store.memory=512m"));
-        ServerProcess server = ServerProcess.start(command);
-        String data = server.ready().data();
-        return new PeerServer(server, Integer.parseInt(data.substring(data.lastIndexOf(':') + 1)));
+        ServerProcess server = ServerProcess.open(List.of("store.memory=512m"));
+        return new PeerServer(server, server.ready().dataAddress().getPort());
     }
 
     /**

@@ -1,12 +1,10 @@
 package io.larder.bench.linearizable;
 
 import io.larder.bench.BenchException;
-import io.larder.bench.LarderHome;
 import io.larder.bench.Progress;
 import io.larder.bench.ServerProcess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -77,14 +75,8 @@ final class LinearizableRun {
      * @throws BenchException if the server or a client fails
      */
     static Outcome run(Plan plan) {
-        List<String> command =
-                ServerProcess.command(
-                        LarderHome.launcher().map(Path::toString), plan.definitions());
-        try (ServerProcess server = ServerProcess.start(command)) {
-            String data = server.ready().data();
-            int colon = data.lastIndexOf(':');
-            int port = Integer.parseInt(data.substring(colon + 1));
-            Outcome outcome = run(plan, new InetSocketAddress(data.substring(0, colon), port));
+        try (ServerProcess server = ServerProcess.open(plan.definitions())) {
+            Outcome outcome = run(plan, server.ready().dataAddress());
             server.stop();
             return outcome;
         }

@@ -4,17 +4,13 @@ import static io.larder.bench.OptionChecks.requireRange;
 
 import io.larder.bench.BenchException;
 import io.larder.bench.BenchMain;
-import io.larder.bench.LarderHome;
 import io.larder.bench.Progress;
-import io.larder.bench.ReadyLine;
 import io.larder.bench.ResultLine;
 import io.larder.bench.ServerProcess;
 import io.larder.client.api.NearOptions;
 import io.larder.faults.FaultCounts;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -60,24 +56,13 @@ public final class NearCommand implements Callable<Integer> {
                         NearOptions.DEFAULT.bytesMax(),
                         NearOptions.DEFAULT.entriesMax(),
                         heartbeatMillis);
-        List<String> command =
-                ServerProcess.command(
-                        LarderHome.launcher().map(Path::toString),
-                        List.of("store.memory=64m", "near.tracking.memory=1m"));
-        try (ServerProcess server = ServerProcess.start(command)) {
+        List<String> settings = List.of("store.memory=64m", "near.tracking.memory=1m");
+        try (ServerProcess server = ServerProcess.open(settings)) {
             NearRun run = new NearRun(options, UnaryOperator.identity(), seed);
-            NearRun.Outcome outcome = run.run(address(server.ready()), seconds);
+            NearRun.Outcome outcome = run.run(server.ready().dataAddress(), seconds);
             server.stop();
             return report(outcome, options);
         }
-    }
-
-    private static InetSocketAddress address(ReadyLine ready) {
-        String hostAndPort = ready.data();
-        int colon = hostAndPort.lastIndexOf(':');
-        return new InetSocketAddress(
-                hostAndPort.substring(0, colon),
-                Integer.parseInt(hostAndPort.substring(colon + 1)));
     }
 
     private int report(NearRun.Outcome outcome, NearOptions options) {

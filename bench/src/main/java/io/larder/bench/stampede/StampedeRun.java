@@ -1,17 +1,14 @@
 package io.larder.bench.stampede;
 
 import io.larder.bench.BenchException;
-import io.larder.bench.LarderHome;
 import io.larder.bench.Progress;
 import io.larder.bench.ServerProcess;
 import io.larder.client.Larder;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The rounds against one server of its own: a stampede without leases, one with leases, and one
@@ -37,9 +34,7 @@ final class StampedeRun {
     }
 
     Outcome run() {
-        Optional<String> launcher = LarderHome.launcher().map(Path::toString);
-        List<String> command = ServerProcess.command(launcher, List.of("store.memory=64m"));
-        try (ServerProcess server = ServerProcess.start(command)) {
+        try (ServerProcess server = ServerProcess.open(List.of("store.memory=64m"))) {
             String address = server.ready().data();
             List<Worker> workers = new ArrayList<>();
             try {

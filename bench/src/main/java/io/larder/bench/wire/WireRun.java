@@ -8,7 +8,6 @@ import io.larder.bench.ResultLine;
 import io.larder.bench.ServerProcess;
 import io.larder.bench.wire.KeySequence.Distribution;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -113,7 +112,8 @@ final class WireRun {
         int depthMax = plan.depths().stream().mapToInt(Integer::intValue).max().orElse(1);
         Map<Integer, List<WireSample>> samples = new LinkedHashMap<>();
         try (WireGenerator generator =
-                WireGenerator.connect(address(), frames, plan.connections(), depthMax)) {
+                WireGenerator.connect(
+                        server.ready().dataAddress(), frames, plan.connections(), depthMax)) {
             Progress.say("wire: storing %,d keys", plan.keys());
             generator.load(plan.keys(), tally);
             endPhase();
@@ -131,13 +131,6 @@ final class WireRun {
             samples.forEach((depth, rounds) -> out.println(point(depth, rounds)));
         }
         return new Outcome(describe(samples, isPinned), misses == 0 && failed == 0);
-    }
-
-    private InetSocketAddress address() {
-        String data = server.ready().data();
-        int colon = data.lastIndexOf(':');
-        return new InetSocketAddress(
-                data.substring(0, colon), Integer.parseInt(data.substring(colon + 1)));
     }
 
     private void warmUp(WireGenerator generator, KeySequence keys) {

@@ -1,7 +1,6 @@
 package io.larder.bench.ycsb;
 
 import io.larder.bench.BenchException;
-import io.larder.bench.LarderHome;
 import io.larder.bench.ProcessUsage;
 import io.larder.bench.Progress;
 import io.larder.bench.ResultLine;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -73,9 +71,7 @@ final class YcsbRun {
         if (plan.target() != null) {
             return new YcsbRun(plan, plan.target(), null).loadAndRun(out);
         }
-        Optional<String> launcher = LarderHome.launcher().map(Path::toString);
-        List<String> command = ServerProcess.command(launcher, plan.definitions());
-        try (ServerProcess server = ServerProcess.start(command)) {
+        try (ServerProcess server = ServerProcess.open(plan.definitions())) {
             Outcome outcome = new YcsbRun(plan, server.ready().data(), server).loadAndRun(out);
             server.stop();
             return outcome;
