@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class ConcurrentLargeValuesTest {
     private static final int THREADS = 3;
-    private static final int KEYS = 40;
+    private static final int KEYS = 90;
     private static final int OPERATIONS = 10_000;
     private static final int SEGMENT_BYTES = 1024;
     private static final int VALUE_BYTES_MAX = 9 * SEGMENT_BYTES;
