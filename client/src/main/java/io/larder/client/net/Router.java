@@ -77,13 +77,13 @@ final class Router implements ServerLink.Detour, AutoCloseable {
                         nanoClock);
         ServerLink[] links = new ServerLink[options.connectionsPerServer()];
         for (int i = 0; i < links.length; i++) {
-            links[i] =
-                    new ServerLink(
+            LinkSettings linkSettings =
+                    new LinkSettings(
                             settings,
                             options,
                             eventLoops.next(),
-                            this,
                             () -> ThreadLocalRandom.current().nextDouble());
+            links[i] = new ServerLink(linkSettings, this);
         }
         return new Server(address, Rendezvous.seed(address), List.of(links));
     }
