@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -106,12 +107,12 @@ final class Load {
             if (dueNanos - endNanos >= 0) {
                 break;
             }
-            await(dueNanos);
+            long beginNanos = await(dueNanos);
             window.acquire();
             contender.getAsync(
                     randomKey(),
                     (value, failure) -> {
-                        record(dueNanos);
+                        record(beginNanos);
                         count(isRight(value));
                         window.release();
                     });
@@ -131,18 +132,23 @@ final class Load {
             if (dueNanos - endNanos >= 0) {
                 return;
             }
-            await(dueNanos);
+            long beginNanos = await(dueNanos);
             call();
-            record(dueNanos);
+            record(beginNanos);
         }
     }
 
-    private static void await(long dueNanos) {
+    /**
+     * Waits until a call is due, or as good as: when the call's time begins. That is when it was
+     * due, unless it is made a moment before.
+     */
+    private static long await(long dueNanos) {
         long left = dueNanos - System.nanoTime();
         while (left > PARK_NANOS_MIN) {
             LockSupport.parkNanos(left);
             left = dueNanos - System.nanoTime();
         }
+        return dueNanos - Math.max(0, left);
     }
 
     private void call() {
@@ -184,19 +190,25 @@ final class Load {
         }
     }
 
-    private void record(long dueNanos) {
-        latencies.recordValue(Math.min(MICROS_MAX * 1_000, System.nanoTime() - dueNanos));
+    private void record(long beginNanos) {
+        latencies.recordValue(Math.min(MICROS_MAX * 1_000, System.nanoTime() - beginNanos));
     }
 
     private void inThreads(Runnable work) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         for (int i = 0; i < scenario.concurrency(); i++) {
             Thread thread = new Thread(work, "load-" + i);
+            thread.setUncaughtExceptionHandler((same, e) -> failure.compareAndSet(null, e));
             thread.start();
             threads.add(thread);
         }
         for (Thread thread : threads) {
             thread.join();
+        }
+        Throwable thrown = failure.get();
+        if (thrown != null) {
+            throw new IllegalStateException("a thread of the load has failed", thrown);
         }
     }
 

@@ -112,6 +112,17 @@ class LoadTest {
         }
     }
 
+    /** Calls that are due in a moment are made at once, and answered before that moment. */
+    @Test
+    void open_answeredBeforeItWasDue_takesNoLessThanNoTime() throws Exception {
+        try (Model model = new Model()) {
+            Sample sample = new Load(model, Scenario.SYNC_1, KEYS, 5, 100).open(200_000);
+
+            assertThat(sample.calls()).isEqualTo(20_000);
+            assertThat(sample.microsP50()).isNotNegative();
+        }
+    }
+
     @Test
     void sample_isReadAsWritten() {
         Sample sample = new Sample(1234.5, 6.25, 7, 8, 9.5, 10, 1);
