@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection to a server after the other: makes the first, and another one whenever one is
- * lost, until it is closed. Belongs to the event loop, but for {@link #start}, {@link #isConnected},
- * {@link #failedAttempts} and {@link #knownLimits}.
+ * lost, until it is closed. Belongs to the event loop, but for {@link #start}, {@link
+ * #isConnected}, {@link #failedAttempts} and {@link #knownLimits}.
  */
 /*
  *   CONNECTING --> READY --> DRAINING --> BACKING_OFF --> CONNECTING ...    any of them --> CLOSED

@@ -10,12 +10,15 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /**
  * The threads of one client, and the kind of socket that suits them: epoll where the platform has
@@ -26,6 +29,7 @@ final class EventLoops implements AutoCloseable {
     private static final long IDLE_SECONDS_MAX = 10;
     private static final long CLOSE_MILLIS_MAX = 5_000;
 
+    private final List<Thread> loopThreads = new CopyOnWriteArrayList<>(); // as they are started
     private final EventLoopGroup group;
     private final EventLoop[] loops;
     private final Class<? extends SocketChannel> channelType;
@@ -40,7 +44,7 @@ final class EventLoops implements AutoCloseable {
         this.group =
                 new MultiThreadIoEventLoopGroup(
                         threads,
-                        (ThreadFactory) EventLoops::newThread,
+                        (ThreadFactory) this::newLoopThread,
                         epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         this.loops = new EventLoop[threads];
         for (int i = 0; i < threads; i++) {
@@ -56,6 +60,12 @@ final class EventLoops implements AutoCloseable {
                         EventLoops::newThread);
         largeValues.allowCoreThreadTimeOut(true);
         this.channelType = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
+    private Thread newLoopThread(Runnable work) {
+        Thread thread = newThread(work);
+        loopThreads.add(thread);
+        return thread;
     }
 
     private static Thread newThread(Runnable work) {
@@ -91,6 +101,20 @@ final class EventLoops implements AutoCloseable {
         if (!inEventLoop()) {
             ended.awaitUninterruptibly(CLOSE_MILLIS_MAX);
         }
+    }
+
+    /** What each of the threads is doing right now, for who wonders why nothing happens. */
+    String whereabouts() {
+        if (loopThreads.isEmpty()) {
+            return "none has been started";
+        }
+        return loopThreads.stream().map(EventLoops::whereabouts).collect(Collectors.joining(", "));
+    }
+
+    private static String whereabouts(Thread thread) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        String place = stack.length == 0 ? "" : " in " + stack[0];
+        return thread.getName() + " is " + thread.getState() + place;
     }
 
     /** True on one of the threads, which must not wait for what they do themselves. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns hosts' names into addresses without keeping an event loop waiting: the lookups run on
@@ -62,18 +63,30 @@ final class NameResolver {
         if (others != null) {
             return others;
         }
-        executor.execute(() -> lookUp(host, mine));
+        try {
+            executor.execute(() -> lookUp(host, mine));
+        } catch (RuntimeException | OutOfMemoryError noThread) {
+            end(host, mine, null, noThread); // the next one that asks tries again
+        }
         return mine;
     }
 
     private void lookUp(String host, CompletableFuture<InetAddress[]> result) {
-        InetAddress[] found = null;
+        InetAddress @Nullable [] found = null;
         Throwable failure = null;
         try {
             found = lookup.addresses(host);
-        } catch (UnknownHostException | RuntimeException e) {
+        } catch (UnknownHostException | RuntimeException | Error e) {
             failure = e;
         }
+        end(host, result, found, failure);
+    }
+
+    private void end(
+            String host,
+            CompletableFuture<InetAddress[]> result,
+            InetAddress @Nullable [] found,
+            @Nullable Throwable failure) {
         underWay.remove(host, result);
         if (failure != null) {
             result.completeExceptionally(failure);

@@ -51,7 +51,7 @@ public final class RemoteServers implements AutoCloseable {
      * @throws LarderException if all have failed
      */
     public void awaitConnected() {
-        connectWaiter.await(firstAttempts);
+        connectWaiter.awaitConnected(firstAttempts);
     }
 
     /**

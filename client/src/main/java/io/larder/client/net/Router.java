@@ -129,6 +129,11 @@ final class Router implements ServerLink.Detour, AutoCloseable {
         return eventLoops.inEventLoop();
     }
 
+    /** What the threads that complete calls are doing; see {@link EventLoops#whereabouts}. */
+    String whereabouts() {
+        return eventLoops.whereabouts();
+    }
+
     /** How many servers there are. */
     int serverCount() {
         return servers.length;

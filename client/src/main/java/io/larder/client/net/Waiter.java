@@ -2,12 +2,14 @@ package io.larder.client.net;
 
 import io.larder.client.api.CallInterruptedException;
 import io.larder.client.api.LarderException;
+import io.larder.client.api.NotConnectedException;
 import io.larder.client.api.RequestTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * What blocks a caller's thread until a future of a client completes. Any thread but the client's
@@ -37,14 +39,42 @@ record Waiter(Router router, long timeoutNanos) {
     }
 
     /**
-     * Waits for a result. A future completes by itself when its time is up; only if a callback
-     * keeps the event loop from doing so does this wait end first, a second later.
+     * Waits for a result. A future completes by itself when its time is up; only if the event loop
+     * is kept from doing so does this wait end first, a second later.
      *
      * <p>Locking: parks the calling thread.
      *
      * @throws LarderException as the future failed with, but with the stack of the caller
      */
     <T> T await(CompletableFuture<T> future) {
+        return await(
+                future,
+                () ->
+                        new RequestTimeoutException(
+                                "the client's event loop is stalled, by a callback that blocks it"
+                                        + " or a machine that gives it no time: "
+                                        + router.whereabouts(),
+                                isWrite(future)));
+    }
+
+    /**
+     * Waits for the first attempts to connect, of which each has a timer of its own.
+     *
+     * <p>Locking: parks the calling thread.
+     */
+    void awaitConnected(CompletableFuture<?> attempts) {
+        await(
+                attempts,
+                () ->
+                        new NotConnectedException(
+                                "cannot connect: no attempt has ended, nor been given up, within "
+                                        + TimeUnit.NANOSECONDS.toMillis(timeoutNanos + GRACE_NANOS)
+                                        + " ms; the client's threads get no time: "
+                                        + router.whereabouts(),
+                                null));
+    }
+
+    private <T> T await(CompletableFuture<T> future, Supplier<LarderException> stalled) {
         try {
             return future.get(timeoutNanos + GRACE_NANOS, TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
@@ -59,9 +89,9 @@ record Waiter(Router router, long timeoutNanos) {
             throw new CallInterruptedException(
                     "interrupted while waiting for an answer", e, isWrite(future));
         } catch (TimeoutException e) {
+            LarderException failure = stalled.get();
             future.cancel(false);
-            throw new RequestTimeoutException(
-                    "the client's event loop is stalled: a callback blocks it", isWrite(future));
+            throw failure;
         }
     }
 

@@ -69,6 +69,23 @@ class NameResolverTest {
     }
 
     @Test
+    void lookupThatGetsNoThread_fails_andIsAskedForAgain() {
+        List<Throwable> refusals = new ArrayList<>(List.of(new OutOfMemoryError("no thread")));
+        NameResolver refused =
+                new NameResolver(
+                        this::lookUp,
+                        work -> {
+                            if (!refusals.isEmpty()) {
+                                throw (Error) refusals.remove(0);
+                            }
+                            work.run();
+                        });
+
+        assertThat(refused.resolve("cache")).isCompletedExceptionally();
+        assertThat(refused.resolve("cache").join()).isEqualTo(found);
+    }
+
+    @Test
     void unknownName_failsAndIsAskedForAgain() {
         found = new InetAddress[0];
         CompletableFuture<InetAddress[]> result = resolver.resolve("nowhere");
