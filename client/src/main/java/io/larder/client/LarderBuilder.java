@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * default. Not for use by several threads. Times below a millisecond are rounded down.
  *
  * <p>Essential: {@link #requestTimeout}. Frequent: {@link #whenDisconnected}, {@link
- * #callbackExecutor}, {@link #callListener}, {@link #clientName}. Rare: the others.
+ * #callbackExecutor}, {@link #callListener}, {@link #clientName}, {@link #hotKeyAge}. Rare: the
+ * others.
  *
  * <p>A value out of range is an {@link IllegalArgumentException} that names the range, thrown when
  * connecting.
@@ -39,6 +40,7 @@ public final class LarderBuilder {
     private int circuitFailurePercent = DEFAULT.circuitFailurePercent();
     private int connectionsPerServer = DEFAULT.connectionsPerServer();
     private int eventLoopThreads = DEFAULT.eventLoopThreads();
+    private long hotKeyAgeMillisMax = DEFAULT.hotKeyAgeMillisMax();
     private @Nullable Executor callbackExecutor = DEFAULT.callbackExecutor();
     private @Nullable CallListener callListener = DEFAULT.callListener();
     private String clientName = DEFAULT.clientName();
@@ -123,6 +125,19 @@ public final class LarderBuilder {
         return this;
     }
 
+    /**
+     * How old the value of a key may be that very many read: the server says which those are, and
+     * reads of them are answered from this client's memory for so long, and for no longer than the
+     * server says (5 ms by default). Own writes are seen by the next read all the same. By default
+     * 0: each read asks the server, and sees every write that was answered before.
+     *
+     * @param max up to 1 s
+     */
+    public LarderBuilder hotKeyAge(Duration max) {
+        hotKeyAgeMillisMax = max.toMillis();
+        return this;
+    }
+
     /** What completes the futures, so that callbacks may block; by default the event loop does. */
     public LarderBuilder callbackExecutor(Executor executor) {
         callbackExecutor = executor;
@@ -184,6 +199,7 @@ public final class LarderBuilder {
                 circuitFailurePercent,
                 connectionsPerServer,
                 eventLoopThreads,
+                hotKeyAgeMillisMax,
                 callbackExecutor,
                 callListener,
                 clientName);

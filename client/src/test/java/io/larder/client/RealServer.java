@@ -27,11 +27,24 @@ final class RealServer implements AutoCloseable {
      * @param memory as in the configuration
      */
     static RealServer start(int port, String memory) throws StartException {
+        return start(port, memory, new String[0]);
+    }
+
+    /** On a free port, with more definitions as in the configuration. */
+    static RealServer with(String... definitions) throws StartException {
+        return start(0, "64m", definitions);
+    }
+
+    private static RealServer start(int port, String memory, String[] definitions)
+            throws StartException {
         ConfigurationLoader loader =
                 new ConfigurationLoader()
                         .define("store.memory=" + memory)
                         .define("listeners.data.port=" + port)
                         .define("listeners.admin.port=0");
+        for (String definition : definitions) {
+            loader.define(definition);
+        }
         return new RealServer(LarderServer.start(loader.load()));
     }
 

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param connectionsPerServer each with a window of its own, 1 to 64; default 1. A key always uses
  *     the same one
  * @param eventLoopThreads threads that carry all connections of this client; default 1
+ * @param hotKeyAgeMillisMax how old the value of a hot key may be that is served without asking the
+ *     server, 0 to 1,000; 0, the default: each read asks. The server may say less
  * @param callbackExecutor completes the futures; null, the default: the event loop does
  * @param callListener told of each request's begin and end; null, the default: nobody is
  * @param clientName what the server's operator sees, up to 255 bytes of UTF-8
@@ -46,6 +48,7 @@ public record LarderOptions(
         int circuitFailurePercent,
         int connectionsPerServer,
         int eventLoopThreads,
+        long hotKeyAgeMillisMax,
         @Nullable Executor callbackExecutor,
         @Nullable CallListener callListener,
         String clientName) {
@@ -99,6 +102,7 @@ public record LarderOptions(
                     50,
                     1,
                     1,
+                    0,
                     null,
                     null,
                     "larder-java");
@@ -116,6 +120,7 @@ public record LarderOptions(
         requireRange("circuitFailurePercent", circuitFailurePercent, 0, 100);
         requireRange("connectionsPerServer", connectionsPerServer, 1, 64);
         requireRange("eventLoopThreads", eventLoopThreads, 1, 1_024);
+        requireRange("hotKeyAgeMillisMax", hotKeyAgeMillisMax, 0, 1_000);
         requireRange("clientNameBytes", clientName.getBytes(UTF_8).length, 0, 255);
     }
 

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One future for what was asked of each server; cancelling it cancels all of that. */
+/** One future for what was asked in several parts; cancelling it cancels all of that. */
 final class AllOf<T extends @Nullable Object> extends CompletableFuture<T> implements MayWrite {
     private final List<? extends CompletableFuture<?>> parts;
 
@@ -20,7 +20,7 @@ final class AllOf<T extends @Nullable Object> extends CompletableFuture<T> imple
      *
      * @param result read when all have succeeded
      */
-    static <T extends @Nullable Object> CompletableFuture<T> servers(
+    static <T extends @Nullable Object> CompletableFuture<T> parts(
             List<? extends CompletableFuture<?>> parts, Supplier<T> result) {
         AllOf<T> whole = new AllOf<>(parts);
         var unused =

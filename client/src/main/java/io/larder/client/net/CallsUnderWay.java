@@ -52,6 +52,7 @@ final class CallsUnderWay {
 
     /**
      * @param cycle asked for the connection, and why there is none
+     * @param held told of every change
      * @param detour the link to hand a call to that cannot be sent now, or null; asked with {@link
      *     WhenDisconnected#NEXT_SERVER} only
      */
@@ -59,6 +60,7 @@ final class CallsUnderWay {
             LinkSettings settings,
             ConnectionCycle cycle,
             CircuitBreaker circuit,
+            HeldKeys held,
             Function<Call<?>, @Nullable ServerLink> detour) {
         LarderOptions options = settings.options();
         this.whenDisconnected = options.whenDisconnected();
@@ -67,7 +69,7 @@ final class CallsUnderWay {
         this.circuit = circuit;
         this.detour = detour;
         this.window = new Window(options.windowRequests(), options.windowBytes(), nanoClock);
-        this.completion = new Completion(window, options.callbackExecutor());
+        this.completion = new Completion(window, options.callbackExecutor(), held);
         this.failures = new Failures(settings.address());
         this.entrance = new Entrance(window, failures);
         this.pending = new PendingRequests(options.windowRequests(), nanoClock.getAsLong());

@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class Completion {
     private final Window window;
     private final @Nullable Executor executor;
+    private final HeldKeys held;
 
     /**
      * @param executor null: callbacks run on the calling thread, the event loop
+     * @param held told of a change before its call completes
      */
-    Completion(Window window, @Nullable Executor executor) {
+    Completion(Window window, @Nullable Executor executor, HeldKeys held) {
         this.window = window;
         this.executor = executor;
+        this.held = held;
     }
 
     <T> void succeed(Call<T> call, T result) {
@@ -50,6 +53,7 @@ final class Completion {
 
     @SuppressWarnings("NullAway") // T may itself be nullable, as for operations without a result
     private <T> void finish(Call<T> call, @Nullable T result, @Nullable LarderException failure) {
+        held.forget(call.request);
         if (failure == null) {
             call.complete(result);
         } else {

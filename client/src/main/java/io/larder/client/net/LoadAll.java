@@ -83,7 +83,11 @@ final class LoadAll implements Load.Loading {
         for (byte[] key : part) {
             ByteBuffer id = ByteBuffer.wrap(key);
             CompletableFuture<Optional<StoredValue>> present = byKey.get(id);
-            if (present == null) {
+            StoredValue held = present == null ? cache.heldValue(key) : null;
+            if (held != null) {
+                present = CompletableFuture.completedFuture(Optional.of(held));
+                byKey.put(id, present);
+            } else if (present == null) {
                 Load load = new Load(loads, cache, key, options, this);
                 load.onFirstAnswer(this::answered);
                 expect(1);

@@ -92,7 +92,11 @@ final class ManyItems<T, R> {
             if (tooLarge != null) {
                 results.set(index, KeyResult.failed(tooLarge));
             } else {
-                byLink.computeIfAbsent(linkOf(index), it -> new ArrayList<>()).add(index);
+                ServerLink link = linkOf(index);
+                if (operations.isWrite()) {
+                    link.held().forget(region, operations.key(index));
+                }
+                byLink.computeIfAbsent(link, it -> new ArrayList<>()).add(index);
             }
         }
         byLink.forEach((link, indices) -> askAll(link, indices, admission));
@@ -275,6 +279,11 @@ final class ManyItems<T, R> {
     private void finishOne() {
         if (unfinished.decrementAndGet() > 0 || result.isDone()) {
             return;
+        }
+        if (operations.isWrite() && router.knowsHotKeys()) {
+            for (int index = 0; index < operations.count(); index++) {
+                linkOf(index).held().forget(region, operations.key(index));
+            }
         }
         List<KeyResult<T>> all = new ArrayList<>(operations.count());
         for (int index = 0; index < operations.count(); index++) {

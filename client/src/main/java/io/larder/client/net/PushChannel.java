@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a server tells of changes over one connection after the other: hands each push to those who
- * keep copies of the region, sees that none is missing, and asks every heartbeat. Belongs to the
- * event loop but for {@link #register}, {@link #freshness} and {@link #isOpen}.
+ * keep copies of the region, and to those who hold hot keys, sees that none is missing, and asks
+ * every heartbeat if somebody keeps copies. Belongs to the event loop but for {@link #register},
+ * {@link #freshness} and {@link #isOpen}.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // of timers: the beat sees to its own failures
 /*
@@ -45,6 +46,7 @@ final class PushChannel {
     private final Freshness freshness = new Freshness();
     private final Consumer<Call<?>> sender;
     private final Regions regions;
+    private final HeldKeys held;
     private final EventLoop eventLoop;
     private final LongSupplier nanoClock;
     private volatile boolean open;
@@ -60,10 +62,12 @@ final class PushChannel {
     PushChannel(
             Consumer<Call<?>> sender,
             Regions regions,
+            HeldKeys held,
             EventLoop eventLoop,
             LongSupplier nanoClock) {
         this.sender = sender;
         this.regions = regions;
+        this.held = held;
         this.eventLoop = eventLoop;
         this.nanoClock = nanoClock;
     }
@@ -172,6 +176,8 @@ final class PushChannel {
                 onInvalidate(buffer, offset);
             } else if (opcode == Opcode.INVALIDATE_ALL) {
                 onInvalidateAll(buffer, offset);
+            } else if (opcode == Opcode.HOT_KEY && held.isWanted()) {
+                onHotKey(buffer, offset);
             }
         } catch (MalformedMessageException e) {
             return "unreadable push: " + e.getMessage();
@@ -183,10 +189,30 @@ final class PushChannel {
         int regionId = FrameHeader.regionId(buffer, offset);
         for (Keeper keeper : keepers) {
             if (regions.idOf(keeper.region()) == regionId) {
-                byte[] key = new byte[FrameHeader.keyBytes(buffer, offset)];
-                buffer.getBytes(FrameHeader.keyOffset(buffer, offset), key);
-                keeper.copies().changed(key);
+                keeper.copies().changed(keyOf(buffer, offset));
             }
+        }
+        Region region = regions.ofId(regionId);
+        if (region != null) {
+            held.forget(region, keyOf(buffer, offset));
+        }
+    }
+
+    private static byte[] keyOf(ByteBuf buffer, int offset) {
+        byte[] key = new byte[FrameHeader.keyBytes(buffer, offset)];
+        buffer.getBytes(FrameHeader.keyOffset(buffer, offset), key);
+        return key;
+    }
+
+    private void onHotKey(ByteBuf buffer, int offset) {
+        long keepMillis =
+                PushBody.keepMillis(
+                        buffer,
+                        FrameHeader.valueOffset(buffer, offset),
+                        FrameHeader.valueBytes(buffer, offset));
+        Region region = regions.ofId(FrameHeader.regionId(buffer, offset));
+        if (region != null) {
+            held.told(region, keyOf(buffer, offset), keepMillis);
         }
     }
 
@@ -202,9 +228,16 @@ final class PushChannel {
                 keeper.copies().dropAll(DropReason.TOLD);
             }
         }
+        Region region = scope == PushBody.SCOPE_REGION ? regions.ofId(regionId) : null;
+        if (region != null) {
+            held.forgetAll(region);
+        } else {
+            held.dropAll();
+        }
     }
 
     private void dropAll(DropReason reason) {
+        held.dropAll();
         for (Keeper keeper : keepers) {
             keeper.copies().dropAll(reason);
         }

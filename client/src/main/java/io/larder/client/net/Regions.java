@@ -71,6 +71,16 @@ final class Regions {
         return known == null ? OpenRegion.UNKNOWN : known.id;
     }
 
+    /** The region of an id on the connected server; null if no call has named it. */
+    @Nullable Region ofId(int id) {
+        for (OpenRegion region : regions) {
+            if (region.id == id) {
+                return region.region;
+            }
+        }
+        return null;
+    }
+
     private @Nullable OpenRegion at(int index) {
         return index < byIndex.length ? byIndex[index] : null;
     }

@@ -38,16 +38,32 @@ final class RemoteAsyncCache implements TrackingCache {
     private final Region region;
     private final long timeoutNanos;
     private final Admission admission;
+    private final boolean servesHeld; // values of hot keys
 
-    RemoteAsyncCache(Router router, Region region, long timeoutNanos, Admission admission) {
+    RemoteAsyncCache(Router router, Region region, long timeoutNanos) {
+        this(router, region, timeoutNanos, Admission.REJECT, true);
+    }
+
+    private RemoteAsyncCache(
+            Router router,
+            Region region,
+            long timeoutNanos,
+            Admission admission,
+            boolean servesHeld) {
         this.router = router;
         this.region = region;
         this.timeoutNanos = timeoutNanos;
         this.admission = admission;
+        this.servesHeld = servesHeld;
     }
 
     RemoteAsyncCache with(Admission newAdmission) {
-        return new RemoteAsyncCache(router, region, timeoutNanos, newAdmission);
+        return new RemoteAsyncCache(router, region, timeoutNanos, newAdmission, servesHeld);
+    }
+
+    /** The same, but what is read is always the server's. */
+    RemoteAsyncCache withoutHeld() {
+        return new RemoteAsyncCache(router, region, timeoutNanos, admission, false);
     }
 
     Router router() {
@@ -72,17 +88,45 @@ final class RemoteAsyncCache implements TrackingCache {
         if (!inRange) {
             throw new IllegalArgumentException("timeout: " + timeout + " (expected: 1 ms..1 day)");
         }
-        return new RemoteAsyncCache(router, region, timeout.toNanos(), admission);
+        return new RemoteAsyncCache(router, region, timeout.toNanos(), admission, servesHeld);
     }
 
     @Override
     public CompletableFuture<Optional<byte[]>> get(byte[] key) {
-        return ask(Opcode.GET, 0, null, key, ReplyReaders.VALUE);
+        return read(key, ReplyReaders.VALUE, StoredValue::bytes);
     }
 
     @Override
     public CompletableFuture<Optional<StoredValue>> getStored(byte[] key) {
-        return ask(Opcode.GET, 0, null, key, ReplyReaders.STORED);
+        return read(key, ReplyReaders.STORED, Function.identity());
+    }
+
+    /** From the server, unless the key is hot and its value held. */
+    private <T> CompletableFuture<Optional<T>> read(
+            byte[] key, ReplyReader<Optional<T>> reader, Function<StoredValue, T> ofHeld) {
+        requireKey(key);
+        ServerLink link = router.linkOf(key, key.length);
+        HeldKey held = heldKey(link, key);
+        if (held == null) {
+            return submit(link, Request.of(Opcode.GET, 0, region, null, key), reader);
+        }
+        long nowNanos = router.nanoClock().getAsLong();
+        StoredValue value = held.find(nowNanos);
+        if (value != null) {
+            return CompletableFuture.completedFuture(Optional.of(ofHeld.apply(value)));
+        }
+        Request request = Request.of(Opcode.GET, RequestFlag.RETURN_META, region, null, key);
+        return submit(link, request, held.keeping(reader, nowNanos));
+    }
+
+    private @Nullable HeldKey heldKey(ServerLink link, byte[] key) {
+        return servesHeld ? link.held().find(region, key) : null;
+    }
+
+    /** The value of a hot key that is held and may be served; null if the server is to be asked. */
+    @Nullable StoredValue heldValue(byte[] key) {
+        HeldKey held = heldKey(router.linkOf(key, key.length), key);
+        return held == null ? null : held.find(router.nanoClock().getAsLong());
     }
 
     @Override
@@ -133,6 +177,10 @@ final class RemoteAsyncCache implements TrackingCache {
     public CompletableFuture<Optional<StoredValue>> getOrLoadStored(
             byte[] key, LoadOptions options, Loader<byte[], StoredValue> loader) {
         requireKey(key);
+        StoredValue held = heldValue(key);
+        if (held != null) {
+            return CompletableFuture.completedFuture(Optional.of(held));
+        }
         return router.loads().load(this, loadAdmission(), key, options, loader);
     }
 
@@ -158,9 +206,18 @@ final class RemoteAsyncCache implements TrackingCache {
             extensions = new RequestExtension(ExtensionType.WAIT_MILLIS, waitMillis, extensions);
         }
         int flags = RequestFlag.LEASE_ON_MISS | RequestFlag.SOFT_REFRESH;
+        ReplyReader<LeaseReply> reader = ReplyReaders.LEASE;
+        ServerLink link = router.linkOf(key, key.length);
+        HeldKey held = heldKey(link, key);
+        if (held != null) {
+            flags |= RequestFlag.RETURN_META;
+            reader = held.keeping(reader, router.nanoClock().getAsLong());
+        }
         Request request = Request.of(Opcode.GET, flags, region, extensions, key);
         long nanos = timeoutNanos + TimeUnit.MILLISECONDS.toNanos(waitMillis);
-        return submit(request, ReplyReaders.LEASE, nanos, how);
+        Call<LeaseReply> call = router.call(request, reader, nanos);
+        link.submit(call, how);
+        return call;
     }
 
     /** Asks for a value of a server that has no leases. */
@@ -204,16 +261,27 @@ final class RemoteAsyncCache implements TrackingCache {
 
     @Override
     public CompletableFuture<List<Optional<byte[]>>> getAll(List<byte[]> keys) {
-        return getAll(keys, ReplyReaders.VALUE);
+        return getAll(keys, ReplyReaders.VALUE, StoredValue::bytes);
     }
 
     @Override
     public CompletableFuture<List<Optional<StoredValue>>> getAllStored(List<byte[]> keys) {
-        return getAll(keys, ReplyReaders.STORED);
+        return getAll(keys, ReplyReaders.STORED, Function.identity());
+    }
+
+    private <T> CompletableFuture<List<Optional<T>>> getAll(
+            List<byte[]> keys, ReplyReader<Optional<T>> reader, Function<StoredValue, T> ofHeld) {
+        keys.forEach(RemoteAsyncCache::requireKey);
+        return servesHeld && router.knowsHotKeys()
+                ? HotAmongMany.read(
+                        keys,
+                        key -> heldKey(router.linkOf(key, key.length), key) != null,
+                        key -> read(key, reader, ofHeld),
+                        others -> getAll(others, reader))
+                : getAll(keys, reader);
     }
 
     private <T> CompletableFuture<List<T>> getAll(List<byte[]> keys, ReplyReader<T> reader) {
-        keys.forEach(RemoteAsyncCache::requireKey);
         ItemOperations gets = ItemOperations.gets(keys);
         return new ManyItems<>(router, region, gets, reader, ManyItems::all, timeoutNanos)
                 .start(admission);
@@ -361,12 +429,17 @@ final class RemoteAsyncCache implements TrackingCache {
     private CompletableFuture<@Nullable Void> clear(
             @Nullable RequestExtension extensions, byte[] prefix) {
         router.loads().forgetAll(region());
+        router.forgetHeld(region);
         Request request = Request.of(Opcode.CLEAR, 0, region, extensions, prefix);
         List<CompletableFuture<@Nullable Void>> cleared = new ArrayList<>();
         for (int server = 0; server < router.serverCount(); server++) {
             cleared.add(submit(router.anyLinkOf(server), request, ReplyReaders.NOTHING));
         }
-        return cleared.size() == 1 ? cleared.get(0) : AllOf.servers(cleared, () -> null);
+        CompletableFuture<@Nullable Void> all =
+                cleared.size() == 1 ? cleared.get(0) : AllOf.parts(cleared, () -> null);
+        return router.servesHotKeys()
+                ? LayeredCall.after(all, () -> router.forgetHeld(region))
+                : all;
     }
 
     private <T> CompletableFuture<T> ask(

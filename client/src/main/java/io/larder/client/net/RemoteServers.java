@@ -61,9 +61,7 @@ public final class RemoteServers implements AutoCloseable {
      * @throws IllegalArgumentException if the protocol allows no such name
      */
     public BytesCache cache(String region) {
-        return new RemoteCache(
-                new RemoteAsyncCache(
-                        router, router.region(region), timeoutNanos, Admission.REJECT));
+        return new RemoteCache(new RemoteAsyncCache(router, router.region(region), timeoutNanos));
     }
 
     /**
@@ -76,7 +74,7 @@ public final class RemoteServers implements AutoCloseable {
      */
     public BytesCache cache(String region, Function<TrackingCache, AsyncBytesCache> layer) {
         RemoteAsyncCache plain =
-                new RemoteAsyncCache(router, router.region(region), timeoutNanos, Admission.REJECT);
+                new RemoteAsyncCache(router, router.region(region), timeoutNanos).withoutHeld();
         return new RemoteCache(layer.apply(plain), layer.apply(plain.with(Admission.WAIT)), waiter);
     }
 
@@ -107,7 +105,7 @@ public final class RemoteServers implements AutoCloseable {
         List<CompletableFuture<Duration>> pings = ofEach(Opcode.PING, elapsed, admission);
         return pings.size() == 1
                 ? pings.get(0)
-                : AllOf.servers(
+                : AllOf.parts(
                         pings, () -> Collections.max(pings.stream().map(it -> it.join()).toList()));
     }
 
@@ -129,7 +127,7 @@ public final class RemoteServers implements AutoCloseable {
     private CompletableFuture<Map<String, String>> stats(Admission admission) {
         List<CompletableFuture<Map<String, String>>> stats =
                 ofEach(Opcode.STATS, ReplyReaders.STATS, admission);
-        return stats.size() == 1 ? stats.get(0) : AllOf.servers(stats, () -> merged(stats));
+        return stats.size() == 1 ? stats.get(0) : AllOf.parts(stats, () -> merged(stats));
     }
 
     private Map<String, String> merged(List<CompletableFuture<Map<String, String>>> stats) {

@@ -62,6 +62,11 @@ final class Reply {
         return joined == null ? bytes : bytes + joined.length;
     }
 
+    /** Whether its value was joined of pieces. */
+    boolean isJoined() {
+        return joined != null;
+    }
+
     int requestId() {
         return FrameHeader.requestId(buffer, offset);
     }

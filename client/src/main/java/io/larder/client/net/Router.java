@@ -40,6 +40,7 @@ final class Router implements ServerLink.Detour, AutoCloseable {
     private final Server[] servers;
     private final @Nullable ServerLink only; // if there is one link in all
     private final boolean takesNextServer;
+    private final boolean servesHotKeys;
     private final LongSupplier nanoClock;
     private final @Nullable CallReports reports; // null: nobody wants to know
     private final EventLoops eventLoops;
@@ -53,6 +54,7 @@ final class Router implements ServerLink.Detour, AutoCloseable {
         this.reports = listener == null ? null : new CallReports(listener, nanoClock);
         this.takesNextServer =
                 options.whenDisconnected() == WhenDisconnected.NEXT_SERVER && addresses.size() > 1;
+        this.servesHotKeys = options.hotKeyAgeMillisMax() > 0;
         this.eventLoops = new EventLoops(options.eventLoopThreads());
         this.loads = new Loads(options.silenceTimeoutMillis());
         NameResolver resolver = new NameResolver();
@@ -148,6 +150,32 @@ final class Router implements ServerLink.Detour, AutoCloseable {
         long hash = Rendezvous.hash(bytes, keyBytes);
         List<ServerLink> links = servers[serverOf(hash)].links;
         return links.get(Rendezvous.connection(hash, links.size()));
+    }
+
+    /** Whether values of hot keys are to be held at all. */
+    boolean servesHotKeys() {
+        return servesHotKeys;
+    }
+
+    /** Whether a server has told of a hot key. */
+    boolean knowsHotKeys() {
+        for (Server server : servers) {
+            for (ServerLink link : server.links) {
+                if (link.held().count() > 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** A region's items are being removed, or have been: nothing that is held is served. */
+    void forgetHeld(Region region) {
+        for (Server server : servers) {
+            for (ServerLink link : server.links) {
+                link.held().forgetAll(region);
+            }
+        }
     }
 
     /** The index of the server that has a key. */

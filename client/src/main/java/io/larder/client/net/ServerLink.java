@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  *   ConnectionCycle   which connection there is, and when the next one is made
  *   CallsUnderWay     where each call is, and how it ends
  *   PushChannel       what the server tells unasked
+ *   HeldKeys          which keys are hot, and their values for a moment
  *   CircuitBreaker    whether the server is to be left alone for a moment
  *   SilenceWatch      whether the connection still lives
  *
@@ -44,6 +45,7 @@ final class ServerLink implements TrackedServer {
     private final LongSupplier nanoClock;
     private final CircuitBreaker circuit;
     private final ConnectionCycle cycle;
+    private final HeldKeys held;
     private final CallsUnderWay calls;
     private final PushChannel pushes;
     private final SilenceWatch silenceWatch;
@@ -63,9 +65,11 @@ final class ServerLink implements TrackedServer {
                 new CircuitBreaker(
                         settings.options().circuitFailurePercent(), nanoClock.getAsLong());
         this.cycle = new ConnectionCycle(settings, new LinkTraffic());
+        this.held = new HeldKeys(settings.options().hotKeyAgeMillisMax(), eventLoop, nanoClock);
         this.calls =
-                new CallsUnderWay(settings, cycle, circuit, call -> detour.around(this, call));
-        this.pushes = new PushChannel(this::sendFirst, calls.regions(), eventLoop, nanoClock);
+                new CallsUnderWay(
+                        settings, cycle, circuit, held, call -> detour.around(this, call));
+        this.pushes = new PushChannel(this::sendFirst, calls.regions(), held, eventLoop, nanoClock);
         this.silenceWatch = new SilenceWatch(settings.options().silenceTimeoutMillis());
         this.ticker = new Ticker(eventLoop, calls::hasAny, this::onTick);
     }
@@ -93,6 +97,11 @@ final class ServerLink implements TrackedServer {
     /** Has a keeper of copies told of a region's changes. Any thread. */
     void register(Region region, CopyKeeper keeper, long heartbeatMillis) {
         pushes.register(region, keeper, heartbeatMillis);
+    }
+
+    /** The hot keys that it has heard of. */
+    HeldKeys held() {
+        return held;
     }
 
     Window window() {
@@ -131,6 +140,7 @@ final class ServerLink implements TrackedServer {
      */
     void submit(Call<?> call, Admission admission) {
         call.link = this;
+        held.forget(call.request);
         LarderException refusal =
                 closing ? failures().closed(call, false) : refusal(call, admission);
         if (refusal != null) {

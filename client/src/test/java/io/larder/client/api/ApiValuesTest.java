@@ -125,6 +125,7 @@ class ApiValuesTest {
                                         defaults.circuitFailurePercent(),
                                         defaults.connectionsPerServer(),
                                         defaults.eventLoopThreads(),
+                                        defaults.hotKeyAgeMillisMax(),
                                         null,
                                         null,
                                         defaults.clientName()))

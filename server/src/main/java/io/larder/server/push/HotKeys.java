@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * Votes are counted for a window of time, then begin anew. Hits that were dropped on their way here
  * are missing from all keys alike.
  *
+ * A key that is hot has no votes: its hits are counted by themselves, and it stays hot as long as one
+ * connection that keeps its value for the time it is told would make them. Clients that do so read
+ * it so seldom that it would be found no more; then all would ask again, until it is.
+ *
  * https://www.cs.utexas.edu/~moore/best-ideas/mjrty/
  */
 final class HotKeys {
@@ -30,11 +34,13 @@ final class HotKeys {
     /** ... if these are at least so many. */
     private static final int HITS_MIN = 200;
 
-    /** The keys that are hot now. Immutable. */
+    /** The keys that are hot now. Immutable but for what is counted, by the one that learns. */
     static final class Hot {
         private static final int PLACES = 64;
 
         private final long[] identities = new long[PLACES];
+        private final int[] hits = new int[PLACES]; // in this window
+        private final long[] wantedMillis = new long[PLACES]; // when it had hits enough
         private final long untilMillis;
 
         Hot(long untilMillis) {
@@ -45,8 +51,20 @@ final class HotKeys {
             return (int) (identity >>> 10) & PLACES - 1;
         }
 
-        private void add(long identity) {
-            identities[placeOf(identity)] = identity;
+        private void add(long identity, long nowMillis) {
+            int place = placeOf(identity);
+            identities[place] = identity;
+            wantedMillis[place] = nowMillis;
+        }
+
+        /** False if the key is none of these. */
+        private boolean count(long identity) {
+            int place = placeOf(identity);
+            if (identities[place] != identity) {
+                return false;
+            }
+            hits[place]++;
+            return true;
         }
 
         boolean has(long identity, long nowMillis) {
@@ -55,14 +73,19 @@ final class HotKeys {
     }
 
     private final LongSupplier clockMillis;
+    private final int keepMillis;
     private final long[] holders = new long[SLOTS];
     private final int[] votes = new int[SLOTS];
     private int hits; // in this window
     private long windowEndMillis;
-    private volatile @Nullable Hot current; // null if no key is
+    private volatile @Nullable Hot current; // null if no key is; written by the one that learns
 
-    HotKeys(LongSupplier clockMillis) {
+    /**
+     * @param keepMillis how long clients keep the value of a hot key
+     */
+    HotKeys(LongSupplier clockMillis, int keepMillis) {
         this.clockMillis = clockMillis;
+        this.keepMillis = keepMillis;
         this.windowEndMillis = clockMillis.getAsLong() + WINDOW_MILLIS;
     }
 
@@ -78,8 +101,12 @@ final class HotKeys {
 
     /** A key was read. */
     void hit(long identity) {
-        int slot = (int) (identity >>> 1) & SLOTS - 1;
         hits++;
+        Hot hot = current;
+        if (hot != null && hot.count(identity)) {
+            return;
+        }
+        int slot = (int) (identity >>> 1) & SLOTS - 1;
         if (holders[slot] == identity) {
             votes[slot]++;
         } else if (votes[slot] == 0) {
@@ -97,17 +124,37 @@ final class HotKeys {
             return;
         }
         int least = Math.max(HITS_MIN, hits / SHARE);
-        Hot hot = null;
+        Hot next = new Hot(nowMillis + 2 * (WINDOW_MILLIS + keepMillis));
+        boolean isAny = keepHot(current, next, nowMillis);
         for (int slot = 0; slot < SLOTS; slot++) {
             if (votes[slot] >= least) {
-                hot = hot == null ? new Hot(nowMillis + 2 * WINDOW_MILLIS) : hot;
-                hot.add(holders[slot]);
+                next.add(holders[slot], nowMillis);
+                isAny = true;
             }
             votes[slot] = 0;
         }
         hits = 0;
         windowEndMillis = nowMillis + WINDOW_MILLIS;
-        current = hot;
+        current = isAny ? next : null;
+    }
+
+    /** Takes over what is still wanted; true if anything is. */
+    private boolean keepHot(@Nullable Hot before, Hot next, long nowMillis) {
+        if (before == null) {
+            return false;
+        }
+        long least = Math.max(1, WINDOW_MILLIS / (4L * Math.max(1, keepMillis)));
+        boolean isAny = false;
+        for (int place = 0; place < Hot.PLACES; place++) {
+            boolean isWanted = before.hits[place] >= least;
+            long wantedMillis = isWanted ? nowMillis : before.wantedMillis[place];
+            boolean isHeld = nowMillis - wantedMillis <= 2L * keepMillis;
+            if (before.identities[place] != 0 && isHeld) {
+                next.add(before.identities[place], wantedMillis);
+                isAny = true;
+            }
+        }
+        return isAny;
     }
 
     /** The keys that are hot; null if there are none. */

@@ -40,7 +40,10 @@ public final class Pushes {
     /** Nobody takes pushes yet. */
     public Pushes(PushConfig config) {
         this.config = config;
-        this.hotKeys = new HotKeys(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        this.hotKeys =
+                new HotKeys(
+                        () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+                        config.hotKeyKeepMillis());
     }
 
     /** Whether it is worth learning which keys are hot. Locking: none. */

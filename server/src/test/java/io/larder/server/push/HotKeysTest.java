@@ -10,7 +10,7 @@ class HotKeysTest {
 
     private final SplittableRandom random = new SplittableRandom(SEED);
     private long nowMillis = 1_000;
-    private final HotKeys keys = new HotKeys(() -> nowMillis);
+    private final HotKeys keys = new HotKeys(() -> nowMillis, 5);
 
     private void endWindow() {
         nowMillis += 200;
@@ -53,18 +53,55 @@ class HotKeysTest {
 
     @Test
     void hotness_endsWithTheReads_andWithTime() {
-        for (int i = 0; i < 1_000; i++) {
-            keys.hit(HotKeys.identity(5));
-        }
+        hit(5, 1_000);
         keys.endBatch();
         assertThat(keys.current()).as("before the window is over").isNull();
         endWindow();
         assertThat(isHot(5)).isTrue();
-        nowMillis += 400;
+        nowMillis += 410;
         assertThat(isHot(5)).isFalse();
 
         endWindow();
         assertThat(keys.current()).isNull();
+    }
+
+    @Test
+    void hotKey_staysHot_asLongAsAClientThatKeepsItReadsIt() {
+        hit(5, 1_000);
+        endWindow();
+        for (int window = 0; window < 20; window++) {
+            hit(5, 40); // one each 5 ms
+            others(100_000);
+            endWindow();
+            assertThat(isHot(5)).as("window %s", window).isTrue();
+        }
+        hit(5, 9);
+        endWindow();
+
+        assertThat(isHot(5)).isFalse();
+    }
+
+    @Test
+    void hotKey_keptForLongerThanAWindow_staysHotWithoutHitsInEach() {
+        HotKeys seldom = new HotKeys(() -> nowMillis, 1_000);
+        for (int i = 0; i < 1_000; i++) {
+            seldom.hit(HotKeys.identity(5));
+        }
+        for (int window = 0; window < 10; window++) {
+            nowMillis += 200;
+            seldom.endBatch();
+            assertThat(seldom.current()).as("window %s", window).isNotNull();
+        }
+        nowMillis += 400;
+        seldom.endBatch();
+
+        assertThat(seldom.current()).isNull();
+    }
+
+    private void hit(long hash, int times) {
+        for (int i = 0; i < times; i++) {
+            keys.hit(HotKeys.identity(hash));
+        }
     }
 
     @Test
