@@ -23,7 +23,7 @@ public final class ServerProcess implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
     private static final String MAIN_CLASS = "io.larder.server.LarderMain";
     private static final List<String> FREE_PORTS =
-            List.of("listeners.data.port=0", "listeners.admin.port=0");
+            List.of("listeners.data.port=0", "listeners.admin.port=0", "listeners.http.port=0");
 
     private final ChildProcess child;
     private final ReadyLine ready;

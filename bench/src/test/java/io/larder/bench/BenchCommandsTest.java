@@ -147,6 +147,7 @@ class BenchCommandsTest {
                 new ConfigurationLoader()
                         .define("listeners.data.port=0")
                         .define("listeners.admin.port=0")
+                        .define("listeners.http.port=0")
                         .define("store.memory=" + memory)
                         .load());
     }

@@ -41,7 +41,8 @@ final class RealServer implements AutoCloseable {
                 new ConfigurationLoader()
                         .define("store.memory=" + memory)
                         .define("listeners.data.port=" + port)
-                        .define("listeners.admin.port=0");
+                        .define("listeners.admin.port=0")
+                        .define("listeners.http.port=0");
         for (String definition : definitions) {
             loader.define(definition);
         }

@@ -1,5 +1,7 @@
 package io.larder.server;
 
+import static java.util.Objects.requireNonNull;
+
 import io.larder.server.admin.AdminFrontend;
 import io.larder.server.command.CommandDispatcher;
 import io.larder.server.command.CommandServices;
@@ -7,6 +9,8 @@ import io.larder.server.config.Configuration;
 import io.larder.server.config.Keys;
 import io.larder.server.config.MemoryLimit;
 import io.larder.server.config.SizeType;
+import io.larder.server.http.HttpFrontend;
+import io.larder.server.http.HttpServices;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.BinaryFrontend;
@@ -15,6 +19,7 @@ import io.larder.server.net.ConnectionGate;
 import io.larder.server.net.Frontend;
 import io.larder.server.net.NetConfig;
 import io.larder.server.net.NettyTransport;
+import io.larder.server.net.Readiness;
 import io.larder.server.push.Pushes;
 import io.larder.server.region.RegionTable;
 import io.larder.server.snapshot.Snapshots;
@@ -25,7 +30,9 @@ import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,9 +43,9 @@ import org.slf4j.LoggerFactory;
  * call anything.
  *
  * <p>{@link #start} makes the parts in this order: errors, metrics, regions, store, commands, data
- * listener, admin listener. {@link #close} takes them down: it stops accepting, lets every
- * connection answer what it has read, closes them, ends the event loops, then the maintenance and
- * the store.
+ * listener, admin listener, HTTP. {@link #close} takes them down: it says that the server drains,
+ * and of one listener after the other, data first, stops accepting, lets every connection answer
+ * what it has read and closes them; then it ends the event loops, the maintenance and the store.
  */
 public final class LarderServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LarderServer.class);
@@ -46,10 +53,11 @@ public final class LarderServer implements AutoCloseable {
 
     private final UncaughtErrors errors = new UncaughtErrors();
     private final MetricsRegistry metrics = new MetricsRegistry();
+    private final Readiness readiness = new Readiness();
     private final RegionTable regions;
     private final Pushes pushes;
     private final List<BoundListener> listeners = new ArrayList<>(); // complete after start
-    private final List<ConnectionGate> gates = new ArrayList<>(); // complete after start
+    private final Map<String, ConnectionGate> gates = new LinkedHashMap<>(); // of all of them
 
     /** What is to be closed behind the listeners, the last one first. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // complete after start
@@ -83,7 +91,6 @@ public final class LarderServer implements AutoCloseable {
     }
 
     private void open(Configuration configuration, ServerSettings settings) throws StartException {
-        configuration.warnings().forEach(LOG::warn);
         LarderStore opened = openStore(configuration, settings);
         store = opened;
         regions.attach(opened.spaces());
@@ -129,15 +136,33 @@ public final class LarderServer implements AutoCloseable {
                                 snapshots,
                                 version));
 
+        HttpFrontend http =
+                new HttpFrontend(
+                        new HttpServices(
+                                metrics,
+                                regions,
+                                readiness,
+                                gates,
+                                new ClockHealth(opened.clock())::trouble,
+                                errors,
+                                version));
+        gates.put(data.name(), data.gate());
+        gates.put(admin.name(), admin.gate());
+        gates.put(http.name(), http.gate());
+
         NettyTransport dataLoops = transport(net.eventLoopThreads(), "larder-data");
-        NettyTransport adminLoop = transport(1, "larder-admin");
-        listen(dataLoops, data, data.gate(), net.host(), net.port());
+        listen(dataLoops, data, net.host(), net.port());
         listen(
-                adminLoop,
+                transport(1, "larder-admin"),
                 admin,
-                admin.gate(),
                 configuration.get(Keys.ADMIN_HOST),
                 configuration.get(Keys.ADMIN_PORT));
+        listen(
+                transport(1, "larder-http"),
+                http,
+                configuration.get(Keys.HTTP_HOST),
+                configuration.get(Keys.HTTP_PORT));
+        readiness.ready();
         LOG.info(
                 "larder {} is up: {} with {}, {} of memory from {}, values up to {} bytes",
                 version,
@@ -183,12 +208,10 @@ public final class LarderServer implements AutoCloseable {
         return transport;
     }
 
-    private void listen(
-            NettyTransport transport, Frontend frontend, ConnectionGate gate, String host, int port)
+    private void listen(NettyTransport transport, Frontend frontend, String host, int port)
             throws StartException {
         try {
             listeners.add(transport.bind(frontend, host, port));
-            gates.add(gate);
         } catch (IOException | RuntimeException e) {
             throw new StartException(
                     "listeners."
@@ -220,7 +243,7 @@ public final class LarderServer implements AutoCloseable {
         }
     }
 
-    /** The open listeners in one line: {@code READY data=127.0.0.1:7170 admin=127.0.0.1:7171}. */
+    /** The open listeners in one line: {@code READY data=127.0.0.1:7170 admin=127.0.0.1:7171 …}. */
     public String readyLine() {
         return listeners.stream()
                 .map(listener -> listener.name() + '=' + listener.hostAndPort())
@@ -237,6 +260,11 @@ public final class LarderServer implements AutoCloseable {
         return listeners.get(1).address();
     }
 
+    /** Where HTTP listens. */
+    public InetSocketAddress httpAddress() {
+        return listeners.get(2).address();
+    }
+
     /** Counts an error that nothing else handled. */
     public void recordUncaught(Throwable error) {
         errors.record(error);
@@ -246,7 +274,7 @@ public final class LarderServer implements AutoCloseable {
      * Stops the server. Idempotent; a second caller waits for the first.
      *
      * <p>Locking: this object's monitor; blocks until all threads have ended, not much longer than
-     * ten seconds for connections that do not take their replies.
+     * ten seconds for each listener's connections that do not take their replies.
      */
     @Override
     public synchronized void close() {
@@ -254,10 +282,11 @@ public final class LarderServer implements AutoCloseable {
             return;
         }
         closed = true;
-        listeners.forEach(BoundListener::close);
-        for (ConnectionGate gate : gates) {
-            if (!gate.drain(DRAIN_MILLIS_MAX)) {
-                LOG.warn("some connections had to be cut off");
+        readiness.draining();
+        for (BoundListener listener : listeners) {
+            listener.close();
+            if (!requireNonNull(gates.get(listener.name())).drain(DRAIN_MILLIS_MAX)) {
+                LOG.warn("{}: some connections had to be cut off", listener.name());
             }
         }
         for (AutoCloseable part : parts) {

@@ -44,16 +44,16 @@ final class ServerMetrics {
                 "overhead_bytes_per_item",
                 "Bytes per item beside key and value",
                 () -> Math.round(metrics.recent().overheadBytesPerItem() * 100) / 100.0);
-        metrics.add(registry, "hits", "Reads that found their key", StoreStats::hits);
-        metrics.add(registry, "misses", "Reads that did not", StoreStats::misses);
-        metrics.add(registry, "evictions", "Live items dropped for room", StoreStats::evictions);
-        metrics.add(registry, "expirations", "Expired items reclaimed", StoreStats::expirations);
-        metrics.add(registry, "relocations", "Items moved by eviction", StoreStats::relocations);
-        metrics.add(registry, "bytes_written", "Bytes stored", StoreStats::bytesWritten);
-        metrics.add(
+        metrics.count(registry, "hits", "Reads that found their key", StoreStats::hits);
+        metrics.count(registry, "misses", "Reads that did not", StoreStats::misses);
+        metrics.count(registry, "evictions", "Live items dropped for room", StoreStats::evictions);
+        metrics.count(registry, "expirations", "Expired items reclaimed", StoreStats::expirations);
+        metrics.count(registry, "relocations", "Items moved by eviction", StoreStats::relocations);
+        metrics.count(registry, "bytes_written", "Bytes stored", StoreStats::bytesWritten);
+        metrics.count(
                 registry, "bytes_relocated", "Bytes moved by eviction", StoreStats::bytesRelocated);
-        metrics.add(registry, "reads_locked", "Reads that took a lock", StoreStats::readsLocked);
-        metrics.add(
+        metrics.count(registry, "reads_locked", "Reads that took a lock", StoreStats::readsLocked);
+        metrics.count(
                 registry, "writes_busy", "Writes refused for want of room", StoreStats::writesBusy);
         metrics.add(registry, "segments", "Segments of memory", StoreStats::segments);
         metrics.add(registry, "segments_free", "Free segments", StoreStats::segmentsFree);
@@ -62,12 +62,17 @@ final class ServerMetrics {
                 "segments_withheld",
                 "Segments kept out of use by the budget",
                 StoreStats::segmentsWithheld);
-        registry.register("uncaught_errors", "Errors that nothing handled", errors::count);
+        registry.registerCounter("uncaught_errors", "Errors that nothing handled", errors::count);
     }
 
     private void add(
             MetricsRegistry registry, String name, String help, ToLongFunction<StoreStats> figure) {
         registry.register(name, help, () -> figure.applyAsLong(recent()));
+    }
+
+    private void count(
+            MetricsRegistry registry, String name, String help, ToLongFunction<StoreStats> figure) {
+        registry.registerCounter(name, help, () -> figure.applyAsLong(recent()));
     }
 
     private long items() {

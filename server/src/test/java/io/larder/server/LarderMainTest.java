@@ -133,6 +133,7 @@ class LarderMainTest {
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(LarderMain.class.getName(), "serve"));
         command.addAll(List.of("-D", "listeners.admin.port=0"));
+        command.addAll(List.of("-D", "listeners.http.port=0"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("LARDER_"));

@@ -44,7 +44,9 @@ class LarderServerTest {
                         "READY data=127.0.0.1:"
                                 + server.dataAddress().getPort()
                                 + " admin=127.0.0.1:"
-                                + server.adminAddress().getPort());
+                                + server.adminAddress().getPort()
+                                + " http=127.0.0.1:"
+                                + server.httpAddress().getPort());
         assertThat(server.dataAddress().getPort()).isNotZero();
     }
 
@@ -174,7 +176,8 @@ class LarderServerTest {
                 new ConfigurationLoader()
                         .define("store.memory=16m")
                         .define("listeners.data.port=0")
-                        .define("listeners.admin.port=0");
+                        .define("listeners.admin.port=0")
+                        .define("listeners.http.port=0");
         for (String definition : definitions) {
             loader.define(definition);
         }

@@ -44,6 +44,7 @@ class PackageArrowsTest {
                             "command",
                             List.of("memory", "store", "region", "push", "lease", "metrics")),
                     Map.entry("net", List.of("command", "push", "config", "metrics")),
+                    Map.entry("http", List.of("net", "region", "metrics")),
                     Map.entry(
                             "admin",
                             List.of(

@@ -26,6 +26,7 @@ class LinearizableRunTest {
                         new ConfigurationLoader()
                                 .define("listeners.data.port=0")
                                 .define("listeners.admin.port=0")
+                                .define("listeners.http.port=0")
                                 .define("store.memory=64m")
                                 .load());
     }

@@ -31,7 +31,8 @@ class NearRunTest {
                         .define("store.memory=64m")
                         .define("near.tracking.memory=1m")
                         .define("listeners.data.port=0")
-                        .define("listeners.admin.port=0");
+                        .define("listeners.admin.port=0")
+                        .define("listeners.http.port=0");
         try (LarderServer server = LarderServer.start(loader.load())) {
             return new NearRun(OPTIONS, twin, 1).run(server.dataAddress(), SECONDS);
         }

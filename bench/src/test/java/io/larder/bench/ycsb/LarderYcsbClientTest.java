@@ -44,6 +44,7 @@ class LarderYcsbClientTest {
                         new ConfigurationLoader()
                                 .define("listeners.data.port=0")
                                 .define("listeners.admin.port=0")
+                                .define("listeners.http.port=0")
                                 .define("store.memory=16m")
                                 .load());
         InetSocketAddress address = server.dataAddress();

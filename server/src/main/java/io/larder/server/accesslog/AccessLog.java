@@ -198,8 +198,8 @@ public final class AccessLog implements HitSink {
 
     /** Adds the log's figures. */
     public void registerMetrics(MetricsRegistry registry) {
-        registry.register("accesses_drained", "Hits and inserts learned from", this::drained)
-                .register(
+        registry.registerCounter("accesses_drained", "Hits and inserts learned from", this::drained)
+                .registerCounter(
                         "accesses_dropped",
                         "Hits and inserts not learned from, for want of time",
                         this::dropped);

@@ -220,8 +220,9 @@ public class EventLog {
 
     /** Adds the log's figures. */
     public final void registerMetrics(MetricsRegistry registry) {
-        registry.register("events_delivered", "Events told to those who watch", this::delivered)
-                .register(
+        registry.registerCounter(
+                        "events_delivered", "Events told to those who watch", this::delivered)
+                .registerCounter(
                         "events_dropped",
                         "Events those who watch were told of as lost",
                         this::dropped);

@@ -1,5 +1,5 @@
 /**
- * What an operator talks to: lines of text over telnet, one class per command. HTTP follows.
+ * What an operator talks to: lines of text over telnet, one class per command.
  *
  * <p>Threads: the admin listener has an event loop of its own, so that a slow command delays no
  * request; commands are shared and run there, one at a time.

@@ -63,7 +63,7 @@ public final class CommandDispatcher {
         add(new Command(Opcode.SCAN, false, true, new ScanCommand(services)::scan));
         add(new Command(Opcode.BATCH, false, true, new BatchCommand(services, this)::batch));
         services.metrics()
-                .register("read_batches", "Batches of requests read at once", batches::sum);
+                .registerCounter("read_batches", "Batches of requests read at once", batches::sum);
     }
 
     private void addSession(ControlCommands control) {

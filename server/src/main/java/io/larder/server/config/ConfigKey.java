@@ -17,9 +17,7 @@ public record ConfigKey<T>(
     /** When a changed value takes effect. */
     public enum Effect {
         /** At the next start. */
-        RESTART,
-        /** Never so far: what it configures is not in this version, and a start says so. */
-        NONE_YET
+        RESTART
     }
 
     private static final String ENVIRONMENT_PREFIX = "LARDER_";

@@ -1,8 +1,6 @@
 package io.larder.server.config;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -73,23 +71,5 @@ public final class Configuration {
     public String origin(ConfigKey<?> key) {
         Setting setting = settings.get(key);
         return setting == null ? ORIGIN_DEFAULT : setting.origin();
-    }
-
-    /** One line for each setting that is in order and yet does not do what one might think. */
-    public List<String> warnings() {
-        List<String> warnings = new ArrayList<>();
-        for (ConfigKey<?> key : Keys.all()) {
-            Setting setting = settings.get(key);
-            if (setting != null && key.effect() == ConfigKey.Effect.NONE_YET) {
-                warnings.add(
-                        key.name()
-                                + ": \""
-                                + setting.text()
-                                + "\" from "
-                                + setting.origin()
-                                + " has no effect in this version");
-            }
-        }
-        return warnings;
     }
 }

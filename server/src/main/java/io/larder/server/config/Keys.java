@@ -68,18 +68,14 @@ public final class Keys {
                     "Port of the telnet admin; 0 takes a free one");
 
     public static final ConfigKey<String> HTTP_HOST =
-            keyWithoutEffect(
+            key(
                     "listeners.http.host",
                     new HostType(),
                     "127.0.0.1",
-                    "Where HTTP will listen; no effect in this version");
+                    "Where HTTP shows metrics, health and readiness; it knows no passwords");
 
     public static final ConfigKey<Integer> HTTP_PORT =
-            keyWithoutEffect(
-                    "listeners.http.port",
-                    CountType.PORT,
-                    "7172",
-                    "Port of HTTP; no effect in this version");
+            key("listeners.http.port", CountType.PORT, "7172", "Port of HTTP; 0 takes a free one");
 
     public static final ConfigKey<Integer> EVENT_LOOPS =
             key(
@@ -214,11 +210,6 @@ public final class Keys {
     private static <T> ConfigKey<T> key(
             String name, ValueType<T> type, String defaultText, String description) {
         return register(new ConfigKey<>(name, type, defaultText, Effect.RESTART, description));
-    }
-
-    private static <T> ConfigKey<T> keyWithoutEffect(
-            String name, ValueType<T> type, String defaultText, String description) {
-        return register(new ConfigKey<>(name, type, defaultText, Effect.NONE_YET, description));
     }
 
     private static <T> ConfigKey<T> register(ConfigKey<T> key) {

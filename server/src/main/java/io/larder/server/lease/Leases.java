@@ -86,8 +86,10 @@ public final class Leases {
     /** Adds what it counts to a registry. */
     public void registerMetrics(MetricsRegistry metrics) {
         metrics.register("leases", "Keys that somebody may load now", count::get);
-        metrics.register("leases_granted", "Rights to load that were given out", granted::sum);
-        metrics.register("leases_voided", "Leases ended by a change of the key", voided::sum);
+        metrics.registerCounter(
+                "leases_granted", "Rights to load that were given out", granted::sum);
+        metrics.registerCounter(
+                "leases_voided", "Leases ended by a change of the key", voided::sum);
         metrics.register("parked_requests", "Requests that wait for a lease", parked::get);
     }
 

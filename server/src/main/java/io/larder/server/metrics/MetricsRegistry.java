@@ -24,14 +24,23 @@ public final class MetricsRegistry {
      * One figure.
      *
      * @param name lower-case words joined by underscores, the unit last
+     * @param kind how its values follow each other
      * @param help one line for people
      * @param supplier its present value, a {@link Long} or a {@link Double}
      */
-    public record Metric(String name, String help, ValueSupplier supplier) {
+    public record Metric(String name, Kind kind, String help, ValueSupplier supplier) {
         /** The present value. */
         public Number value() {
             return supplier.value();
         }
+    }
+
+    /** How a figure's values follow each other. */
+    public enum Kind {
+        /** It only grows, from 0 at the start: what counts is how fast. */
+        COUNTER,
+        /** It goes up and down. */
+        GAUGE
     }
 
     /** Gives a figure's present value. */
@@ -42,21 +51,30 @@ public final class MetricsRegistry {
     }
 
     /**
-     * Adds a whole number.
+     * Adds a whole number that goes up and down.
      *
      * @throws IllegalArgumentException if the name is malformed or taken
      */
     public MetricsRegistry register(String name, String help, LongSupplier value) {
-        return register(new Metric(name, help, value::getAsLong));
+        return register(new Metric(name, Kind.GAUGE, help, value::getAsLong));
     }
 
     /**
-     * Adds a fraction.
+     * Adds a whole number that only grows.
+     *
+     * @throws IllegalArgumentException if the name is malformed or taken
+     */
+    public MetricsRegistry registerCounter(String name, String help, LongSupplier value) {
+        return register(new Metric(name, Kind.COUNTER, help, value::getAsLong));
+    }
+
+    /**
+     * Adds a fraction that goes up and down.
      *
      * @throws IllegalArgumentException if the name is malformed or taken
      */
     public MetricsRegistry registerDouble(String name, String help, DoubleSupplier value) {
-        return register(new Metric(name, help, value::getAsDouble));
+        return register(new Metric(name, Kind.GAUGE, help, value::getAsDouble));
     }
 
     private synchronized MetricsRegistry register(Metric metric) {

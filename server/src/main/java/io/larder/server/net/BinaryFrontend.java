@@ -74,8 +74,8 @@ public final class BinaryFrontend implements Frontend {
     /** Adds what it counts to a registry. */
     public void registerMetrics(MetricsRegistry metrics) {
         metrics.register("connections", "Connections open now", gate::open);
-        metrics.register("connections_accepted", "Connections let in", gate::accepted);
-        metrics.register("connections_refused", "Connections over the limit", gate::refused);
+        metrics.registerCounter("connections_accepted", "Connections let in", gate::accepted);
+        metrics.registerCounter("connections_refused", "Connections over the limit", gate::refused);
     }
 
     @Override

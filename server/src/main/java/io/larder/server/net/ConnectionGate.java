@@ -2,7 +2,10 @@ package io.larder.server.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +72,15 @@ public final class ConnectionGate {
     /** Connections that are open now. */
     public int open() {
         return open.get();
+    }
+
+    /** Where the connections come from that are open now, as {@code 127.0.0.1:50432}. */
+    public List<String> addresses() {
+        return channels.stream()
+                .map(Channel::remoteAddress)
+                .filter(Objects::nonNull)
+                .map(address -> NetUtil.toSocketAddressString((InetSocketAddress) address))
+                .toList();
     }
 
     /** Connections let in so far. */

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * at once, with bytes unread, would make the kernel reset the connection, and the peer might lose
  * what it has not read yet. One event loop.
  */
-final class LingeringClose extends ChannelInboundHandlerAdapter {
+public final class LingeringClose extends ChannelInboundHandlerAdapter {
     private static final long LINGER_MILLIS = 2_000;
 
     private LingeringClose() {}
@@ -24,7 +24,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
      * Begins to close. Handlers before this in the pipeline are expected to take no more bytes; the
      * last words are released.
      */
-    static void begin(Channel channel, ByteBuf lastWords) {
+    public static void begin(Channel channel, ByteBuf lastWords) {
         channel.pipeline().addLast(new LingeringClose());
         var unused =
                 channel.eventLoop()

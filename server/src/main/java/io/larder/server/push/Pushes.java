@@ -149,11 +149,11 @@ public final class Pushes {
     /** Adds the figures of this. */
     public void registerMetrics(MetricsRegistry registry) {
         registry.register("push_connections", "Connections that take pushes", queues::size)
-                .register(
+                .registerCounter(
                         "push_overflows",
                         "Connections told to drop everything, for want of room for pushes",
                         overflows::sum)
-                .register(
+                .registerCounter(
                         "hot_keys_told",
                         "Times that a connection was told of a hot key",
                         hotKeysTold::sum)
@@ -161,7 +161,7 @@ public final class Pushes {
                         "tracking_bytes",
                         "Memory for what clients keep copies of",
                         this::trackingBytes)
-                .register(
+                .registerCounter(
                         "tracking_dropped",
                         "Copies that clients were told to drop for want of that memory",
                         this::trackingsDropped);

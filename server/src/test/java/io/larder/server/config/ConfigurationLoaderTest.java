@@ -32,7 +32,6 @@ class ConfigurationLoaderTest {
         assertThat(configuration.get(Keys.ADMIN_PORT)).isEqualTo(7171);
         assertThat(configuration.get(Keys.STORE_MEMORY)).isEqualTo(MemoryLimit.bytes() / 100 * 50);
         assertThat(configuration.origin(Keys.DATA_PORT)).isEqualTo("the default");
-        assertThat(configuration.warnings()).isEmpty();
     }
 
     @Test
@@ -272,16 +271,6 @@ class ConfigurationLoaderTest {
         assertThatThrownBy(
                         () -> new ConfigurationLoader().environment(Map.of(variable, "x")).load())
                 .hasMessageStartingWith(name + ": \"x\" from the environment, " + variable);
-    }
-
-    @Test
-    void httpListener_isAcceptedWithAWarning() {
-        loader.define("listeners.http.port=7172").define("listeners.http.host=0.0.0.0");
-
-        assertThat(loader.load().warnings())
-                .containsExactly(
-                        "listeners.http.host: \"0.0.0.0\" from -D has no effect in this version",
-                        "listeners.http.port: \"7172\" from -D has no effect in this version");
     }
 
     @Test

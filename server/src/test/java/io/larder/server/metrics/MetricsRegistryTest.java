@@ -24,6 +24,20 @@ class MetricsRegistryTest {
     }
 
     @Test
+    void kind_isACounter_onlyIfItWasRegisteredAsOne() {
+        metrics.registerCounter("hits", "", () -> 1)
+                .register("items", "", () -> 1)
+                .registerDouble("a_ratio", "", () -> 1);
+
+        assertThat(metrics.metrics())
+                .extracting(MetricsRegistry.Metric::kind)
+                .containsExactly(
+                        MetricsRegistry.Kind.COUNTER,
+                        MetricsRegistry.Kind.GAUGE,
+                        MetricsRegistry.Kind.GAUGE);
+    }
+
+    @Test
     void register_aNameTwice_isRefused() {
         metrics.register("hits", "", () -> 1);
         assertThatThrownBy(() -> metrics.registerDouble("hits", "", () -> 1))

@@ -28,6 +28,7 @@ final class CliFixture implements AutoCloseable {
                                 .define("store.memory=16m")
                                 .define("listeners.data.port=0")
                                 .define("listeners.admin.port=0")
+                                .define("listeners.http.port=0")
                                 .load());
     }
 

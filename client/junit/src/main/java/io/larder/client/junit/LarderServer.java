@@ -60,6 +60,7 @@ public final class LarderServer implements AutoCloseable {
         all.add("store.memory=" + MEMORY_DEFAULT);
         all.add("listeners.data.port=0");
         all.add("listeners.admin.port=0");
+        all.add("listeners.http.port=0");
         all.addAll(List.of(settings)); // of one key the last counts
         return new LarderServer(inThisJvm ? LocalServer.start(all) : ChildServer.start(all));
     }

@@ -1,0 +1,159 @@
+package io.larder.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.larder.server.config.ConfigurationLoader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a server shows over HTTP, held against its documentation, dashboard and alerts. */
+@Timeout(60)
+class MetricsPageTest {
+    private static final Path REPOSITORY = Path.of("..");
+    private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
+    private static final Pattern ROW = Pattern.compile("\\| `([a-z_]+)`[^|]*\\| ([a-z]+) \\|.*");
+    private static final Pattern NAME =
+            Pattern.compile("\\b(?:larder|jvm|process)_[a-z_]+\\b(?!/)");
+    private static final Pattern SUFFIX = Pattern.compile("_(bucket|sum|count)$");
+
+    private static LarderServer server;
+    private static String exposition;
+
+    @BeforeAll
+    static void scrape() throws Exception {
+        server =
+                LarderServer.start(
+                        new ConfigurationLoader()
+                                .define("store.memory=16m")
+                                .define("listeners.data.port=0")
+                                .define("listeners.admin.port=0")
+                                .define("listeners.http.port=0")
+                                .load());
+        HttpResponse<String> response = get("/metrics");
+        assertThat(response.headers().firstValue("content-type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0."));
+        exposition = response.body();
+    }
+
+    @AfterAll
+    static void close() {
+        server.close();
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(
+                                        URI.create(
+                                                "http://127.0.0.1:"
+                                                        + server.httpAddress().getPort()
+                                                        + path))
+                                .build(),
+                        BodyHandlers.ofString(UTF_8));
+    }
+
+    /** Names and types, as the exposition says them. */
+    private static Map<String, String> types() {
+        Map<String, String> types = new TreeMap<>();
+        Matcher type = TYPE.matcher(exposition);
+        while (type.find()) {
+            types.put(type.group(1), type.group(2));
+        }
+        return types;
+    }
+
+    @Test
+    void page_hasFortySamplesAtLeast_eachANumber() {
+        List<String> samples = exposition.lines().filter(line -> !line.startsWith("#")).toList();
+
+        assertThat(samples).hasSizeGreaterThanOrEqualTo(40);
+        assertThat(samples).allMatch(line -> line.matches("[a-z_]+(\\{[^}]*})? \\S+"));
+        assertThat(exposition).contains("larder_region_items{region=\"default\"} 0.0\n");
+    }
+
+    @Test
+    void documentation_hasEveryMetricWithItsType() throws Exception {
+        Map<String, String> documented = new TreeMap<>();
+        for (String line : Files.readAllLines(Path.of("docs", "metrics.md"))) {
+            Matcher row = ROW.matcher(line);
+            if (row.matches()) {
+                documented.put(row.group(1), row.group(2));
+            }
+        }
+
+        assertThat(documented)
+                .as("server/docs/metrics.md against /metrics")
+                .containsExactlyInAnyOrderEntriesOf(types());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"conf/prometheus/larder.rules.yml", "conf/grafana/larder.json"})
+    void rulesAndDashboard_useMetricsThatThereAre(String file) throws Exception {
+        Set<String> used = new TreeSet<>();
+        Matcher name = NAME.matcher(Files.readString(REPOSITORY.resolve(file)));
+        while (name.find()) {
+            used.add(name.group());
+        }
+        Set<String> known = types().keySet();
+        Set<String> unknown =
+                used.stream()
+                        .filter(each -> !known.contains(each))
+                        .filter(each -> !known.contains(SUFFIX.matcher(each).replaceAll("")))
+                        .collect(Collectors.toSet());
+
+        assertThat(used).hasSizeGreaterThan(5);
+        assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void healthAndReadiness_areJson() throws Exception {
+        assertThat(get("/health"))
+                .satisfies(health -> assertThat(health.statusCode()).isEqualTo(200))
+                .satisfies(health -> assertThat(health.body()).isEqualTo("{\"status\":\"up\"}\n"));
+        assertThat(get("/ready"))
+                .satisfies(ready -> assertThat(ready.statusCode()).isEqualTo(200))
+                .satisfies(
+                        ready ->
+                                assertThat(ready.body())
+                                        .isEqualTo(
+                                                "{\"ready\":true,\"phase\":\"ready\",\"reason\":"
+                                                        + "\"the server serves\",\"progress\":1.0,"
+                                                        + "\"connections\":0}\n"));
+    }
+
+    @Test
+    void stats_areTheNamesOfTheCommandLine_asNumbers() throws Exception {
+        assertThat(get("/api/stats").body())
+                .startsWith("{\"items\":0,\"memory_limit_bytes\":16777216,")
+                .contains("\"overhead_bytes_per_item\":", "\"hits\":0,")
+                .endsWith("}\n");
+    }
+
+    @Test
+    void clients_areThoseThatAreConnected() throws Exception {
+        assertThat(get("/api/clients").body())
+                .matches(
+                        "\\{\"clients\":\\[(\\{\"listener\":\"http\",\"address\":\"127.0.0.1:\\d+\""
+                                + "},?)+]}\n");
+    }
+}
