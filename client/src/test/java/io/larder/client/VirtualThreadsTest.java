@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -119,6 +120,8 @@ class VirtualThreadsTest {
         texts.put(key, key);
         assertThat(texts.get(key)).hasValue(key);
         assertThat(texts.getAll(List.of(key, "absent"))).isEqualTo(Map.of(key, key));
+        assertThat(texts.getOrLoad(key + " loaded", Optional::of)).hasValue(key + " loaded");
+        texts.putAll(Map.of(key, key)).forEach((same, result) -> result.get());
         counts.increment("calls", 1, 0, Ttl.NEVER);
     }
 }
