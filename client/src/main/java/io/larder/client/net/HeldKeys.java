@@ -133,7 +133,7 @@ final class HeldKeys {
             return;
         }
         if (request.opcode.isWrite() || request.opcode == Opcode.GET_AND_TOUCH) {
-            forget(request.region, request.body, request.keyBytes);
+            forget(request.region, request.body, 0, request.keyBytes);
         } else if (request.opcode == Opcode.CLEAR) {
             forgetAll(request.region);
         }
@@ -141,13 +141,13 @@ final class HeldKeys {
 
     /** A key is being changed, or has been. */
     void forget(Region region, byte[] key) {
-        forget(region, key, key.length);
+        forget(region, key, 0, key.length);
     }
 
-    /** As {@link #forget(Region, byte[])}, of the first {@code keyBytes} of these bytes. */
-    void forget(Region region, byte[] bytes, int keyBytes) {
+    /** As {@link #forget(Region, byte[])}, of {@code keyBytes} of these bytes. */
+    void forget(Region region, byte[] bytes, int keyOffset, int keyBytes) {
         if (!keys.isEmpty()) {
-            HeldKey held = keys.get(new Id(region, ByteBuffer.wrap(bytes, 0, keyBytes)));
+            HeldKey held = keys.get(new Id(region, ByteBuffer.wrap(bytes, keyOffset, keyBytes)));
             if (held != null) {
                 held.changed();
             }

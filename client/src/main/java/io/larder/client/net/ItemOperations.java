@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many operations of one kind, each on an item of its own: what {@link ManyItems} sends. Immutable;
- * the bytes are its own, but for those of {@link #write}.
+ * Many operations of one kind, each on an item of its own: what {@link ManyItems} sends. Keys and
+ * values are the caller's, and read only until all frames are written, on the caller's thread.
  */
 final class ItemOperations {
     private static final byte[] NOTHING = new byte[0];
@@ -20,44 +20,39 @@ final class ItemOperations {
     private final Opcode opcode;
     private final int flags;
     private final byte[][] keys;
-    private final byte[][] values; // empty: the operation has none
+    private final StoredValue[] values; // empty: the operation has none
     private final @Nullable RequestExtension[] extensions; // empty: none
 
     private ItemOperations(
             Opcode opcode,
             int flags,
-            byte[][] keys,
-            byte[][] values,
+            List<byte[]> keys,
+            StoredValue[] values,
             @Nullable RequestExtension[] extensions) {
         this.opcode = opcode;
         this.flags = flags;
-        this.keys = keys;
+        this.keys = keys.toArray(byte[][]::new);
         this.values = values;
         this.extensions = extensions;
     }
 
-    /** Reads; copies the keys, each of 1 byte at least. */
+    /** Reads of keys, each of 1 byte at least. */
     static ItemOperations gets(List<byte[]> keys) {
-        return new ItemOperations(
-                Opcode.GET, 0, copyOf(keys), new byte[0][], new RequestExtension[0]);
+        return new ItemOperations(Opcode.GET, 0, keys, new StoredValue[0], new RequestExtension[0]);
     }
 
-    /** Writes with the same options; copies keys, each of 1 byte at least, and values. */
+    /** Writes with the same options; each key has 1 byte at least. */
     static ItemOperations puts(List<byte[]> keys, List<StoredValue> values, PutOptions options) {
-        RequestExtension[] extensions =
-                values.stream()
-                        .map(value -> PutFields.extensions(options, value))
-                        .toArray(RequestExtension[]::new);
+        @Nullable RequestExtension[] extensions = new RequestExtension[values.size()];
+        for (int index = 0; index < extensions.length; index++) {
+            extensions[index] = PutFields.extensions(options, values.get(index));
+        }
         return new ItemOperations(
                 Opcode.SET,
                 PutFields.flags(options),
-                copyOf(keys),
-                copyOf(values.stream().map(StoredValue::bytes).toList()),
+                keys,
+                values.toArray(StoredValue[]::new),
                 extensions);
-    }
-
-    private static byte[][] copyOf(List<byte[]> bytes) {
-        return bytes.stream().map(byte[]::clone).toArray(byte[][]::new);
     }
 
     int count() {
@@ -87,14 +82,28 @@ final class ItemOperations {
                 + value(index).length;
     }
 
-    /** One operation as a request by itself. */
-    Request alone(Region region, int index) {
-        return Request.of(opcode, flags, region, extension(index), keys[index], value(index));
+    /** Bytes of all frames. */
+    long frameBytes() {
+        long bytes = 0;
+        for (int index = 0; index < keys.length; index++) {
+            bytes += frameBytes(index);
+        }
+        return bytes;
+    }
+
+    /**
+     * One operation as a request by itself.
+     *
+     * @param body key and value, as they were written; taken over
+     */
+    Request alone(Region region, int index, int keyBytes, byte[] body) {
+        return new Request(opcode, flags, region, extension(index), keyBytes, body);
     }
 
     /** Appends one operation's frame. */
     void write(int index, int requestId, ByteBuf out) {
         int start = out.writerIndex();
+        out.ensureWritable((int) frameBytes(index));
         out.writerIndex(start + ProtocolLimits.HEADER_BYTES);
         RequestExtension.writeAll(out, extension(index));
         int extensionBytes = out.writerIndex() - start - ProtocolLimits.HEADER_BYTES;
@@ -104,7 +113,7 @@ final class ItemOperations {
     }
 
     private byte[] value(int index) {
-        return values.length == 0 ? NOTHING : values[index];
+        return values.length == 0 ? NOTHING : values[index].bytes();
     }
 
     private @Nullable RequestExtension extension(int index) {

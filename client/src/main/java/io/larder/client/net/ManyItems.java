@@ -1,25 +1,21 @@
 package io.larder.client.net;
 
-import static java.util.Objects.requireNonNull;
-
 import io.larder.client.api.KeyResult;
 import io.larder.client.api.LarderException;
 import io.larder.client.net.Reply.UnreadableReplyException;
 import io.larder.protocol.BatchFrames;
 import io.larder.protocol.FrameDirection;
-import io.larder.protocol.HelloLimits;
 import io.larder.protocol.Status;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,17 +29,20 @@ import org.jspecify.annotations.Nullable;
  * @param <R> the result of all
  */
 /*
+ * Each key is looked at once on its way out, when its frame is written into the batch of its link,
+ * and once on its way back, when its reply's result goes to its place.
+ *
  * A batch's reply has a limit of its own, so some reads in it may be answered REPLY_TOO_LARGE, and
  * any operation BUSY: both say that nothing was done. The rest of a batch is asked for again, in
  * another batch; if not one of its operations was answered, the first of the rest is asked for
  * alone, where any value fits and BUSY is retried. So each round answers an operation at least, and
  * a batch has one request in the window at any time.
  *
- * Batches complete on the event loop or in an executor, so results are set with volatile writes
- * and the last one to finish, by `unfinished`, sees them all. If the caller cancels the whole, what
- * is unanswered is cancelled and nothing more is asked: a call is added to `sent` before it is seen
- * that nobody has cancelled, and whoever cancels looks into `sent` after; one of the two sees the
- * other.
+ * Batches complete on the event loop or in an executor. Each sets results of its own and counts
+ * `unfinished` down after that, so the last one to finish sees them all. If the caller cancels the
+ * whole, what is unanswered is cancelled and nothing more is asked: a call is added to `sent` before
+ * it is seen that nobody has cancelled, and whoever cancels looks into `sent` after; one of the two
+ * sees the other.
  */
 final class ManyItems<T, R> {
     private final Router router;
@@ -53,15 +52,18 @@ final class ManyItems<T, R> {
     private final Function<List<KeyResult<T>>, R> finisher;
     private final long timeoutNanos;
     private final long deadlineNanos;
-    private final AtomicReferenceArray<@Nullable KeyResult<T>> results;
+    private final KeyResult<T>[] results; // those that are there
+    private final List<Batch> batches = new ArrayList<>(); // as they were first asked for
     private final AtomicInteger unfinished = new AtomicInteger(1);
     private final Queue<Call<?>> sent = new ConcurrentLinkedQueue<>();
     private final Result result = new Result();
 
     /**
+     * @param operations of which none is sent before {@link #start}
      * @param reader of one operation's reply
      * @param finisher makes the result of all; may throw a {@link LarderException}
      */
+    @SuppressWarnings("unchecked") // an array of a generic type
     ManyItems(
             Router router,
             Region region,
@@ -76,32 +78,52 @@ final class ManyItems<T, R> {
         this.finisher = finisher;
         this.timeoutNanos = timeoutNanos;
         this.deadlineNanos = router.nanoClock().getAsLong() + timeoutNanos;
-        this.results = new AtomicReferenceArray<>(operations.count());
+        this.results = (KeyResult<T>[]) new KeyResult<?>[operations.count()];
     }
 
     /** What a whole fails with if one of its operations did: the first failure. */
     static <T> List<T> all(List<KeyResult<T>> results) {
-        return results.stream().map(KeyResult::get).toList();
+        List<T> values = new ArrayList<>(results.size());
+        for (KeyResult<T> each : results) {
+            values.add(each.get());
+        }
+        return values;
     }
 
     /** Sends all batches; see {@link ServerLink#submit} for what may block. */
     CompletableFuture<R> start(Admission admission) {
-        Map<ServerLink, List<Integer>> byLink = new LinkedHashMap<>();
-        for (int index = 0; index < operations.count(); index++) {
-            LarderException tooLarge = operations.aboveAnyLimit(index);
-            if (tooLarge != null) {
-                results.set(index, KeyResult.failed(tooLarge));
-            } else {
-                ServerLink link = linkOf(index);
-                if (operations.isWrite()) {
-                    link.held().forget(region, operations.key(index));
-                }
-                byLink.computeIfAbsent(link, it -> new ArrayList<>()).add(index);
+        writeFrames();
+        for (Batch batch : batches) {
+            if (operations.isWrite()) {
+                batch.forgetHeld(region);
             }
+            ask(batch, timeoutNanos, admission);
         }
-        byLink.forEach((link, indices) -> askAll(link, indices, admission));
         finishOne();
         return result;
+    }
+
+    private void writeFrames() {
+        Map<ServerLink, Batch> open = new HashMap<>();
+        long bytesLeft = operations.frameBytes();
+        Batch batch = null;
+        for (int index = 0; index < operations.count(); index++) {
+            long bytes = operations.frameBytes(index);
+            LarderException tooLarge = operations.aboveAnyLimit(index);
+            if (tooLarge != null) {
+                results[index] = KeyResult.failed(tooLarge);
+            } else {
+                ServerLink link = linkOf(index);
+                batch = batch != null && batch.link == link ? batch : open.get(link);
+                if (batch == null || !batch.hasRoomFor(bytes)) {
+                    batch = Batch.of(link, bytesLeft);
+                    open.put(link, batch);
+                    batches.add(batch);
+                }
+                batch.add(operations, index);
+            }
+            bytesLeft -= bytes;
+        }
     }
 
     private ServerLink linkOf(int index) {
@@ -109,76 +131,69 @@ final class ManyItems<T, R> {
         return router.linkOf(key, key.length);
     }
 
-    private void askAll(ServerLink link, List<Integer> indices, Admission admission) {
-        HelloLimits limits = link.knownLimits();
-        long bytesMax = Math.min(limits.bodyBytesMax(), link.window().bytesMax() / 2);
-        int countMax = Math.max(1, limits.batchOperationsMax());
-        int from = 0;
-        long partBytes = 0;
-        for (int to = 0; to < indices.size(); to++) {
-            long bytes = operations.frameBytes(indices.get(to));
-            if (to > from && (to - from == countMax || partBytes + bytes > bytesMax)) {
-                ask(link, indices.subList(from, to), timeoutNanos, admission);
-                from = to;
-                partBytes = 0;
-            }
-            partBytes += bytes;
-        }
-        ask(link, indices.subList(from, indices.size()), timeoutNanos, admission);
-    }
-
-    private void ask(ServerLink link, List<Integer> part, long nanosLeft, Admission admission) {
-        if (part.size() == 1) {
-            askAlone(part, nanosLeft, admission);
+    private void ask(Batch batch, long nanosLeft, Admission admission) {
+        if (batch.count() == 1) {
+            askForFirst(batch, nanosLeft, admission);
         } else {
-            askTogether(link, part, nanosLeft, admission);
+            askTogether(batch, nanosLeft, admission);
         }
     }
 
-    private void askTogether(
-            ServerLink link, List<Integer> part, long nanosLeft, Admission admission) {
-        Request request = Request.batch(region, encode(part), operations.isWrite());
+    private void askTogether(Batch batch, long nanosLeft, Admission admission) {
+        Request request = batch.together(region, operations);
         submit(
-                link,
+                batch.link,
                 request,
-                reply -> readTogether(link, request, part.size(), reply),
+                reply -> readTogether(batch, request, reply),
                 nanosLeft,
                 admission,
-                answers -> {
-                    List<Integer> rest = take(part, answers);
-                    if (rest.size() == part.size()) {
-                        askAlone(rest, nanosLeft(), Admission.CONTINUE);
-                    } else {
-                        askOthers(link, rest);
+                answered -> {
+                    if (answered == 0) {
+                        askForFirst(batch, nanosLeft(), Admission.CONTINUE);
+                    } else if (answered < batch.count()) {
+                        askForRest(batch);
                     }
                 },
-                failure -> part.forEach(index -> results.set(index, KeyResult.failed(failure))));
+                failure -> {
+                    for (int position = 0; position < batch.count(); position++) {
+                        results[batch.index(position)] = KeyResult.failed(failure);
+                    }
+                });
     }
 
-    /** Asks for the first of a part, and then for the others. */
-    private void askAlone(List<Integer> part, long nanosLeft, Admission admission) {
-        int first = part.get(0);
-        List<Integer> others = part.subList(1, part.size());
-        ServerLink link = linkOf(first);
+    private void askForRest(Batch batch) {
+        Batch rest = batch.only(position -> !isAnswered(batch.index(position)));
+        ask(rest, nanosLeft(), Admission.CONTINUE);
+    }
+
+    @SuppressWarnings("ConstantValue") // an element is null until it is set
+    private boolean isAnswered(int index) {
+        return results[index] != null;
+    }
+
+    /** Asks for the first of a batch, and then for the others. */
+    private void askForFirst(Batch batch, long nanosLeft, Admission admission) {
+        int first = batch.index(0);
+        Request request = batch.first(region, operations);
         submit(
-                link,
-                operations.alone(region, first),
+                router.linkOf(request.body, request.keyBytes),
+                request,
                 reader,
                 nanosLeft,
                 admission,
                 value -> {
-                    results.set(first, KeyResult.of(value));
-                    askOthers(link, others);
+                    results[first] = KeyResult.of(value);
+                    askForOthers(batch);
                 },
                 failure -> {
-                    results.set(first, KeyResult.failed(failure));
-                    askOthers(link, others);
+                    results[first] = KeyResult.failed(failure);
+                    askForOthers(batch);
                 });
     }
 
-    private void askOthers(ServerLink link, List<Integer> others) {
-        if (!others.isEmpty()) {
-            ask(link, others, nanosLeft(), Admission.CONTINUE);
+    private void askForOthers(Batch batch) {
+        if (batch.count() > 1) {
+            ask(batch.only(position -> position > 0), nanosLeft(), Admission.CONTINUE);
         }
     }
 
@@ -214,28 +229,18 @@ final class ManyItems<T, R> {
         }
     }
 
-    private byte[] encode(List<Integer> part) {
-        long bytes = part.stream().mapToLong(operations::frameBytes).sum();
-        byte[] frames = new byte[Math.toIntExact(bytes)];
-        ByteBuf out = Unpooled.wrappedBuffer(frames).writerIndex(0);
-        for (int position = 0; position < part.size(); position++) {
-            operations.write(part.get(position), position + 1, out);
-        }
-        return frames;
-    }
-
-    /** A result for each operation of the batch, null where it is to be asked for again. */
-    private List<@Nullable KeyResult<T>> readTogether(
-            ServerLink link, Request request, int count, Reply batch) {
+    /** Puts each result in its place, but those to be asked for again; says how many there are. */
+    private int readTogether(Batch batch, Request request, Reply replies) {
         BatchFrames frames =
                 new BatchFrames(FrameDirection.TO_CLIENT)
-                        .wrap(batch.buffer(), batch.valueOffset(), batch.valueBytes());
+                        .wrap(replies.buffer(), replies.valueOffset(), replies.valueBytes());
         Reply reply = new Reply();
-        List<@Nullable KeyResult<T>> answers = new ArrayList<>(count);
+        int count = batch.count();
+        int answered = 0;
         for (int position = 0; position < count; position++) {
             boolean matches =
                     frames.next() == BatchFrames.Step.FRAME
-                            && reply.wrap(batch.buffer(), frames.frameOffset()).requestId()
+                            && reply.wrap(replies.buffer(), frames.frameOffset()).requestId()
                                     == position + 1;
             if (!matches) {
                 throw new UnreadableReplyException(
@@ -245,12 +250,16 @@ final class ManyItems<T, R> {
                                 + count
                                 + " replies in order)");
             }
-            answers.add(read(link, request, reply));
+            KeyResult<T> answer = read(batch.link, request, reply);
+            if (answer != null) {
+                results[batch.index(position)] = answer;
+                answered++;
+            }
         }
         if (frames.next() != BatchFrames.Step.END) {
             throw new UnreadableReplyException("batch: more replies (expected: " + count + ")");
         }
-        return answers;
+        return answered;
     }
 
     private @Nullable KeyResult<T> read(ServerLink link, Request request, Reply reply) {
@@ -262,35 +271,15 @@ final class ManyItems<T, R> {
                 : KeyResult.of(reader.read(reply));
     }
 
-    /** Keeps what was answered; returns the operations that are to be asked for again. */
-    private List<Integer> take(List<Integer> part, List<@Nullable KeyResult<T>> answers) {
-        List<Integer> rest = new ArrayList<>();
-        for (int position = 0; position < part.size(); position++) {
-            KeyResult<T> answer = answers.get(position);
-            if (answer == null) {
-                rest.add(part.get(position));
-            } else {
-                results.set(part.get(position), answer);
-            }
-        }
-        return rest;
-    }
-
     private void finishOne() {
         if (unfinished.decrementAndGet() > 0 || result.isDone()) {
             return;
         }
-        if (operations.isWrite() && router.knowsHotKeys()) {
-            for (int index = 0; index < operations.count(); index++) {
-                linkOf(index).held().forget(region, operations.key(index));
-            }
-        }
-        List<KeyResult<T>> all = new ArrayList<>(operations.count());
-        for (int index = 0; index < operations.count(); index++) {
-            all.add(requireNonNull(results.get(index)));
+        if (operations.isWrite()) {
+            batches.forEach(batch -> batch.forgetHeld(region));
         }
         try {
-            result.complete(finisher.apply(all));
+            result.complete(finisher.apply(Collections.unmodifiableList(Arrays.asList(results))));
         } catch (LarderException e) {
             result.completeExceptionally(e);
         }
