@@ -24,6 +24,8 @@ import io.larder.server.push.Pushes;
 import io.larder.server.region.RegionTable;
 import io.larder.server.snapshot.Snapshots;
 import io.larder.server.store.StoreConfig;
+import io.larder.server.tier.OverflowTier;
+import io.larder.server.tier.TierConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -120,7 +122,8 @@ public final class LarderServer implements AutoCloseable {
                         metrics,
                         errors,
                         settings.commandLimits(opened.store().valueBytesMax()),
-                        new CommandServices.ServerIdentity(new SecureRandom().nextLong(), version));
+                        new CommandServices.ServerIdentity(new SecureRandom().nextLong(), version),
+                        openOverflow(opened, configuration, settings));
         NetConfig net = settings.netConfig();
         BinaryFrontend data = new BinaryFrontend(net, new CommandDispatcher(services), errors);
         data.registerMetrics(metrics);
@@ -196,6 +199,25 @@ public final class LarderServer implements AutoCloseable {
                             + configuration.text(Keys.STORE_MEMORY)
                             + " from "
                             + configuration.origin(Keys.STORE_MEMORY)
+                            + " cannot be had: "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
+    private OverflowTier openOverflow(
+            LarderStore opened, Configuration configuration, ServerSettings settings)
+            throws StartException {
+        try {
+            TierConfig config = settings.tierConfig();
+            return config == null ? OverflowTier.OFF : opened.openOverflow(config, metrics);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StartException(
+                    Keys.TIER_PATH.name()
+                            + ": "
+                            + configuration.text(Keys.TIER_PATH)
+                            + " from "
+                            + configuration.origin(Keys.TIER_PATH)
                             + " cannot be had: "
                             + e.getMessage(),
                     e);

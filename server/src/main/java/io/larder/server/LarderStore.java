@@ -29,11 +29,17 @@ import io.larder.server.store.SnapshotSource;
 import io.larder.server.store.Spaces;
 import io.larder.server.store.Store;
 import io.larder.server.store.StoreConfig;
+import io.larder.server.tier.OverflowTier;
+import io.larder.server.tier.RocksOverflowTier;
+import io.larder.server.tier.StoreIdentity;
+import io.larder.server.tier.TierConfig;
 import io.larder.server.work.MaintenancePool;
 import io.larder.server.work.ShardActor;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in this process with everything that keeps it going: clock, eviction, workers. A server
@@ -55,6 +61,7 @@ public final class LarderStore implements AutoCloseable {
     private final AccessLog accesses;
     private final EventLog events;
     private final Evictor evictor;
+    private @Nullable RocksOverflowTier overflow; // before anybody uses the store
 
     private LarderStore(
             TickingClock clock,
@@ -262,6 +269,22 @@ public final class LarderStore implements AutoCloseable {
         return store;
     }
 
+    /**
+     * Has what memory has no room for kept on disk, until {@link #close}. Before the first write.
+     *
+     * @throws IOException naming the path and the reason
+     */
+    OverflowTier openOverflow(TierConfig config, MetricsRegistry metrics) throws IOException {
+        RocksOverflowTier opened =
+                RocksOverflowTier.open(
+                        config,
+                        new RocksOverflowTier.Services(store, clock, regions),
+                        StoreIdentity.NONE,
+                        metrics);
+        overflow = opened;
+        return opened;
+    }
+
     /** Adds the figures of what goes on around the store. */
     void registerMetrics(MetricsRegistry registry) {
         accesses.registerMetrics(registry);
@@ -328,6 +351,9 @@ public final class LarderStore implements AutoCloseable {
     public void close() {
         pool.close();
         store.close();
+        if (overflow != null) {
+            overflow.close();
+        }
         clock.close();
     }
 }

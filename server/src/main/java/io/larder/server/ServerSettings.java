@@ -11,6 +11,7 @@ import io.larder.server.config.RegionKeys;
 import io.larder.server.net.NetConfig;
 import io.larder.server.push.PushConfig;
 import io.larder.server.region.RegionSettings;
+import io.larder.server.tier.TierConfig;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -62,6 +63,19 @@ final class ServerSettings {
     @Nullable Path snapshotDirectory() {
         String directory = configuration.get(Keys.SNAPSHOT_DIRECTORY);
         return directory.equals(PathType.NONE) ? null : Path.of(directory);
+    }
+
+    /** What memory has no room for goes to; null if nowhere. */
+    @Nullable TierConfig tierConfig() {
+        String path = configuration.get(Keys.TIER_PATH);
+        return path.equals(PathType.NONE)
+                ? null
+                : TierConfig.of(
+                        Path.of(path),
+                        configuration.get(Keys.TIER_BYTES),
+                        configuration.get(Keys.TIER_MEMORY),
+                        configuration.get(Keys.TIER_READERS),
+                        configuration.get(Keys.TIER_READ_TIMEOUT));
     }
 
     PushConfig pushConfig() {

@@ -40,9 +40,12 @@ class PackageArrowsTest {
                     Map.entry("snapshot", List.of("memory", "store", "region", "metrics")),
                     Map.entry("push", List.of("memory", "store", "metrics")),
                     Map.entry("lease", List.of("store", "metrics")),
+                    Map.entry("tier", List.of("store", "metrics")),
                     Map.entry(
                             "command",
-                            List.of("memory", "store", "region", "push", "lease", "metrics")),
+                            List.of(
+                                    "memory", "store", "region", "push", "lease", "tier",
+                                    "metrics")),
                     Map.entry("net", List.of("command", "push", "config", "metrics")),
                     Map.entry("http", List.of("net", "region", "metrics")),
                     Map.entry(

@@ -16,8 +16,10 @@ import io.netty.buffer.ByteBuf;
 final class BatchCommand {
     private final CommandDispatcher dispatcher;
     private final CommandLimits limits;
+    private final OverflowWaits waits;
 
-    BatchCommand(CommandServices services, CommandDispatcher dispatcher) {
+    BatchCommand(CommandServices services, CommandDispatcher dispatcher, OverflowWaits waits) {
+        this.waits = waits;
         this.dispatcher = dispatcher;
         this.limits = services.limits();
     }
@@ -41,7 +43,7 @@ final class BatchCommand {
                     Status.BATCH_TOO_LARGE,
                     ErrorBody.of("operations", "more", "0.." + operationsMax)
                             .withLimit(operationsMax));
-        } else {
+        } else if (!waits.awaitBatch(session, bench)) {
             carryOut(session, bench, operations);
         }
     }

@@ -54,14 +54,15 @@ public final class CommandDispatcher {
         ControlCommands control = new ControlCommands(services);
         addSession(control);
         LeaseCommands leasing = new LeaseCommands(leases);
-        addItems(new ReadCommands(services, leasing), leasing);
-        WriteReplies replies = new WriteReplies(services, leasing);
-        pieces = new PieceCommands(services, replies, leasing);
+        OverflowWaits waits = new OverflowWaits(services);
+        addItems(new ReadCommands(services, leasing, waits), leasing);
+        WriteReplies replies = new WriteReplies(services, leasing, waits);
+        pieces = new PieceCommands(services, replies, leasing, waits);
         addItems(
                 new WriteCommands(services, replies, pieces, leasing),
                 new CounterCommands(services, replies));
         add(new Command(Opcode.SCAN, false, true, new ScanCommand(services)::scan));
-        add(new Command(Opcode.BATCH, false, true, new BatchCommand(services, this)::batch));
+        add(new Command(Opcode.BATCH, false, true, new BatchCommand(services, this, waits)::batch));
         services.metrics()
                 .registerCounter("read_batches", "Batches of requests read at once", batches::sum);
     }

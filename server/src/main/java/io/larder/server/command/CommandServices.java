@@ -6,6 +6,7 @@ import io.larder.server.push.Pushes;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.Clock;
 import io.larder.server.store.Store;
+import io.larder.server.tier.OverflowTier;
 
 /**
  * What commands work on. Owns nothing: whoever made the parts closes them, after the last command.
@@ -18,6 +19,7 @@ import io.larder.server.store.Store;
  * @param errors takes what a handler throws
  * @param limits the bounds of requests
  * @param identity who this server says it is
+ * @param overflow where items may be that memory has no room for
  */
 public record CommandServices(
         Store store,
@@ -27,7 +29,21 @@ public record CommandServices(
         MetricsRegistry metrics,
         UncaughtErrors errors,
         CommandLimits limits,
-        ServerIdentity identity) {
+        ServerIdentity identity,
+        OverflowTier overflow) {
+
+    /** Services of a store that has memory only. */
+    public CommandServices(
+            Store store,
+            Clock clock,
+            RegionTable regions,
+            Pushes pushes,
+            MetricsRegistry metrics,
+            UncaughtErrors errors,
+            CommandLimits limits,
+            ServerIdentity identity) {
+        this(store, clock, regions, pushes, metrics, errors, limits, identity, OverflowTier.OFF);
+    }
 
     /**
      * What HELLO tells about a server.

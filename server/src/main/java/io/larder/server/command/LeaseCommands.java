@@ -65,20 +65,18 @@ final class LeaseCommands {
         if (parked == null || bench.isInBatch) {
             return Answer.OTHERS;
         }
+        long giveUpMillis = giveUpMillis(session, bench);
         ParkedRequest request = bench.resumed;
-        if (request == null) {
-            long giveUpMillis = giveUpMillis(session, bench);
-            if (giveUpMillis <= session.nowMillis() || parked.isFull()) {
-                return Answer.OTHERS;
-            }
-            request = parked.copyOf(bench.request, session.arrivalMillis(), giveUpMillis);
-        } else if (request.giveUpMillis <= session.nowMillis()) {
+        if (giveUpMillis <= session.nowMillis() || (request == null && parked.isFull())) {
             return Answer.OTHERS;
+        }
+        if (request == null) {
+            request = parked.copyOf(bench.request, session.arrivalMillis());
         }
         bench.lease.waiter = request;
         Answer answer = leases.acquire(bench.lease);
         if (answer == Answer.PARKED) {
-            parked.park(request, bench.lease);
+            parked.park(request, bench.lease, giveUpMillis);
         }
         return answer;
     }

@@ -8,6 +8,7 @@ import io.larder.protocol.Opcode;
 import io.larder.protocol.Status;
 import io.larder.server.lease.LeaseRequest;
 import io.larder.server.lease.Leases;
+import io.larder.server.tier.OverflowTier;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -20,17 +21,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one connection that wait for leases, and the barriers that wait behind them.
- * Belongs to the connection's event loop, but for {@link #wake}.
+ * The requests of one connection that wait for leases, or for values on disk, and the barriers that
+ * wait behind them. Belongs to the connection's event loop, but for {@link #wake}.
  */
 /*
- *            park                 lease ended, or time is up            still another's
+ *            park        lease ended, fetched, or time is up            still another's
  *   carried out ---> waiting ------------------------------> woken ---> carried out again --+
  *                       ^                                                   |               |
  *                       +---------------------------------------------------|---------------+
  *                                                                       answered
  *
- * Whoever ends a lease, on whatever thread, puts the waiter into `woken` and has the event loop look
+ * Whoever ends a lease, or fetches a value, on whatever thread, puts the waiter into `woken` and has the event loop look
  * there: the one that turns `isWaking` true does. The event loop turns it false before it empties the
  * queue, so whatever is put in after its last look finds it false and wakes it anew.
  */
@@ -78,22 +79,41 @@ final class ParkedRequests {
     }
 
     /** One for the present request, which is not in the line yet. */
-    ParkedRequest copyOf(Request request, long arrivalMillis, long giveUpMillis) {
+    ParkedRequest copyOf(Request request, long arrivalMillis) {
         int bytes = request.valueOffset + request.valueBytes - request.offset;
         byte[] frame = ByteBufUtil.getBytes(request.frame, request.offset, bytes);
         ByteBuf copy = Unpooled.wrappedBuffer(frame);
-        return new ParkedRequest(this, copy, arrivalMillis, giveUpMillis);
+        return new ParkedRequest(this, copy, arrivalMillis);
     }
 
-    /** A request has joined the waiters of a lease, at the end of the line or where it stood. */
-    void park(ParkedRequest request, LeaseRequest lease) {
+    /**
+     * A request has joined the waiters of a lease, at the end of the line or where it stood.
+     *
+     * @param giveUpMillis when it is carried out for the last time, in the store's time
+     */
+    void park(ParkedRequest request, LeaseRequest lease, long giveUpMillis) {
         request.hash = lease.key.hash();
+        long untilMillis = Math.min(giveUpMillis, lease.endMillis);
+        stand(request, () -> timeIsUp(request), Math.max(1, untilMillis - lease.nowMillis));
+    }
+
+    /** A request waits for values from disk. */
+    void parkForFetch(ParkedRequest request, OverflowTier tier) {
+        stand(request, () -> fetchIsLate(request, tier), tier.fetchMillisMax());
+    }
+
+    private void stand(ParkedRequest request, Runnable onTimeOver, long waitMillis) {
         if (line.add(request)) {
             requests++;
         }
-        long untilMillis = Math.min(request.giveUpMillis, lease.endMillis);
-        request.timer =
-                late.schedule(() -> timeIsUp(request), Math.max(1, untilMillis - lease.nowMillis));
+        request.timer = late.schedule(onTimeOver, waitMillis);
+    }
+
+    private void fetchIsLate(ParkedRequest request, OverflowTier tier) {
+        if (!request.isFetched()) {
+            tier.fetchIsLate();
+            wake(request);
+        }
     }
 
     private void timeIsUp(ParkedRequest request) {
@@ -216,6 +236,7 @@ final class ParkedRequests {
         requests = 0;
     }
 
+    /** One that waits for a fetch has joined no lease; what comes for it then finds nobody. */
     private void leave(ParkedRequest request) {
         cancelTimer(request);
         var unused = leases.leave(request.hash, request);

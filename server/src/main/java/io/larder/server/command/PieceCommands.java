@@ -23,8 +23,14 @@ final class PieceCommands {
     private final CommandLimits limits;
     private final WriteReplies replies;
     private final LeaseCommands leases;
+    private final OverflowWaits waits;
 
-    PieceCommands(CommandServices services, WriteReplies replies, LeaseCommands leases) {
+    PieceCommands(
+            CommandServices services,
+            WriteReplies replies,
+            LeaseCommands leases,
+            OverflowWaits waits) {
+        this.waits = waits;
         this.leases = leases;
         store = services.store();
         regions = services.regions();
@@ -121,7 +127,12 @@ final class PieceCommands {
                 leases.mayWrite(mutation, nowMillis)
                         ? store.put(mutation, incoming.upload, nowMillis)
                         : WriteStatus.CHANGED;
-        replies.answer(session, bench, status);
+        if (status == WriteStatus.OVERFLOWED) { // its pieces are not kept while it waits
+            waits.fetchForNextTime(mutation.key);
+            waits.refuse(bench);
+        } else {
+            replies.answer(session, bench, status);
+        }
     }
 
     private static void refuse(

@@ -12,6 +12,7 @@ import io.larder.server.lease.Leases.Answer;
 import io.larder.server.push.PushQueue;
 import io.larder.server.push.Pushes;
 import io.larder.server.region.RegionTable;
+import io.larder.server.store.Key;
 import io.larder.server.store.LargeValue;
 import io.larder.server.store.Mutation;
 import io.larder.server.store.ReadStatus;
@@ -27,8 +28,10 @@ final class ReadCommands {
     private final RegionTable regions;
     private final Pushes pushes;
     private final LeaseCommands leases;
+    private final OverflowWaits waits;
 
-    ReadCommands(CommandServices services, LeaseCommands leases) {
+    ReadCommands(CommandServices services, LeaseCommands leases, OverflowWaits waits) {
+        this.waits = waits;
         store = services.store();
         regions = services.regions();
         pushes = services.pushes();
@@ -37,18 +40,26 @@ final class ReadCommands {
 
     void get(Session session, Workbench bench) {
         Request request = bench.request;
-        boolean isHit = read(session, bench, Mutation.NO_FILL);
-        regions.countRead(request.regionId, isHit);
-        if (!request.hasFlag(LEASE_ON_MISS | SOFT_REFRESH)) {
-            answer(session, bench, isHit);
-            return;
-        }
-        for (int tries = 1; !answerOrLease(session, bench, isHit); tries++) {
-            if (tries == TRIES_MAX) {
-                leases.answerOthers(bench);
+        boolean mayLease = request.hasFlag(LEASE_ON_MISS | SOFT_REFRESH);
+        for (int tries = 1; tries <= TRIES_MAX; tries++) {
+            boolean isHit = read(session, bench, Mutation.NO_FILL);
+            if (!isHit && waits.await(session, bench)) {
                 return;
             }
-            isHit = read(session, bench, Mutation.NO_FILL);
+            if (tries == 1) {
+                count(bench, isHit);
+            }
+            if (mayLease ? answerOrLease(session, bench, isHit) : answer(session, bench, isHit)) {
+                return;
+            }
+        }
+        leases.answerOthers(bench);
+    }
+
+    private void count(Workbench bench, boolean isHit) {
+        regions.countRead(bench.request.regionId, isHit);
+        if (waits.isAttached() && (!isHit || bench.isFromDisk)) {
+            waits.countRead(isHit);
         }
     }
 
@@ -63,17 +74,42 @@ final class ReadCommands {
         }
         bench.sink.begin(bench.request, bench.reply, nowMillis, mayTakePieces(session, bench));
         bench.sink.grant(token);
-        boolean isHit = store.get(bench.mutation.key, nowMillis, bench.sink) == ReadStatus.HIT;
+        boolean isHit = look(session, bench);
         if (isHit && queue != null) {
             pushes.noteRead(queue, bench.request.regionId, bench.mutation.key);
         }
         return isHit;
     }
 
+    /** Looks at memory, then at what was fetched; again while the key may be on its way between. */
+    private boolean look(Session session, Workbench bench) {
+        Key key = bench.mutation.key;
+        bench.isFromDisk = false;
+        while (true) {
+            long changes = waits.changes(key);
+            if (store.get(key, session.nowMillis(), bench.sink) == ReadStatus.HIT) {
+                return true;
+            }
+            if (!waits.isAttached()) {
+                return false;
+            }
+            if (waits.readFetched(session, bench)) {
+                bench.isFromDisk = true;
+                return true;
+            }
+            if (waits.mayHold(key) || waits.changes(key) == changes) {
+                return false;
+            }
+        }
+    }
+
     /** False if the key is not any more as it was read. */
     private boolean answerOrLease(Session session, Workbench bench, boolean isHit) {
         if (isHit) {
-            boolean isDue = bench.sink.isStale() && bench.request.hasFlag(SOFT_REFRESH);
+            boolean isDue =
+                    bench.sink.isStale()
+                            && bench.request.hasFlag(SOFT_REFRESH)
+                            && !bench.isFromDisk; // it could not be taken back
             return isDue ? refresh(session, bench) : answer(session, bench, true);
         }
         if (!bench.request.hasFlag(LEASE_ON_MISS)) {
@@ -126,6 +162,10 @@ final class ReadCommands {
                         request, nowMillis, regions.defaultTtlMillis(request.regionId));
         bench.sink.begin(request, bench.reply, nowMillis, mayTakePieces(session, bench));
         WriteStatus status = store.touch(mutation, nowMillis, bench.sink);
+        if (status == WriteStatus.OVERFLOWED) {
+            waits.awaitOrRefuse(session, bench);
+            return;
+        }
         regions.countRead(request.regionId, status == WriteStatus.DONE);
         answer(session, bench, status == WriteStatus.DONE);
     }

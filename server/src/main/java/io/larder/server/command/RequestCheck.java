@@ -72,6 +72,9 @@ final class RequestCheck {
                 return false;
             }
             bench.mutation = bench.ahead.take(request, space, limit);
+            if (bench.resumed != null) {
+                bench.resumed.noteOn(bench.mutation.key);
+            }
         }
         return true;
     }

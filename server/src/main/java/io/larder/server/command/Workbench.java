@@ -37,7 +37,10 @@ final class Workbench {
     /** Whether the present request stands inside a BATCH. */
     boolean isInBatch;
 
-    /** The present request, if it has waited for a lease and is carried out again. */
+    /** Whether the value last read was fetched from disk. */
+    boolean isFromDisk;
+
+    /** The present request, if it has waited, and is carried out again. */
     @Nullable ParkedRequest resumed;
 
     Workbench(Store store, RegionTable regions, int keyBytesMax) {

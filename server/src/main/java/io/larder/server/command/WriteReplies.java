@@ -21,8 +21,10 @@ final class WriteReplies {
     private final Pushes pushes;
     private final CommandLimits limits;
     private final LeaseCommands leases;
+    private final OverflowWaits waits;
 
-    WriteReplies(CommandServices services, LeaseCommands leases) {
+    WriteReplies(CommandServices services, LeaseCommands leases, OverflowWaits waits) {
+        this.waits = waits;
         this.leases = leases;
         store = services.store();
         regions = services.regions();
@@ -49,6 +51,7 @@ final class WriteReplies {
             case NOT_A_NUMBER -> notANumber(session, bench);
             case NUMBER_OVERFLOW -> numberOverflow(bench);
             case TOO_LARGE -> tooLarge(bench);
+            case OVERFLOWED -> waits.awaitOrRefuse(session, bench);
             case TIMED_OUT, BUSY -> busy(bench);
             case OUT_OF_CAPACITY -> outOfCapacity(bench);
         }

@@ -8,7 +8,7 @@
  * store's writes may.
  *
  * <p>Imports {@code protocol}, {@code store}, {@code memory} (the slices that keys and values are),
- * {@code region}, {@code push}, {@code lease} and {@code metrics}.
+ * {@code region}, {@code push}, {@code lease}, {@code tier} and {@code metrics}.
  */
 @NullMarked
 package io.larder.server.command;

@@ -183,6 +183,43 @@ public final class Keys {
                     PathType.NONE,
                     "Where the admin's snapshot and restore have their files; none: nowhere");
 
+    public static final ConfigKey<String> TIER_PATH =
+            key(
+                    "tier.rocksdb.path",
+                    new PathType(),
+                    PathType.NONE,
+                    "A directory of its own for items that memory has no room for; none: they are"
+                            + " dropped");
+
+    public static final ConfigKey<Long> TIER_BYTES =
+            key(
+                    "tier.rocksdb.max-bytes",
+                    SizeType.of(64 * MIB, 64 * TIB),
+                    "10g",
+                    "Bytes of its files, beyond which the oldest go");
+
+    public static final ConfigKey<Long> TIER_MEMORY =
+            key(
+                    "tier.rocksdb.memory",
+                    SizeType.of(0, TIB),
+                    "0",
+                    "Memory for it beside store.memory, from 8m: half of it says what is on disk, 8"
+                            + " bytes an item; 0 is a 64th of its files, at least 16m");
+
+    public static final ConfigKey<Integer> TIER_READERS =
+            key(
+                    "tier.rocksdb.readers",
+                    new CountType("threads", 1, 256),
+                    "4",
+                    "Threads that read from it");
+
+    public static final ConfigKey<Long> TIER_READ_TIMEOUT =
+            key(
+                    "tier.rocksdb.read-timeout",
+                    new DurationType(1, 60_000),
+                    "1s",
+                    "A read that takes longer is a miss, and the tier is off for a while");
+
     /** Names that will be keys, and what they belong to; setting one stops the start. */
     static final Map<String, String> NOT_AVAILABLE =
             Map.of(
@@ -191,8 +228,6 @@ public final class Keys {
                     "listeners.memcached.port", "the memcached protocol",
                     "listeners.resp.host", "the RESP protocol",
                     "listeners.resp.port", "the RESP protocol",
-                    "tier.rocksdb.path", "the disk tier",
-                    "tier.rocksdb.max-bytes", "the disk tier",
                     "tls.directory", "TLS");
 
     private Keys() {}

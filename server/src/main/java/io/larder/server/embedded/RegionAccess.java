@@ -80,6 +80,8 @@ final class RegionAccess {
             case OUT_OF_CAPACITY ->
                     throw new IllegalStateException(
                             "region: its quota is used up (expected: room, or eviction allowed)");
+            // Nothing is kept elsewhere but by a server, whose commands wait for it.
+            case OVERFLOWED -> throw new IllegalStateException("value: on disk");
             case TIMED_OUT, BUSY -> throw new StoreBusyException();
         };
     }

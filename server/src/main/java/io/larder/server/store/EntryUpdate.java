@@ -175,7 +175,7 @@ class EntryUpdate {
             entry.mutation.change = Change.KEEP;
             entry.reserved = NONE;
             long slotAt = entry.find();
-            WriteStatus status = entry.steps.decide(entry.mutation, slotAt, nowMillis);
+            WriteStatus status = entry.steps.decideOnPresent(entry.mutation, slotAt, nowMillis);
             if (status != WriteStatus.DONE) {
                 return status;
             }

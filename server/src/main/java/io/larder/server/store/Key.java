@@ -17,6 +17,7 @@ public final class Key {
     private final Slice bytes = new Slice();
     private int space;
     private long hash;
+    private long passedOver;
 
     /** Wraps {@code length} bytes of native memory at {@code address}. */
     public Key wrapAddress(KeyHasher hasher, int space, long address, int length) {
@@ -47,6 +48,7 @@ public final class Key {
         }
         this.space = space;
         this.hash = hasher.hash(space, bytes);
+        this.passedOver = ShardOverflow.NONE;
         return this;
     }
 
@@ -65,6 +67,19 @@ public final class Key {
     /** The incarnation of the region the key lives in, 24 bits. */
     public int space() {
         return space;
+    }
+
+    /**
+     * Notes that what is kept elsewhere under this stamp is not this key's, or is nothing: its hash
+     * only looks so. Until the key is wrapped anew.
+     */
+    public void passOver(long stamp) {
+        passedOver = stamp;
+    }
+
+    /** The stamp noted last; {@link ShardOverflow#NONE} if none was. */
+    public long passedOver() {
+        return passedOver;
     }
 
     /** The keyed hash of space and bytes. */

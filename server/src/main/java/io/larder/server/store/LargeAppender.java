@@ -49,7 +49,7 @@ final class LargeAppender {
         }
         try {
             long slotAt = shard.index.find(mutation.key);
-            WriteStatus status = steps.decide(mutation, slotAt, nowMillis);
+            WriteStatus status = steps.decideOnPresent(mutation, slotAt, nowMillis);
             if (status == WriteStatus.DONE && !shard.hasValue(slotAt, nowMillis)) {
                 status = WriteStatus.MISSING;
             }

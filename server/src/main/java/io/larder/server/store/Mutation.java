@@ -160,6 +160,11 @@ public final class Mutation {
         return softExpiryMillis != NEVER;
     }
 
+    /** Whether it depends on the item that is there whether it is done. */
+    boolean isConditional() {
+        return presence != Presence.ANY || ifVersion || ifNewer;
+    }
+
     /** For a touch that writes the item anew. */
     @Nullable ValueSink touchSink;
 

@@ -100,6 +100,20 @@ final class PrefixFloors {
                 .orElse(TagFloors.NONE);
     }
 
+    /** Tells each prefix with its floor, of the floors up to {@code version}. */
+    void forEachUpTo(long version, RuleConsumer consumer) {
+        for (Rule rule : rules) {
+            if (rule.floor <= version) {
+                consumer.accept(rule.space, rule.prefix, rule.floor);
+            }
+        }
+    }
+
+    /** Takes a prefix and its floor. */
+    interface RuleConsumer {
+        void accept(int space, byte[] prefix, long floor);
+    }
+
     /** Whether an item of {@code version} under {@code key} is dead. */
     boolean cover(int space, Slice key, long version) {
         if (version > highest) {

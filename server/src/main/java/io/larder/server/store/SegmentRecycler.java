@@ -169,6 +169,7 @@ class SegmentRecycler {
         int segment = done.segment();
         shard.account.recycled(shard.segments.deadBytes(segment));
         log.retire(segment);
+        shard.overflow.segmentEvicted();
         done.release();
         return segment;
     }
@@ -239,7 +240,7 @@ class SegmentRecycler {
             return !noRoomForCopy;
         }
         if (shard.spaces.isExpendable(space)) {
-            evict(hand);
+            evict(hand, nowMillis);
             return true;
         }
         long victimHash = hand.hash;
@@ -258,13 +259,13 @@ class SegmentRecycler {
                         shard.large.chargedBytes(hand.position, hand.word1, hand.bytes),
                         victimHash);
         if (verdict == ShardPolicy.KEEP_FOR_VICTIM && victims.isActive()) {
-            evict(victims);
+            evict(victims, nowMillis);
             victims.pass();
         }
         if (verdict == ShardPolicy.EVICT) {
-            evict(hand);
+            evict(hand, nowMillis);
         } else {
-            keep(hand, queue);
+            keep(hand, queue, nowMillis);
         }
         return true;
     }
@@ -290,7 +291,7 @@ class SegmentRecycler {
                     } else if (victims.freq() == 0) {
                         return true;
                     } else {
-                        keep(victims, Stream.MAIN);
+                        keep(victims, Stream.MAIN, nowMillis);
                     }
                 }
                 victims.pass();
@@ -318,9 +319,9 @@ class SegmentRecycler {
         return true;
     }
 
-    private void keep(SegmentHand item, int queue) {
+    private void keep(SegmentHand item, int queue, long nowMillis) {
         if (!reserve(item, queue)) {
-            evict(item);
+            evict(item, nowMillis);
         }
     }
 
@@ -330,7 +331,8 @@ class SegmentRecycler {
         return survivors.reserve(item, target, policy.freqAfter(queue, item.freq()));
     }
 
-    private void evict(SegmentHand item) {
+    private void evict(SegmentHand item, long nowMillis) {
+        shard.offer(item, nowMillis);
         shard.noteRemoved(RemovalCause.EVICTED, item.position);
         shard.noteEvicted(item.position);
         shard.unlink(item.hash, item.slotAt);

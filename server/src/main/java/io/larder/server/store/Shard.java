@@ -28,6 +28,9 @@ class Shard {
     /** What is being loaded; a broken twin has another, before the first write. */
     OpenFills fills = new OpenFills();
 
+    /** Who keeps what is evicted; set before the first write. */
+    ShardOverflow overflow = ShardOverflow.OFF;
+
     /** The store's; set before the first write. */
     Spaces spaces = new Spaces(1);
 
@@ -156,7 +159,7 @@ class Shard {
         try {
             long slotAt = index.find(key);
             long found = present(slotAt, nowMillis) ? versionAt(slotAt) : Mutation.VERSION_ABSENT;
-            if (found != version) {
+            if (found != version || isElsewhere(key, slotAt, nowMillis)) {
                 return Mutation.NO_FILL;
             }
             long fill = nextVersion(nowMillis);
@@ -175,6 +178,14 @@ class Shard {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether the key's present item may be one that is kept elsewhere, and not here. */
+    boolean isElsewhere(Key key, long slotAt, long nowMillis) {
+        long stamp = overflow.stamp(key.hash());
+        return stamp != ShardOverflow.NONE
+                && stamp != key.passedOver()
+                && !present(slotAt, nowMillis);
     }
 
     private long versionAt(long slotAt) {
@@ -210,9 +221,17 @@ class Shard {
 
     /**
      * Makes a filled item COMPLETE and the key's item: the slot at {@code slotAt} is swung to it,
-     * or a new one inserted if there is none, and what it replaces is retired.
+     * or a new one inserted if there is none, and what it replaces is retired. What is kept of the
+     * key elsewhere is void once the item can be found here: a reader finds one or the other.
      */
     void publish(long position, long hash, long slotAt, long expiryMillis, long version, int kind) {
+        publishReturned(position, hash, slotAt, expiryMillis, version, kind);
+        overflow.changed(hash);
+    }
+
+    /** The same for an item that is also kept elsewhere. */
+    void publishReturned(
+            long position, long hash, long slotAt, long expiryMillis, long version, int kind) {
         snapshot.beforeChange(hash);
         long word0 = memory.getLong(position);
         long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
@@ -371,6 +390,21 @@ class Shard {
         ItemLayout.writeReserved(memory, position, valueLength, word1, extensionBytes);
         died(position, -bytes);
         return position;
+    }
+
+    /**
+     * Has an item that is about to be evicted kept elsewhere, if it is wanted there: before it is
+     * unlinked, so that a reader who misses it here finds it there.
+     */
+    void offer(SegmentHand item, long nowMillis) {
+        int queue = Stream.queue(segments.stream(item.segment()));
+        if (ItemLayout.kind(item.word1) != ItemLayout.KIND_LARGE
+                && overflow.wants(queue, item.freq(), item.bytes)) {
+            overflow.evicted(
+                    item.hash,
+                    nextVersion(nowMillis),
+                    OverflowedItem.copyOf(memory, item.position, item.bytes));
+        }
     }
 
     void raiseForReuse(int segment) {

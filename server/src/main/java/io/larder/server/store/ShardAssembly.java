@@ -39,6 +39,10 @@ class ShardAssembly {
         return new ShardWriter(steps);
     }
 
+    ShardReturns returns(WriteSteps steps, KeyHasher hasher) {
+        return new ShardReturns(steps, hasher);
+    }
+
     EntryUpdate update(
             Mutation[] mutations,
             Function<Key, ShardWriter> writerOf,

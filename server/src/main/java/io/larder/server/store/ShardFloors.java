@@ -69,6 +69,9 @@ final class ShardFloors {
 
     private volatile @Nullable Active active; // written under the lock
 
+    /** What was dropped, if items are kept elsewhere; under the lock. */
+    private @Nullable SweptFloors swept;
+
     // The highest floors that were dropped; under the lock.
     private long retiredTag = TagFloors.NONE;
     private long retiredPrefix = TagFloors.NONE;
@@ -76,6 +79,50 @@ final class ShardFloors {
     /** What is in force; null if nothing is. */
     @Nullable Active active() {
         return active;
+    }
+
+    /** Has floors kept beyond a sweep, for items that it does not pass. Before the first one. */
+    void keepSwept() {
+        swept = new SweptFloors();
+    }
+
+    /** Under the lock: whether an item that is kept elsewhere is dead. */
+    boolean coverOverflowed(OverflowedItem item, Slice key) {
+        Active present = active;
+        return isCovered(present, item, key) || isCovered(swept, item, key);
+    }
+
+    /**
+     * Under the lock: one floor for every item with a tag, and one for every item, that cover all
+     * that is dead by any floor there is or was.
+     */
+    long[] foldedForOverflow() {
+        long[] folded = swept == null ? new long[2] : swept.folded();
+        Active present = active;
+        if (present != null) {
+            folded[0] = Math.max(folded[0], present.tags.highestUpTo(Long.MAX_VALUE));
+            folded[1] = Math.max(folded[1], present.prefixes.highestUpTo(Long.MAX_VALUE));
+        }
+        return folded;
+    }
+
+    /** Under the lock: takes over such floors of an earlier run. */
+    void restoreForOverflow(long ofAnyTag, long ofAnyKey) {
+        if (swept != null) {
+            swept.raise(ofAnyTag, ofAnyKey);
+        }
+    }
+
+    private static boolean isCovered(@Nullable Active floors, OverflowedItem item, Slice key) {
+        return floors != null
+                && floors.cover(
+                        item.memory, 0, item.extensionBytes, item.version(), item.space(), key);
+    }
+
+    private static boolean isCovered(@Nullable SweptFloors floors, OverflowedItem item, Slice key) {
+        return floors != null
+                && floors.cover(
+                        item.memory, 0, item.extensionBytes, item.version(), item.space(), key);
     }
 
     boolean hasRoomForTag(long tag) {
@@ -134,6 +181,9 @@ final class ShardFloors {
     void retire(long version) {
         Active present = active;
         if (present != null) {
+            if (swept != null) {
+                swept.add(present.tags, present.prefixes, version);
+            }
             retiredTag = Math.max(retiredTag, present.tags.highestUpTo(version));
             retiredPrefix = Math.max(retiredPrefix, present.prefixes.highestUpTo(version));
             TagFloors tags = present.tags.above(version);

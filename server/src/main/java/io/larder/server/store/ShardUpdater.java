@@ -64,7 +64,7 @@ final class ShardUpdater {
             }
             try {
                 long slotAt = shard.index.find(mutation.key);
-                status = steps.decide(mutation, slotAt, nowMillis);
+                status = steps.decideOnPresent(mutation, slotAt, nowMillis);
                 if (status == WriteStatus.DONE) {
                     status = step.attempt(this, mutation, slotAt, nowMillis);
                 }
@@ -195,6 +195,9 @@ final class ShardUpdater {
         WriteStatus status = update(mutation, TOUCH, nowMillis);
         if (status == WriteStatus.TOO_LARGE) {
             steps.limitIdling(mutation, nowMillis);
+            return status;
+        }
+        if (status == WriteStatus.OVERFLOWED) {
             return status;
         }
         boolean isMiss = status == WriteStatus.MISSING;

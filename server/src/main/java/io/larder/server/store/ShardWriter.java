@@ -95,7 +95,7 @@ class ShardWriter {
         }
         try {
             long slotAt = shard.index.find(mutation.key);
-            WriteStatus status = steps.decide(mutation, slotAt, nowMillis);
+            WriteStatus status = steps.decideOnPresent(mutation, slotAt, nowMillis);
             if (status != WriteStatus.DONE) {
                 return status;
             }
@@ -117,6 +117,7 @@ class ShardWriter {
         shard.fills.changed(mutation.key.hash());
         if (slotAt == HashIndex.NO_SLOT) {
             shard.raiseFillFloor(mutation.version);
+            shard.overflow.changed(mutation.key.hash());
             return;
         }
         shard.noteRemoved(
@@ -132,6 +133,7 @@ class ShardWriter {
             shard.raiseFillFloor(mutation.version);
             shard.snapshot.beforeChange(mutation.key.hash());
             shard.unlink(mutation.key.hash(), slotAt);
+            shard.overflow.changed(mutation.key.hash());
             return;
         }
         ItemLayout.writeSpaceAndFormat(memory, position, 0, mutation.key.space(), 0);
@@ -153,9 +155,12 @@ class ShardWriter {
         }
         try {
             long slotAt = shard.index.find(mutation.key);
-            WriteStatus status = steps.decide(mutation, slotAt, nowMillis);
+            WriteStatus status = steps.decideOnPresent(mutation, slotAt, nowMillis);
             if (status == WriteStatus.DONE && !shard.present(slotAt, nowMillis)) {
                 status = WriteStatus.MISSING;
+            }
+            if (status == WriteStatus.OVERFLOWED) {
+                return status;
             }
             if (status != WriteStatus.DONE) {
                 (status == WriteStatus.MISSING ? counters.misses : counters.hits).increment();

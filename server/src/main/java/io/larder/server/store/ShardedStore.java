@@ -38,6 +38,7 @@ public final class ShardedStore implements Store, SnapshotSource {
     private final LargeWriter[] larges;
     private final ShardUpdater[] updaters;
     private final SegmentRecycler[] recyclers;
+    private final ShardReturns[] returns;
     private final ShardAssembly assembly;
     private final Function<Key, ShardWriter> writerOf = this::writerOf;
     private final SpaceReclaimer reclaimer;
@@ -86,6 +87,7 @@ public final class ShardedStore implements Store, SnapshotSource {
         this.larges = new LargeWriter[count];
         this.updaters = new ShardUpdater[count];
         this.recyclers = new SegmentRecycler[count];
+        this.returns = new ShardReturns[count];
         this.expirers = new SegmentExpirer[count];
         for (int id = 0; id < count; id++) {
             HashIndex index = assembly.index(segments.arena(), chunks);
@@ -102,6 +104,7 @@ public final class ShardedStore implements Store, SnapshotSource {
             larges[id] = steps.large;
             writers[id] = assembly.writer(steps);
             updaters[id] = new ShardUpdater(steps);
+            returns[id] = assembly.returns(steps, hasher);
             recyclers[id] = assembly.recycler(shard, policy);
             expirers[id] = new SegmentExpirer(shard);
         }
@@ -381,11 +384,95 @@ public final class ShardedStore implements Store, SnapshotSource {
         }
     }
 
+    // ---- for whoever keeps what is evicted
+
+    /** Has each shard's victims kept by somebody. Before the store's first write. */
+    public void attachOverflow(IntFunction<ShardOverflow> overflows) {
+        for (Shard shard : shards) {
+            shard.overflow = overflows.apply(shard.id);
+            shard.floors.keepSwept();
+        }
+    }
+
+    /**
+     * Hands an item that was kept elsewhere to the sink, if it is the key's present one; else see
+     * {@link Key#passedOver}.
+     *
+     * <p>Locking: the shard's lock; the sink is called without it.
+     */
+    public ReadStatus getOverflowed(Key key, OverflowedItem item, long nowMillis, ValueSink sink) {
+        return returns[shardOf(key)].show(key, item, nowMillis, sink);
+    }
+
+    /**
+     * Takes an item that was kept elsewhere back into memory, if it is its key's present one: DONE;
+     * EXISTS if it is there; MISSING if it is not the present one; BUSY or OUT_OF_CAPACITY.
+     *
+     * <p>Locking: the shard's lock; may help with one eviction.
+     *
+     * @param hash of its key
+     */
+    public WriteStatus takeBack(long hash, OverflowedItem item, long nowMillis) {
+        try {
+            return returns[shardOf(hash)].takeBack(item, nowMillis);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** What is kept under this stamp cannot be had: forgets it. Locking: the shard's lock. */
+    public void forgetOverflowed(long hash, long stamp) {
+        returns[shardOf(hash)].forget(hash, stamp);
+    }
+
+    /** Has everything forgotten that is kept elsewhere. Locking: each shard's lock in turn. */
+    public void clearOverflow() {
+        forEachLocked(shard -> shard.overflow.clear());
+    }
+
+    /** Has what was evicted so far be a batch in each shard. Locking: each shard's lock in turn. */
+    public void endOverflowBatches() {
+        forEachLocked(shard -> shard.overflow.segmentEvicted());
+    }
+
+    /**
+     * The floors below which what is kept elsewhere is dead, two for each shard: of items with a
+     * tag, and of all. Locking: each shard's lock in turn.
+     */
+    public long[] overflowFloors() {
+        long[] floors = new long[2 * shards.length];
+        forEachLocked(
+                shard ->
+                        System.arraycopy(
+                                shard.floors.foldedForOverflow(), 0, floors, 2 * shard.id, 2));
+        return floors;
+    }
+
+    /** Takes over {@link #overflowFloors} of an earlier run. Locking: each shard's lock in turn. */
+    public void restoreOverflowFloors(long[] floors) {
+        forEachLocked(
+                shard ->
+                        shard.floors.restoreForOverflow(
+                                floors[2 * shard.id], floors[2 * shard.id + 1]));
+    }
+
+    private void forEachLocked(Consumer<Shard> step) {
+        for (Shard shard : shards) {
+            shard.lock.lock();
+            try {
+                step.accept(shard);
+            } finally {
+                shard.lock.unlock();
+            }
+        }
+    }
+
     private int shardOf(Key key) {
         return shardOf(key.hash());
     }
 
-    private int shardOf(long hash) {
+    /** The shard of the key with this hash. */
+    public int shardOf(long hash) {
         // A shift by 64 is one by 0: a store of one shard needs the mask.
         return (int) (hash >>> shardShift) & shards.length - 1;
     }

@@ -88,6 +88,20 @@ final class TagFloors {
         return highest;
     }
 
+    /** Tells each tag with its floor, of the floors up to {@code version}. */
+    void forEachUpTo(long version, LongLongConsumer consumer) {
+        for (int at = 0; at < words.length(); at += 2) {
+            if (words.get(at) != 0 && words.get(at + 1) <= version) {
+                consumer.accept(words.get(at), words.get(at + 1));
+            }
+        }
+    }
+
+    /** Takes a tag and its floor. */
+    interface LongLongConsumer {
+        void accept(long tag, long floor);
+    }
+
     private TagFloors copy(int capacity, long version) {
         TagFloors copy = new TagFloors(capacity);
         for (int at = 0; at < words.length(); at += 2) {

@@ -25,5 +25,10 @@ public enum WriteStatus {
     /** No room now: eviction has fallen behind. Worth trying again in a few milliseconds. */
     BUSY,
     /** The region's quota is used up, and nothing in it may be evicted; see {@link Spaces}. */
-    OUT_OF_CAPACITY
+    OUT_OF_CAPACITY,
+    /**
+     * What the write depends on may be an item kept elsewhere, see {@link ShardOverflow}: to be
+     * tried again once that was fetched. Only where something is kept elsewhere.
+     */
+    OVERFLOWED
 }

@@ -89,6 +89,9 @@ final class WriteSteps {
             return WriteStatus.CHANGED;
         }
         if (!shard.hasValue(slotAt, nowMillis)) {
+            if (mutation.isConditional() && shard.isElsewhere(mutation.key, slotAt, nowMillis)) {
+                return WriteStatus.OVERFLOWED;
+            }
             mutation.version = Mutation.VERSION_ABSENT;
             boolean wanted =
                     mutation.presence != Presence.PRESENT
@@ -105,6 +108,13 @@ final class WriteSteps {
             return WriteStatus.VERSION_MISMATCH;
         }
         return mutation.ifNewer ? decideNewer(mutation, item) : WriteStatus.DONE;
+    }
+
+    /** The same for a write that depends on the item that is there, whatever its conditions. */
+    WriteStatus decideOnPresent(Mutation mutation, long slotAt, long nowMillis) {
+        return shard.isElsewhere(mutation.key, slotAt, nowMillis)
+                ? WriteStatus.OVERFLOWED
+                : decide(mutation, slotAt, nowMillis);
     }
 
     private static WriteStatus decideNewer(Mutation mutation, ItemView item) {
@@ -276,6 +286,26 @@ final class WriteSteps {
         shard.evictOver(mutation.key.space(), position);
     }
 
+    /** Links an item that was kept elsewhere, and still is: the key is not changed by it. */
+    void publishReturned(
+            long version,
+            Mutation mutation,
+            long position,
+            long nowMillis,
+            int bytes,
+            OverflowedItem item) {
+        shard.account.written(bytes);
+        shard.account.expiry.advance(nowMillis);
+        shard.publishReturned(
+                position,
+                mutation.key.hash(),
+                HashIndex.NO_SLOT,
+                item.expiryMillis(),
+                version,
+                ItemLayout.kind(item.word1));
+        shard.evictOver(mutation.key.space(), position);
+    }
+
     /** Gives an item another expiry, which readers see at once. */
     void setExpiry(long hash, long slotAt, long expiryMillis, long nowMillis) {
         long position = Slot.position(memory.getLong(slotAt));
@@ -287,6 +317,7 @@ final class WriteSteps {
         shard.log.expires(shard.segments.segmentOf(position), expiryMillis, bytes);
         shard.snapshot.beforeChange(hash);
         memory.putLongRelease(position, ItemLayout.withExpiry(word0, expiryMillis));
+        shard.overflow.changed(hash);
     }
 
     /**

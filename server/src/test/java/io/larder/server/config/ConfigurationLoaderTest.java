@@ -257,8 +257,6 @@ class ConfigurationLoaderTest {
                 "listeners.memcached.port",
                 "listeners.resp.host",
                 "listeners.resp.port",
-                "tier.rocksdb.path",
-                "tier.rocksdb.max-bytes",
                 "tls.directory"
             })
     void keyOfAMissingFeature_stopsTheStart(String name) {
