@@ -8,6 +8,7 @@ import io.larder.bench.linearizable.LinearizableCommand;
 import io.larder.bench.locks.LocksCommand;
 import io.larder.bench.memory.MemoryCommand;
 import io.larder.bench.near.NearCommand;
+import io.larder.bench.overflow.OverflowCommand;
 import io.larder.bench.proof.ProofCommand;
 import io.larder.bench.replay.ReplayCommand;
 import io.larder.bench.replay.TracesCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
             MemoryCommand.class,
             FloodCommand.class,
             NearCommand.class,
+            OverflowCommand.class,
             ReplayCommand.class,
             TracesCommand.class,
             JcstressCommand.class,

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
  * @see <a href="https://dl.acm.org/doi/10.1145/191839.191886">Gray et al., Quickly Generating
  *     Billion-Record Synthetic Databases, SIGMOD '94</a>, whose approximation this is
  */
-final class Zipfian {
+public final class Zipfian {
     private static final double THETA = 0.99;
     private static final double ALPHA = 1 / (1 - THETA);
 
@@ -22,7 +22,8 @@ final class Zipfian {
     private final double eta;
     private final double second = 1 + Math.pow(0.5, THETA);
 
-    Zipfian(int ranks, SplittableRandom random) {
+    /** Draws ranks from 0 to {@code ranks} - 1. */
+    public Zipfian(int ranks, SplittableRandom random) {
         this.random = random;
         this.ranks = ranks;
         this.zeta = zeta(ranks);
@@ -43,7 +44,8 @@ final class Zipfian {
         return sum;
     }
 
-    int next() {
+    /** The next rank. */
+    public int next() {
         double drawn = random.nextDouble();
         double scaled = drawn * zeta;
         if (scaled < 1) {
