@@ -142,7 +142,7 @@ final class Load {
      * Waits until a call is due, or as good as: when the call's time begins. That is when it was
      * due, unless it is made a moment before.
      */
-    private static long await(long dueNanos) {
+    static long await(long dueNanos) {
         long left = dueNanos - System.nanoTime();
         while (left > PARK_NANOS_MIN) {
             LockSupport.parkNanos(left);
