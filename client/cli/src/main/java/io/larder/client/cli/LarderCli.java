@@ -2,6 +2,7 @@ package io.larder.client.cli;
 
 import static io.larder.client.cli.Operation.bytes;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.larder.client.Larder;
 import io.larder.client.api.LarderException;
@@ -19,9 +20,12 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,7 +36,9 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
         name = "larder cli",
-        description = "Asks a Larder server. Exit code: 0 hit or done, 1 miss, 2 error.",
+        description =
+                "Asks a Larder server. Without a command it reads them from the terminal. Exit code:"
+                        + " 0 hit or done, 1 miss, 2 error.",
         footer = {
             "",
             "With --pipe each line of standard input is one of these commands (not scan, not stats)"
@@ -55,6 +61,7 @@ public final class LarderCli {
     private final InputStream input;
     private final OutputStream output;
     private final PrintWriter errors;
+    private final Terminals terminals;
 
     @Option(
             names = "--server",
@@ -76,10 +83,43 @@ public final class LarderCli {
     @Option(names = "--pipe", description = "Take commands from standard input, one per line")
     private boolean pipe;
 
-    LarderCli(InputStream input, OutputStream output, PrintWriter errors) {
+    @ArgGroup private @Nullable Mode mode;
+
+    @Mixin private Repetition repetition = new Repetition();
+
+    @Option(
+            names = "--prefix",
+            paramLabel = "P",
+            defaultValue = "",
+            description = "What keys begin with, for --scan and --bigkeys")
+    private String prefix = "";
+
+    /** One of the things to do that are no operations; picocli fills it in. */
+    static final class Mode {
+        @Option(names = "--stat", description = "A line a second of what the server does")
+        private boolean stat;
+
+        @Option(names = "--latency", description = "How long a ping takes there and back")
+        private boolean latency;
+
+        @Option(
+                names = "--bigkeys",
+                description = "The longest values; reads every one, which counts as a read")
+        private boolean bigKeys;
+
+        @Option(names = "--scan", description = "Prints keys, as the command scan")
+        @SuppressWarnings("unused") // what it is when it is none of the others
+        private boolean scan;
+    }
+
+    /**
+     * @param terminals for lines typed by a person
+     */
+    LarderCli(InputStream input, OutputStream output, PrintWriter errors, Terminals terminals) {
         this.input = input;
         this.output = output;
         this.errors = errors;
+        this.terminals = terminals;
     }
 
     /** Runs and ends the JVM with the exit code. */
@@ -89,7 +129,8 @@ public final class LarderCli {
                 new LarderCli(
                                 new FileInputStream(FileDescriptor.in),
                                 new FileOutputStream(FileDescriptor.out),
-                                errors)
+                                errors,
+                                Terminals.SYSTEM)
                         .execute(arguments);
         errors.flush();
         System.exit(exitCode);
@@ -120,26 +161,30 @@ public final class LarderCli {
     }
 
     private int runCommand(CommandLine.ParseResult parsed) {
-        if (pipe && parsed.hasSubcommand()) {
-            return wrongUse(parsed, "--pipe and a command");
+        if (parsed.isUsageHelpRequested()) {
+            return new CommandLine.RunLast().execute(parsed);
         }
-        if (pipe && !parsed.isUsageHelpRequested()) {
-            return runPipe();
+        if ((pipe || mode != null) && parsed.hasSubcommand()) {
+            throw wrongUse(parsed, (pipe ? "--pipe" : "a mode") + " and a command");
         }
-        if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested()) {
-            return wrongUse(parsed, "command: none");
+        if (pipe && mode != null) {
+            throw wrongUse(parsed, "--pipe and a mode");
         }
-        return new CommandLine.RunLast().execute(parsed);
+        if (parsed.hasSubcommand()) {
+            return new CommandLine.RunLast().execute(parsed);
+        }
+        return run(pipe ? this::runPipe : mode != null ? this::runMode : this::runInteractive);
     }
 
-    private static int wrongUse(CommandLine.ParseResult parsed, String input) {
+    private static CommandLine.ParameterException wrongUse(
+            CommandLine.ParseResult parsed, String input) {
         CommandLine commandLine = parsed.commandSpec().commandLine();
-        throw new CommandLine.ParameterException(
+        return new CommandLine.ParameterException(
                 commandLine,
                 input
                         + " (expected: one of "
                         + String.join(", ", commandLine.getSubcommands().keySet())
-                        + ", or --pipe)");
+                        + ", or --pipe, or a mode)");
     }
 
     @Command(description = "Stores a value.")
@@ -191,15 +236,19 @@ public final class LarderCli {
                     String prefix)
             throws IOException {
         try (Larder larder = connect()) {
-            ScanPage page = new ScanPage(List.of(), ScanPage.START);
-            do {
-                page = larder.cache().scan(bytes(prefix), page.nextCursor(), 0);
-                for (byte[] key : page.keys()) {
-                    printLine(QuotedText.answer(key).getBytes(UTF_8));
-                }
-            } while (!page.isLast());
+            printKeys(larder, prefix);
             return EXIT_HIT;
         }
+    }
+
+    private void printKeys(Larder larder, String prefix) throws IOException {
+        ScanPage page = new ScanPage(List.of(), ScanPage.START);
+        do {
+            page = larder.cache().scan(bytes(prefix), page.nextCursor(), 0);
+            for (byte[] key : page.keys()) {
+                printLine(QuotedText.answer(key).getBytes(UTF_8));
+            }
+        } while (!page.isLast());
     }
 
     @Command(description = "Prints the server's figures.")
@@ -228,9 +277,14 @@ public final class LarderCli {
         }
     }
 
-    private int runPipe() {
+    /** Something that talks to a server for a while and comes to an exit code. */
+    private interface Conversation {
+        int hold(Larder larder) throws IOException, InterruptedException;
+    }
+
+    private int run(Conversation conversation) {
         try (Larder larder = connect()) {
-            return new Pipe(larder, input, output).run() ? EXIT_HIT : EXIT_ERROR;
+            return conversation.hold(larder);
         } catch (IOException e) {
             return fail(new InputException("broken-pipe", String.valueOf(e.getMessage())));
         } catch (InterruptedException e) {
@@ -239,6 +293,32 @@ public final class LarderCli {
         } catch (LarderException | InputException e) {
             return fail(e);
         }
+    }
+
+    private int runPipe(Larder larder) throws IOException, InterruptedException {
+        return new Pipe(larder, input, output).run() ? EXIT_HIT : EXIT_ERROR;
+    }
+
+    private int runMode(Larder larder) throws IOException, InterruptedException {
+        Mode chosen = requireNonNull(mode);
+        PrintWriter texts = new PrintWriter(output, false, UTF_8);
+        if (chosen.stat) {
+            StatMode.run(larder, repetition, texts);
+        } else if (chosen.latency) {
+            LatencyMode.run(larder, repetition, texts);
+        } else if (chosen.bigKeys) {
+            new BigKeysMode(larder, texts).run(bytes(prefix));
+        } else {
+            printKeys(larder, prefix);
+        }
+        return EXIT_HIT;
+    }
+
+    private int runInteractive(Larder larder) throws IOException {
+        try (Terminal terminal = terminals.open(input, output)) {
+            new Interactive(larder, terminal, Terminals.home(), server).run();
+        }
+        return EXIT_HIT;
     }
 
     private Larder connect() {

@@ -36,6 +36,10 @@ final class CliFixture implements AutoCloseable {
         return "127.0.0.1:" + server.dataAddress().getPort();
     }
 
+    String adminAddress() {
+        return "127.0.0.1:" + server.adminAddress().getPort();
+    }
+
     Outcome run(String... arguments) {
         return runWith(
                 new byte[0],
@@ -58,7 +62,8 @@ final class CliFixture implements AutoCloseable {
                 new LarderCli(
                                 new ByteArrayInputStream(input),
                                 output,
-                                new PrintWriter(errors, true, UTF_8))
+                                new PrintWriter(errors, true, UTF_8),
+                                Terminals.STREAMS)
                         .execute(arguments);
         return new Outcome(exitCode, output.toString(UTF_8), errors.toString(UTF_8));
     }

@@ -214,13 +214,6 @@ class LarderCliTest {
     }
 
     @Test
-    void noCommand_isWrongUse() {
-        assertThat(larder.run().exitCode()).isEqualTo(2);
-        assertThat(larder.run().errors())
-                .startsWith("ERROR wrong-arguments command: none (expected: one of ");
-    }
-
-    @Test
     void keyThatIsEmptyOrTooLong_isAnError() {
         assertThat(larder.run("get", "").errors()).startsWith("ERROR bad-argument ");
         assertThat(larder.run("get", "k".repeat(4096)).errors())

@@ -278,6 +278,15 @@ class LauncherTest {
         assertThat(tree.with("GLIBC_TUNABLES", "").run("serve").output()).contains("tunables \n");
     }
 
+    @ParameterizedTest
+    @CsvSource({"cli, LarderCli", "admin, AdminCli", "top, TopCli"})
+    void terminalCommand_startsItsProgram_withItsArguments(String command, String main)
+            throws Exception {
+        assertThat(tree.run(command, "a b", "--c").output())
+                .endsWith(
+                        "argument io.larder.client.cli." + main + "\nargument a b\nargument --c\n");
+    }
+
     @Test
     void script_calledThroughLinks_findsItsTree() throws Exception {
         Path link = directory.resolve("link one");
@@ -298,6 +307,15 @@ class LauncherTest {
         Outcome outcome = tree.run("serve");
 
         assertThat(outcome.hasArgument(tree.home + "/lib/*")).isTrue();
+        assertThat(tree.run("bench", "wire"))
+                .extracting(Outcome::exitCode, Outcome::errors)
+                .containsExactly(
+                        2, "larder: bench is not in a distribution (expected: a source tree)\n");
+        LauncherTree.write(tree.home.resolve("lib/rocksdb/rocksdbjni.jar"), "");
+        assertThat(
+                        tree.run("serve")
+                                .hasArgument(tree.home + "/lib/*:" + tree.home + "/lib/rocksdb/*"))
+                .isTrue();
         assertThat(tree.run("build").exitCode()).isZero();
         assertThat(tree.run("--version").output()).isEqualTo("larder 2.0\n");
         assertThat(tree.mavenCalls()).isEmpty();

@@ -230,7 +230,8 @@ class PipeTest {
                 new LarderCli(
                         new PipedInputStream(keyboard),
                         new PipedOutputStream(screen),
-                        new PrintWriter(System.err, true, UTF_8));
+                        new PrintWriter(System.err, true, UTF_8),
+                        Terminals.STREAMS);
         CompletableFuture<Integer> exitCode =
                 CompletableFuture.supplyAsync(
                         () -> cli.execute("--server", larder.address(), "--pipe"));
@@ -260,7 +261,8 @@ class PipeTest {
                 new LarderCli(
                         new ByteArrayInputStream("ping\n".repeat(5_000).getBytes(UTF_8)),
                         closed,
-                        new PrintWriter(errors, true));
+                        new PrintWriter(errors, true),
+                        Terminals.STREAMS);
 
         assertThat(cli.execute("--server", larder.address(), "--pipe")).isEqualTo(2);
         assertThat(errors.toString()).isEqualTo("ERROR broken-pipe Broken pipe\n");
@@ -274,7 +276,8 @@ class PipeTest {
                 new LarderCli(
                         new PipedInputStream(keyboard),
                         new PipedOutputStream(screen),
-                        new PrintWriter(System.err, true, UTF_8));
+                        new PrintWriter(System.err, true, UTF_8),
+                        Terminals.STREAMS);
         CompletableFuture<Integer> exitCode =
                 CompletableFuture.supplyAsync(
                         () -> cli.execute("--server", larder.address(), "--pipe"));
