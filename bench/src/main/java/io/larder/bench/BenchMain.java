@@ -2,11 +2,13 @@ package io.larder.bench;
 
 import io.larder.bench.client.ClientCommand;
 import io.larder.bench.client.LargeCommand;
+import io.larder.bench.drain.DrainCommand;
 import io.larder.bench.flood.FloodCommand;
 import io.larder.bench.jcstress.JcstressCommand;
 import io.larder.bench.linearizable.LinearizableCommand;
 import io.larder.bench.locks.LocksCommand;
 import io.larder.bench.memory.MemoryCommand;
+import io.larder.bench.metrics.PromtoolCommand;
 import io.larder.bench.near.NearCommand;
 import io.larder.bench.overflow.OverflowCommand;
 import io.larder.bench.proof.ProofCommand;
@@ -47,6 +49,8 @@ import picocli.CommandLine.Spec;
             FloodCommand.class,
             NearCommand.class,
             OverflowCommand.class,
+            DrainCommand.class,
+            PromtoolCommand.class,
             ReplayCommand.class,
             TracesCommand.class,
             JcstressCommand.class,

@@ -105,6 +105,21 @@ class BenchCommandsTest {
 
     /** Processes of their own, one of which is killed; the bound on time is the command's. */
     @Test
+    void drain_ofOneServer_losesNoCall() {
+        int exitCode = execute("drain", "--cycles", "1", "--threads", "2");
+
+        assertThat(exitCode).isZero();
+        assertThat(lastLine())
+                .matches("RESULT drain calls=[1-9]\\d* failed=0 wrong=0 .* threads=2");
+    }
+
+    @Test
+    void promtool_thatIsNoProgram_isNamed() {
+        assertThat(execute("promtool", "--promtool", "/nonexistent/promtool")).isEqualTo(1);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
     void stampede_ofAFewThreads_loadsEachKeyOnce() {
         int exitCode =
                 execute(
