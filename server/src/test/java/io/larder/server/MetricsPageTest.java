@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,20 +32,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MetricsPageTest {
     private static final Path REPOSITORY = Path.of("..");
     private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) (\\S+)");
-    private static final Pattern ROW = Pattern.compile("\\| `([a-z_]+)`[^|]*\\| ([a-z]+) \\|.*");
+    private static final Pattern ROW = Pattern.compile("\\| `([a-z_0-9]+)`[^|]*\\| ([a-z]+) \\|.*");
     private static final Pattern NAME =
-            Pattern.compile("\\b(?:larder|jvm|process)_[a-z_]+\\b(?!/)");
+            Pattern.compile("\\b(?:larder|jvm|process)_[a-z_0-9]+\\b(?!/)");
     private static final Pattern SUFFIX = Pattern.compile("_(bucket|sum|count)$");
 
     private static LarderServer server;
     private static String exposition;
 
     @BeforeAll
-    static void scrape() throws Exception {
+    static void scrape(@TempDir Path directory) throws Exception {
         server =
                 LarderServer.start(
                         new ConfigurationLoader()
                                 .define("store.memory=16m")
+                                .define("tier.rocksdb.path=" + directory)
                                 .define("listeners.data.port=0")
                                 .define("listeners.admin.port=0")
                                 .define("listeners.http.port=0")
@@ -87,7 +89,7 @@ class MetricsPageTest {
         List<String> samples = exposition.lines().filter(line -> !line.startsWith("#")).toList();
 
         assertThat(samples).hasSizeGreaterThanOrEqualTo(40);
-        assertThat(samples).allMatch(line -> line.matches("[a-z_]+(\\{[^}]*})? \\S+"));
+        assertThat(samples).allMatch(line -> line.matches("[a-z_0-9]+(\\{[^}]*})? \\S+"));
         assertThat(exposition).contains("larder_region_items{region=\"default\"} 0.0\n");
     }
 

@@ -371,7 +371,8 @@ public final class RocksOverflowTier implements OverflowTier, AutoCloseable {
                 .register("tier_memory_bytes", "Memory the tier may take", config::memoryBytes)
                 .register("tier_queue_bytes", "Bytes that wait to be written", pending::bytes)
                 .register("tier_reads_waiting", "Requests that wait for a fetch", reads::waiting)
-                .register("tier_times_off", "How often it was switched off", health::timesOff);
+                .registerCounter(
+                        "tier_times_off", "How often it was switched off", health::timesOff);
         counters.register(registry);
     }
 

@@ -30,15 +30,17 @@ final class TierCounters {
     }
 
     void register(MetricsRegistry registry) {
-        registry.register("tier_hits", "Reads answered from disk", hits::sum)
-                .register("tier_misses", "Reads that neither memory nor disk could", misses::sum)
-                .register("tier_reads", "Fetches from disk", reads::sum)
-                .register("tier_reads_joined", "Requests that shared a fetch", readsJoined::sum)
-                .register(
+        registry.registerCounter("tier_hits", "Reads answered from disk", hits::sum)
+                .registerCounter(
+                        "tier_misses", "Reads that neither memory nor disk could", misses::sum)
+                .registerCounter("tier_reads", "Fetches from disk", reads::sum)
+                .registerCounter(
+                        "tier_reads_joined", "Requests that shared a fetch", readsJoined::sum)
+                .registerCounter(
                         "tier_reads_refused",
                         "Fetches not begun as too many waited",
                         readsRefused::sum)
-                .register(
+                .registerCounter(
                         "tier_reads_in_vain",
                         "Fetches that found nothing, or another key's item",
                         readsInVain::sum)
@@ -50,18 +52,21 @@ final class TierCounters {
                         "tier_read_micros_p99",
                         "Of a hundred fetches, all but one",
                         () -> readMicros.getValueAtPercentile(99))
-                .register("tier_taken_back", "Items that came back into memory", takenBack::sum)
-                .register("tier_victims", "Evicted items that were to go to disk", victims::sum)
-                .register(
+                .registerCounter(
+                        "tier_taken_back", "Items that came back into memory", takenBack::sum)
+                .registerCounter(
+                        "tier_victims", "Evicted items that were to go to disk", victims::sum)
+                .registerCounter(
                         "tier_victims_dropped",
                         "Evicted items for which the queue had no room",
                         victimsDropped::sum)
-                .register(
+                .registerCounter(
                         "tier_victims_skipped",
                         "Items that were void before they were written",
                         victimsSkipped::sum)
-                .register("tier_voided", "Items on disk that a change made void", voided::sum)
-                .register("tier_batches", "Batches written, one per segment", batches::sum)
-                .register("tier_bytes_written", "Bytes written in them", bytesWritten::sum);
+                .registerCounter(
+                        "tier_voided", "Items on disk that a change made void", voided::sum)
+                .registerCounter("tier_batches", "Batches written, one per segment", batches::sum)
+                .registerCounter("tier_bytes_written", "Bytes written in them", bytesWritten::sum);
     }
 }
