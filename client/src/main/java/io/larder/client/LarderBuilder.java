@@ -41,6 +41,7 @@ public final class LarderBuilder {
     private int connectionsPerServer = DEFAULT.connectionsPerServer();
     private int eventLoopThreads = DEFAULT.eventLoopThreads();
     private long hotKeyAgeMillisMax = DEFAULT.hotKeyAgeMillisMax();
+    private boolean checksums = DEFAULT.checksums();
     private @Nullable Executor callbackExecutor = DEFAULT.callbackExecutor();
     private @Nullable CallListener callListener = DEFAULT.callListener();
     private String clientName = DEFAULT.clientName();
@@ -138,6 +139,17 @@ public final class LarderBuilder {
         return this;
     }
 
+    /**
+     * Has requests and the values they are answered carry checksums (CRC32C), which both sides
+     * compare: a {@link io.larder.client.api.ChecksumException} instead of a value that was damaged
+     * on the way. For networks that are not to be trusted with that and have no TLS, which does it
+     * too; by default off.
+     */
+    public LarderBuilder checksums(boolean wanted) {
+        checksums = wanted;
+        return this;
+    }
+
     /** What completes the futures, so that callbacks may block; by default the event loop does. */
     public LarderBuilder callbackExecutor(Executor executor) {
         callbackExecutor = executor;
@@ -200,6 +212,7 @@ public final class LarderBuilder {
                 connectionsPerServer,
                 eventLoopThreads,
                 hotKeyAgeMillisMax,
+                checksums,
                 callbackExecutor,
                 callListener,
                 clientName);

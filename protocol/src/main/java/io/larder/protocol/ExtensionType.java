@@ -16,6 +16,7 @@ public enum ExtensionType {
     LIMIT(0x04, 8, NOW),
     VALUE_LENGTH(0x05, 8, NOW),
     LEASE(0x06, 8, NOW),
+    CHECKSUM(0x07, 4, NOW),
     SOFT_EXPIRES_IN(0x08, 8, NOW),
 
     TTL(0x81, 8, NOW),

@@ -38,6 +38,9 @@ public final class ProtocolLimits {
     /** The feature by which a client takes back requests: CANCEL. */
     public static final String FEATURE_CANCEL = "cancel";
 
+    /** The feature by which what is asked and the values that are answered have checksums. */
+    public static final String FEATURE_CHECKSUMS = "checksums";
+
     /** Bytes of a piece of a value, as this module's sides cut them: 128 KiB. */
     public static final int PIECE_BYTES = 128 << 10;
 

@@ -34,6 +34,7 @@ public enum Status {
     BATCH_TOO_LARGE(0x4A),
     NOT_BATCHABLE(0x4B),
     REPLY_TOO_LARGE(0x4C),
+    CHECKSUM_MISMATCH(0x4D),
 
     BUSY(0x80),
     DEADLINE(0x81),

@@ -10,6 +10,8 @@ package io.larder.faults;
  * @param syncsDropped replies to SYNC
  * @param stalls of all that the server sent
  * @param severed connections
+ * @param damagedRequests of which a bit was turned over
+ * @param damagedReplies of which a bit was turned over
  */
 public record FaultCounts(
         long connections,
@@ -18,9 +20,11 @@ public record FaultCounts(
         long delayed,
         long syncsDropped,
         long stalls,
-        long severed) {
+        long severed,
+        long damagedRequests,
+        long damagedReplies) {
     /** All faults. */
     public long faults() {
-        return dropped + delayed + syncsDropped + stalls + severed;
+        return dropped + delayed + syncsDropped + stalls + severed + damagedRequests + damagedReplies;
     }
 }

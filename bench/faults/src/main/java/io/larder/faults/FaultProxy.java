@@ -28,7 +28,9 @@ public final class FaultProxy implements AutoCloseable {
         DELAYED,
         SYNC_DROPPED,
         STALL,
-        SEVERED
+        SEVERED,
+        DAMAGED_REQUEST,
+        DAMAGED_REPLY
     }
 
     private static final int BACKLOG = 64;
@@ -123,7 +125,9 @@ public final class FaultProxy implements AutoCloseable {
                 adder(Kind.DELAYED).sum(),
                 adder(Kind.SYNC_DROPPED).sum(),
                 adder(Kind.STALL).sum(),
-                adder(Kind.SEVERED).sum());
+                adder(Kind.SEVERED).sum(),
+                adder(Kind.DAMAGED_REQUEST).sum(),
+                adder(Kind.DAMAGED_REPLY).sum());
     }
 
     @Override

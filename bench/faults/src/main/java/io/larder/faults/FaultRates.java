@@ -12,6 +12,8 @@ package io.larder.faults;
  * @param stall what the server sends is held up as a whole, for up to {@code stallMillisMax}
  * @param stallMillisMax the longest stall
  * @param sever the connection is cut off, both ways, in the middle of whatever it carries
+ * @param damageRequest a bit of the last byte of a request's body is turned over; HELLO excepted
+ * @param damageReply the same of a reply
  */
 public record FaultRates(
         double dropPush,
@@ -20,7 +22,35 @@ public record FaultRates(
         double dropSync,
         double stall,
         int stallMillisMax,
-        double sever) {
+        double sever,
+        double damageRequest,
+        double damageReply) {
+
+    /** What goes wrong but for damage, of which there is none. */
+    public FaultRates(
+            double dropPush,
+            double delayPush,
+            int delayMillisMax,
+            double dropSync,
+            double stall,
+            int stallMillisMax,
+            double sever) {
+        this(dropPush, delayPush, delayMillisMax, dropSync, stall, stallMillisMax, sever, 0, 0);
+    }
+
+    /** The same with other rates of damage. */
+    public FaultRates damage(double request, double reply) {
+        return new FaultRates(
+                dropPush,
+                delayPush,
+                delayMillisMax,
+                dropSync,
+                stall,
+                stallMillisMax,
+                sever,
+                request,
+                reply);
+    }
 
     /** Nothing goes wrong. */
     public static final FaultRates NONE = new FaultRates(0, 0, 1, 0, 0, 1, 0);
@@ -33,6 +63,8 @@ public record FaultRates(
         requireRate("stall", stall);
         requireMillis("stallMillisMax", stallMillisMax);
         requireRate("sever", sever);
+        requireRate("damageRequest", damageRequest);
+        requireRate("damageReply", damageReply);
     }
 
     private static void requireRate(String name, double rate) {

@@ -4,26 +4,28 @@ import io.larder.faults.FaultProxy.Kind;
 import io.larder.protocol.FrameHeader;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.ProtocolLimits;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One connection through a {@link FaultProxy}: what the client sends goes on as it is; what the
- * server sends is cut into frames, each of which goes on when it is due.
+ * One connection through a {@link FaultProxy}: what either side sends is cut into frames. Those
+ * of the client go on at once; those of the server when they are due.
  */
 final class ProxiedConnection {
     /*
-     *   client --- bytes ------------------------------------------------> server
+     *   client --- frames -----------------------------------------------> server
      *   client <-- writer <-- frames, by when they are due <-- reader <--- server
      *
      * A frame that nothing befalls is due when it is read; of those due at once the one read first
@@ -35,7 +37,8 @@ final class ProxiedConnection {
     private final FaultProxy proxy;
     private final Socket client;
     private final Socket server = new Socket();
-    private final SplittableRandom random; // of the reading thread
+    private final SplittableRandom random; // of the thread that reads replies
+    private final SplittableRandom requestRandom; // of the thread that reads requests
     private final DelayQueue<Frame> frames = new DelayQueue<>();
 
     @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
@@ -57,6 +60,7 @@ final class ProxiedConnection {
         this.proxy = proxy;
         this.client = client;
         this.random = random;
+        this.requestRandom = random.split();
     }
 
     /** Begins; without a server the client is cut off. */
@@ -91,29 +95,45 @@ final class ProxiedConnection {
     }
 
     private void copyRequests() throws IOException {
-        InputStream in = client.getInputStream();
-        OutputStream out = server.getOutputStream();
-        byte[] bytes = new byte[COPY_BYTES];
-        for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-            out.write(bytes, 0, count);
+        DataInputStream in =
+                new DataInputStream(new BufferedInputStream(client.getInputStream(), COPY_BYTES));
+        OutputStream out = new BufferedOutputStream(server.getOutputStream(), COPY_BYTES);
+        while (true) {
+            byte[] frame = readFrame(in);
+            if (requestRandom.nextDouble() < proxy.rates().damageRequest()) {
+                damage(frame, Kind.DAMAGED_REQUEST);
+            }
+            out.write(frame);
+            if (in.available() < ProtocolLimits.HEADER_BYTES) {
+                out.flush();
+            }
+        }
+    }
+
+    /** A whole frame; the length that its header tells is believed. */
+    private static byte[] readFrame(DataInputStream in) throws IOException {
+        byte[] header = in.readNBytes(ProtocolLimits.HEADER_BYTES);
+        if (header.length < ProtocolLimits.HEADER_BYTES) {
+            throw new EOFException();
+        }
+        int bodyBytes = ByteBuffer.wrap(header).getInt(FrameHeader.BODY_LENGTH_OFFSET);
+        byte[] frame = Arrays.copyOf(header, header.length + bodyBytes);
+        in.readFully(frame, header.length, bodyBytes);
+        return frame;
+    }
+
+    private void damage(byte[] frame, Kind kind) {
+        boolean isHello = (frame[FrameHeader.OPCODE_OFFSET] & 0xFF) == Opcode.HELLO.code();
+        if (!isHello && frame.length > ProtocolLimits.HEADER_BYTES) {
+            proxy.count(kind);
+            frame[frame.length - 1] ^= 0x10;
         }
     }
 
     private void readReplies() throws IOException, InterruptedException {
         DataInputStream in = new DataInputStream(server.getInputStream());
         for (long number = 0; ; number++) {
-            byte[] header = in.readNBytes(ProtocolLimits.HEADER_BYTES);
-            if (header.length < ProtocolLimits.HEADER_BYTES) {
-                throw new EOFException();
-            }
-            ByteBuffer frame =
-                    ByteBuffer.allocate(
-                            header.length
-                                    + ByteBuffer.wrap(header)
-                                            .getInt(FrameHeader.BODY_LENGTH_OFFSET));
-            frame.put(header);
-            in.readFully(frame.array(), header.length, frame.remaining());
-            pass(frame.array(), number);
+            pass(readFrame(in), number);
         }
     }
 
@@ -128,6 +148,9 @@ final class ProxiedConnection {
         if (happens(rates.sever())) {
             proxy.count(Kind.SEVERED);
             throw new EOFException();
+        }
+        if (!isPush && happens(rates.damageReply())) {
+            damage(frame, Kind.DAMAGED_REPLY);
         }
         if (isPush && happens(rates.dropPush())) {
             proxy.count(Kind.DROPPED);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *   LoaderException                the program's own loader has failed
  *   CodecException                 no bytes for the value, or no value of these bytes
  *   ClientClosedException          the client was closed
+ *   ChecksumException              bytes were damaged on the way
  *   ProtocolViolationException     the answer is not what the protocol allows
  *   ServerException                the server answered with an error
  *     ServerBusyException          still busy after the retries; not carried out

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param eventLoopThreads threads that carry all connections of this client; default 1
  * @param hotKeyAgeMillisMax how old the value of a hot key may be that is served without asking the
  *     server, 0 to 1,000; 0, the default: each read asks. The server may say less
+ * @param checksums whether requests and the values they are answered have checksums, which both
+ *     sides compare; a server that does not is not connected to. Default false
  * @param callbackExecutor completes the futures; null, the default: the event loop does
  * @param callListener told of each request's begin and end; null, the default: nobody is
  * @param clientName what the server's operator sees, up to 255 bytes of UTF-8
@@ -49,6 +51,7 @@ public record LarderOptions(
         int connectionsPerServer,
         int eventLoopThreads,
         long hotKeyAgeMillisMax,
+        boolean checksums,
         @Nullable Executor callbackExecutor,
         @Nullable CallListener callListener,
         String clientName) {
@@ -103,6 +106,7 @@ public record LarderOptions(
                     1,
                     1,
                     0,
+                    false,
                     null,
                     null,
                     "larder-java");

@@ -44,6 +44,9 @@ final class Call<T> extends CompletableFuture<T> implements MayWrite {
     /** True once it was sent on a connection that was lost, so that it may have been applied. */
     boolean wasLost;
 
+    /** True once it has been sent again because bytes of it or of its reply were damaged. */
+    boolean wasDamaged;
+
     /** The frame of the last reply; 0 if none has come. */
     int replyBytes;
 

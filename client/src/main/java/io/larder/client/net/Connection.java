@@ -27,6 +27,7 @@ import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -74,6 +75,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
     /**
      * What a connection needs to know.
      *
+     * @param checksums whether the server has to take checksums
      * @param largeValues for what would keep an event loop busy for milliseconds
      */
     record Settings(
@@ -83,6 +85,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
             Executor largeValues,
             String clientName,
             long connectTimeoutMillis,
+            boolean checksums,
             LongSupplier nanoClock) {}
 
     private enum State {
@@ -217,10 +220,18 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
         state = State.GREETING;
         ByteBuf frame = ctx.alloc().directBuffer(ProtocolLimits.HEADER_BYTES);
         frame.writeZero(ProtocolLimits.HEADER_BYTES);
-        HelloRequest.of(settings.clientName(), FEATURES).write(frame);
+        HelloRequest.of(settings.clientName(), features()).write(frame);
         FrameHeader.putRequest(frame, 0, Opcode.HELLO.code(), 0, HELLO_ID);
         FrameHeader.putLengths(frame, 0, 0, 0, frame.readableBytes() - ProtocolLimits.HEADER_BYTES);
         ctx.writeAndFlush(frame, ctx.voidPromise());
+    }
+
+    private List<String> features() {
+        List<String> features = new ArrayList<>(FEATURES);
+        if (settings.checksums()) {
+            features.add(ProtocolLimits.FEATURE_CHECKSUMS);
+        }
+        return features;
     }
 
     @Override
@@ -287,6 +298,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
                             + " (expected: "
                             + ProtocolLimits.VERSION
                             + ")");
+            return;
+        }
+        if (settings.checksums()
+                && !answer.features().contains(ProtocolLimits.FEATURE_CHECKSUMS)) {
+            close("the server has no checksums, which this client was told to use");
             return;
         }
         becomeReady(answer);

@@ -84,13 +84,15 @@ final class Dispatcher {
     private @Nullable String onPiece(int slot, @Nullable Call<?> call, Reply reply) {
         PiecedReplies.Pieces all;
         try {
-            all = pieces.take(reply);
+            all = pieces.take(reply, call != null && call.request.isDamaged(reply));
         } catch (Reply.UnreadableReplyException | OutOfMemoryError e) {
             return "unreadable reply: " + e.getMessage();
         }
         if (all != null) {
             release(slot);
-            if (call != null) {
+            if (call != null && all.isDamaged()) {
+                onDamaged(call);
+            } else if (call != null) {
                 joiner.join(call, all, value -> onAnswer(call, new Reply().wrap(all.head, value)));
             }
         }
@@ -107,10 +109,21 @@ final class Dispatcher {
         release(slot);
         if (call == null) {
             LOG.debug("a reply after its call had timed out");
+        } else if (call.request.isDamaged(reply)) {
+            onDamaged(call);
         } else {
             onAnswer(call, reply);
         }
         return Status.isFatal(reply.status()) ? "fatal status " + statusName(reply) : null;
+    }
+
+    /** A value is not what the server has sent: a read is sent again, once. */
+    private void onDamaged(Call<?> call) {
+        if (!call.request.isWrite() && retries.takesDamaged(call)) {
+            delayed.addLast(call);
+        } else {
+            completion.fail(call, failures.damaged(call));
+        }
     }
 
     private void onAnswer(Call<?> call, Reply reply) {

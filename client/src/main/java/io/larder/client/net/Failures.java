@@ -1,5 +1,6 @@
 package io.larder.client.net;
 
+import io.larder.client.api.ChecksumException;
 import io.larder.client.api.CircuitOpenException;
 import io.larder.client.api.ClientClosedException;
 import io.larder.client.api.ConnectionLostException;
@@ -145,6 +146,12 @@ final class Failures {
                 call.request.isWrite());
     }
 
+    LarderException damaged(Call<?> call) {
+        return new ChecksumException(
+                what(call) + "the value's checksum does not fit: it was damaged on the way",
+                call.request.isWrite());
+    }
+
     /** For a reply whose status is an error. */
     LarderException refused(Request request, Reply reply) {
         int code = reply.status();
@@ -168,6 +175,7 @@ final class Failures {
             case UNKNOWN_OPCODE, UNKNOWN_FLAG, UNKNOWN_EXTENSION, UNSUPPORTED ->
                     new UnsupportedByServerException(text, code, name);
             case BUSY, SHUTTING_DOWN -> new ServerBusyException(text, code, name);
+            case CHECKSUM_MISMATCH -> new ChecksumException(name + ": " + text, false);
             case DEADLINE -> new RequestTimeoutException(name + ": " + text, false);
             case INTERNAL -> new ServerException(text, code, name, request.isWrite());
             default -> new ServerException(text, code, name, false);

@@ -3,6 +3,7 @@ package io.larder.client.net;
 import io.larder.client.api.LarderException;
 import io.larder.client.api.PutOptions;
 import io.larder.client.api.StoredValue;
+import io.larder.protocol.FrameChecksum;
 import io.larder.protocol.FrameHeader;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.ProtocolLimits;
@@ -23,22 +24,32 @@ final class ItemOperations {
     private final StoredValue[] values; // empty: the operation has none
     private final @Nullable RequestExtension[] extensions; // empty: none
 
+    private final int sumBytes; // of each frame's checksum; 0: they have none
+
     private ItemOperations(
             Opcode opcode,
             int flags,
-            List<byte[]> keys,
+            byte[][] keys,
             StoredValue[] values,
-            @Nullable RequestExtension[] extensions) {
+            @Nullable RequestExtension[] extensions,
+            int sumBytes) {
         this.opcode = opcode;
         this.flags = flags;
-        this.keys = keys.toArray(byte[][]::new);
+        this.keys = keys;
         this.values = values;
         this.extensions = extensions;
+        this.sumBytes = sumBytes;
     }
 
     /** Reads of keys, each of 1 byte at least. */
     static ItemOperations gets(List<byte[]> keys) {
-        return new ItemOperations(Opcode.GET, 0, keys, new StoredValue[0], new RequestExtension[0]);
+        return new ItemOperations(
+                Opcode.GET,
+                0,
+                keys.toArray(byte[][]::new),
+                new StoredValue[0],
+                new RequestExtension[0],
+                0);
     }
 
     /** Writes with the same options; each key has 1 byte at least. */
@@ -50,9 +61,15 @@ final class ItemOperations {
         return new ItemOperations(
                 Opcode.SET,
                 PutFields.flags(options),
-                keys,
+                keys.toArray(byte[][]::new),
                 values.toArray(StoredValue[]::new),
-                extensions);
+                extensions,
+                0);
+    }
+
+    /** The same operations, each frame with a checksum. */
+    ItemOperations summed() {
+        return new ItemOperations(opcode, flags, keys, values, extensions, FrameChecksum.BYTES);
     }
 
     int count() {
@@ -77,6 +94,7 @@ final class ItemOperations {
     /** Bytes of one operation's frame. */
     long frameBytes(int index) {
         return (long) ProtocolLimits.HEADER_BYTES
+                + sumBytes
                 + RequestExtension.encodedBytes(extension(index))
                 + keys[index].length
                 + value(index).length;
@@ -104,12 +122,15 @@ final class ItemOperations {
     void write(int index, int requestId, ByteBuf out) {
         int start = out.writerIndex();
         out.ensureWritable((int) frameBytes(index));
-        out.writerIndex(start + ProtocolLimits.HEADER_BYTES);
+        out.writerIndex(start + ProtocolLimits.HEADER_BYTES + sumBytes);
         RequestExtension.writeAll(out, extension(index));
         int extensionBytes = out.writerIndex() - start - ProtocolLimits.HEADER_BYTES;
         FrameHeader.putRequest(out, start, opcode.code(), flags, requestId);
         FrameHeader.putLengths(out, start, extensionBytes, keys[index].length, value(index).length);
         out.writeBytes(keys[index]).writeBytes(value(index));
+        if (sumBytes != 0) {
+            FrameChecksum.put(out, start);
+        }
     }
 
     private byte[] value(int index) {

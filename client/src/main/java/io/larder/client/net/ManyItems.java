@@ -73,7 +73,7 @@ final class ManyItems<T, R> {
             long timeoutNanos) {
         this.router = router;
         this.region = region;
-        this.operations = operations;
+        this.operations = router.checksums() ? operations.summed() : operations;
         this.reader = reader;
         this.finisher = finisher;
         this.timeoutNanos = timeoutNanos;
@@ -263,12 +263,19 @@ final class ManyItems<T, R> {
     }
 
     private @Nullable KeyResult<T> read(ServerLink link, Request request, Reply reply) {
+        if (reply.is(Status.CHECKSUM_MISMATCH) || isDamaged(reply)) {
+            return null;
+        }
         if (reply.is(Status.BUSY) || (reply.is(Status.REPLY_TOO_LARGE) && !operations.isWrite())) {
             return null;
         }
         return Status.isError(reply.status())
                 ? KeyResult.failed(link.failures().refused(request, reply))
                 : KeyResult.of(reader.read(reply));
+    }
+
+    private boolean isDamaged(Reply reply) {
+        return router.checksums() && !operations.isWrite() && reply.isOk() && !reply.isSound();
     }
 
     private void finishOne() {

@@ -31,6 +31,7 @@ final class PiecedReplies {
         private final List<byte[]> pieces = new ArrayList<>();
         private final int length;
         private int missing;
+        private boolean isDamaged;
 
         private Pieces(ByteBuf head, int length) {
             this.head = head;
@@ -45,6 +46,22 @@ final class PiecedReplies {
             }
             missing -= bytes;
             pieces.add(ByteBufUtil.getBytes(reply.buffer(), reply.valueOffset(), bytes));
+        }
+
+        /** Those of a value whose first frame says nothing reliable. */
+        private static Pieces damaged() {
+            return new Pieces(Unpooled.EMPTY_BUFFER, 0);
+        }
+
+        /** Keeps nothing of the value any more: it only has to come to its end. */
+        private void damage() {
+            isDamaged = true;
+            pieces.clear();
+        }
+
+        /** Whether one of the pieces is not as it was sent. */
+        boolean isDamaged() {
+            return isDamaged;
         }
 
         /** The value, when all its pieces are there. Takes milliseconds for a large one. */
@@ -80,20 +97,25 @@ final class PiecedReplies {
     /**
      * Takes a piece; returns all of them with the last one, else null.
      *
+     * @param isDamaged whether it is not as it was sent
      * @throws Reply.UnreadableReplyException if the pieces do not make up what was announced
      */
-    @Nullable Pieces take(Reply reply) {
+    @Nullable Pieces take(Reply reply, boolean isDamaged) {
         boolean hasMore = (reply.flags() & RequestFlag.MORE) != 0;
         Pieces pieces = unfinished.remove(reply.requestId());
         if (pieces == null) {
-            pieces = begin(reply);
+            pieces = isDamaged ? Pieces.damaged() : begin(reply);
         }
-        pieces.add(reply);
+        if (isDamaged) {
+            pieces.damage();
+        } else if (!pieces.isDamaged) {
+            pieces.add(reply);
+        }
         if (hasMore) {
             unfinished.put(reply.requestId(), pieces);
             return null;
         }
-        if (pieces.missing > 0) {
+        if (pieces.missing > 0 && !pieces.isDamaged) {
             throw unreadable(pieces.missing + " missing", "as many as announced");
         }
         return pieces;

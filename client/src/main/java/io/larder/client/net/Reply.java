@@ -4,6 +4,7 @@ import io.larder.client.api.Entry;
 import io.larder.client.api.StoredValue;
 import io.larder.client.api.WriteResult;
 import io.larder.protocol.Extensions;
+import io.larder.protocol.FrameChecksum;
 import io.larder.protocol.FrameHeader;
 import io.larder.protocol.Status;
 import io.netty.buffer.ByteBuf;
@@ -86,6 +87,11 @@ final class Reply {
 
     boolean is(Status status) {
         return status() == status.code();
+    }
+
+    /** Whether it has a checksum, and that is right. Of a value in pieces: of this frame. */
+    boolean isSound() {
+        return FrameChecksum.isSound(buffer, offset);
     }
 
     int valueOffset() {

@@ -3,6 +3,7 @@ package io.larder.client.net;
 import io.larder.client.api.LarderOptions.RetryWhenLost;
 import io.larder.protocol.ExtensionType;
 import io.larder.protocol.Extensions;
+import io.larder.protocol.FrameChecksum;
 import io.larder.protocol.FrameHeader;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.ProtocolLimits;
@@ -30,6 +31,7 @@ final class Request {
     final int keyBytes; // how many of the body are the key; the rest is the value
     final byte[] body;
     private final boolean isWrite;
+    private final int sumBytes; // of its checksum; 0: it has none
 
     /** Takes over {@code body}: a key of {@code keyBytes}, then a value. */
     Request(
@@ -39,7 +41,7 @@ final class Request {
             @Nullable RequestExtension extensions,
             int keyBytes,
             byte[] body) {
-        this(opcode, flags, region, extensions, keyBytes, body, isWrite(opcode));
+        this(opcode, flags, region, extensions, keyBytes, body, isWrite(opcode), 0);
     }
 
     private Request(
@@ -49,7 +51,8 @@ final class Request {
             @Nullable RequestExtension extensions,
             int keyBytes,
             byte[] body,
-            boolean isWrite) {
+            boolean isWrite,
+            int sumBytes) {
         this.opcode = opcode;
         this.flags = flags;
         this.region = region;
@@ -57,6 +60,7 @@ final class Request {
         this.keyBytes = keyBytes;
         this.body = body;
         this.isWrite = isWrite;
+        this.sumBytes = sumBytes;
     }
 
     private static boolean isWrite(Opcode opcode) {
@@ -89,7 +93,7 @@ final class Request {
 
     /** A BATCH; takes over its frames, of which some write if {@code isWrite}. */
     static Request batch(Region region, byte[] frames, boolean isWrite) {
-        return new Request(Opcode.BATCH, 0, region, null, 0, frames, isWrite);
+        return new Request(Opcode.BATCH, 0, region, null, 0, frames, isWrite, 0);
     }
 
     /** A request that is a header only. */
@@ -97,9 +101,33 @@ final class Request {
         return new Request(opcode, 0, region, null, 0, NOTHING);
     }
 
+    /** The same request, each frame of it with a checksum; so are the values it is answered. */
+    Request summed() {
+        return new Request(
+                opcode,
+                flags,
+                region,
+                extensions,
+                keyBytes,
+                body,
+                isWrite,
+                FrameChecksum.BYTES);
+    }
+
+    /**
+     * Whether a reply is not as the server has sent it, as far as its checksum tells: the value of
+     * a read, which has one if the request has.
+     */
+    boolean isDamaged(Reply reply) {
+        return sumBytes != 0
+                && (opcode == Opcode.GET || opcode == Opcode.GET_AND_TOUCH)
+                && reply.isOk()
+                && !reply.isSound();
+    }
+
     /** Bytes of everything after the header. */
     int bodyBytes() {
-        return RequestExtension.encodedBytes(extensions) + body.length;
+        return sumBytes + RequestExtension.encodedBytes(extensions) + body.length;
     }
 
     /** Bytes on the wire. */
@@ -130,7 +158,7 @@ final class Request {
     void writeHead(ByteBuf out, int requestId, int regionId, int deadlineMillis) {
         int start = startHead(out, requestId, regionId, flags);
         RequestExtension.writeAll(out, extensions);
-        endHead(out, start, keyBytes, body.length - keyBytes);
+        endHead(out, start, keyBytes, 0, body.length);
         FrameHeader.putDeadline(out, start, deadlineMillis);
     }
 
@@ -139,27 +167,32 @@ final class Request {
         int start = startHead(out, requestId, regionId, flags | RequestFlag.MORE);
         RequestExtension.writeAll(out, extensions);
         Extensions.writeLong(out, ExtensionType.VALUE_LENGTH, body.length - keyBytes);
-        endHead(out, start, keyBytes, to - keyBytes);
+        endHead(out, start, keyBytes, 0, to);
         FrameHeader.putDeadline(out, start, deadlineMillis);
     }
 
     /** The head of a further frame; bytes {@code from} to {@code to} of the body follow. */
     void writeNextHead(ByteBuf out, int requestId, int regionId, int from, int to) {
         int start = startHead(out, requestId, regionId, to < body.length ? RequestFlag.MORE : 0);
-        endHead(out, start, 0, to - from);
+        endHead(out, start, 0, from, to);
     }
 
     private int startHead(ByteBuf out, int requestId, int regionId, int frameFlags) {
         int start = out.writerIndex();
-        out.ensureWritable(ProtocolLimits.HEADER_BYTES);
+        out.ensureWritable(ProtocolLimits.HEADER_BYTES + sumBytes);
         FrameHeader.putRequest(out, start, opcode.code(), frameFlags, requestId);
         FrameHeader.putRegion(out, start, regionId);
-        out.writerIndex(start + ProtocolLimits.HEADER_BYTES);
+        out.writerIndex(start + ProtocolLimits.HEADER_BYTES + sumBytes);
         return start;
     }
 
-    private static void endHead(ByteBuf out, int start, int keyBytes, int valueBytes) {
+    /** Ends a head behind which bytes {@code from} to {@code to} of the body follow. */
+    private void endHead(ByteBuf out, int start, int frameKeyBytes, int from, int to) {
         int extensionBytes = out.writerIndex() - start - ProtocolLimits.HEADER_BYTES;
-        FrameHeader.putLengths(out, start, extensionBytes, keyBytes, valueBytes);
+        int valueBytes = to - from - frameKeyBytes;
+        FrameHeader.putLengths(out, start, extensionBytes, frameKeyBytes, valueBytes);
+        if (sumBytes != 0) {
+            FrameChecksum.put(out, start, body, from, to);
+        }
     }
 }

@@ -20,6 +20,9 @@ import java.util.function.LongSupplier;
  * the policy allows are sent again, and only as many as the budget pays for, so that a server that
  * keeps failing is not asked ever more.
  *
+ * A call of which the server has got damaged bytes, or a read of which the client has, is sent again
+ * once: what damages two in a row is not left to chance.
+ *
  * Each is sent again with a new id, a bounded number of times, and never past its deadline.
  */
 final class Retries {
@@ -53,7 +56,19 @@ final class Retries {
         if (reply.is(Status.SHUTTING_DOWN)) {
             return takes(call, nanoClock.getAsLong());
         }
+        if (reply.is(Status.CHECKSUM_MISMATCH)) {
+            return takesDamaged(call);
+        }
         return reply.is(Status.BUSY) && takes(call, afterWait(call, reply.retryAfterMillis()));
+    }
+
+    /** Whether a call of which bytes were damaged on the way, and that has changed nothing, is. */
+    boolean takesDamaged(Call<?> call) {
+        if (call.wasDamaged) {
+            return false;
+        }
+        call.wasDamaged = true;
+        return takes(call, nanoClock.getAsLong());
     }
 
     /** Whether a call whose connection was lost is to be sent again, at its time. */

@@ -4,6 +4,7 @@ import io.larder.client.api.CallListener;
 import io.larder.client.api.LarderOptions;
 import io.larder.client.api.LarderOptions.WhenDisconnected;
 import io.larder.client.api.ServerHealth;
+import io.larder.protocol.Opcode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,7 @@ final class Router implements ServerLink.Detour, AutoCloseable {
     private final @Nullable ServerLink only; // if there is one link in all
     private final boolean takesNextServer;
     private final boolean servesHotKeys;
+    private final boolean checksums;
     private final LongSupplier nanoClock;
     private final @Nullable CallReports reports; // null: nobody wants to know
     private final EventLoops eventLoops;
@@ -51,6 +53,7 @@ final class Router implements ServerLink.Detour, AutoCloseable {
     Router(List<ServerAddress> addresses, LarderOptions options, LongSupplier nanoClock) {
         CallListener listener = options.callListener();
         this.nanoClock = nanoClock;
+        this.checksums = options.checksums();
         this.reports = listener == null ? null : new CallReports(listener, nanoClock);
         this.takesNextServer =
                 options.whenDisconnected() == WhenDisconnected.NEXT_SERVER && addresses.size() > 1;
@@ -76,6 +79,7 @@ final class Router implements ServerLink.Detour, AutoCloseable {
                         eventLoops.largeValues(),
                         options.clientName(),
                         options.connectTimeoutMillis(),
+                        options.checksums(),
                         nanoClock);
         ServerLink[] links = new ServerLink[options.connectionsPerServer()];
         for (int i = 0; i < links.length; i++) {
@@ -216,9 +220,16 @@ final class Router implements ServerLink.Detour, AutoCloseable {
         return servers[server].address.toString();
     }
 
+    /** Whether what is sent has checksums. */
+    boolean checksums() {
+        return checksums;
+    }
+
     /** A call that begins now; the listener, if there is one, is told of it. */
     <T> Call<T> call(Request request, ReplyReader<T> reader, long timeoutNanos) {
-        Call<T> call = Call.of(request, reader, nanoClock.getAsLong(), timeoutNanos);
+        boolean isSummed = checksums && request.opcode != Opcode.BATCH && request.bodyBytes() > 0;
+        Request sent = isSummed ? request.summed() : request;
+        Call<T> call = Call.of(sent, reader, nanoClock.getAsLong(), timeoutNanos);
         if (reports != null) {
             reports.follow(call);
         }

@@ -126,6 +126,7 @@ class ApiValuesTest {
                                         defaults.connectionsPerServer(),
                                         defaults.eventLoopThreads(),
                                         defaults.hotKeyAgeMillisMax(),
+                                        defaults.checksums(),
                                         null,
                                         null,
                                         defaults.clientName()))

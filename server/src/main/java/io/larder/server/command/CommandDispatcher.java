@@ -40,7 +40,9 @@ public final class CommandDispatcher {
         limits = services.limits();
         clock = services.clock();
         errors = services.errors();
-        check = new RequestCheck(services);
+        ChecksumCheck checksums = new ChecksumCheck();
+        checksums.registerMetrics(services.metrics());
+        check = new RequestCheck(services, checksums);
         benches =
                 ThreadLocal.withInitial(
                         () ->
@@ -57,7 +59,7 @@ public final class CommandDispatcher {
         OverflowWaits waits = new OverflowWaits(services);
         addItems(new ReadCommands(services, leasing, waits), leasing);
         WriteReplies replies = new WriteReplies(services, leasing, waits);
-        pieces = new PieceCommands(services, replies, leasing, waits);
+        pieces = new PieceCommands(services, replies, leasing, waits, checksums);
         addItems(
                 new WriteCommands(services, replies, pieces, leasing),
                 new CounterCommands(services, replies));

@@ -30,7 +30,8 @@ final class ControlCommands {
                     ProtocolLimits.FEATURE_PIECES,
                     ProtocolLimits.FEATURE_PUSH,
                     ProtocolLimits.FEATURE_LEASES,
-                    ProtocolLimits.FEATURE_CANCEL);
+                    ProtocolLimits.FEATURE_CANCEL,
+                    ProtocolLimits.FEATURE_CHECKSUMS);
 
     private final Store store;
     private final RegionTable regions;
@@ -84,6 +85,9 @@ final class ControlCommands {
         }
         if (features.contains(ProtocolLimits.FEATURE_PUSH)) {
             session.takePushes(pushes);
+        }
+        if (features.contains(ProtocolLimits.FEATURE_CHECKSUMS)) {
+            session.sumValues();
         }
         session.open(hello.clientName());
     }

@@ -2,6 +2,7 @@ package io.larder.server.command;
 
 import static io.larder.protocol.ProtocolLimits.HEADER_BYTES;
 
+import io.larder.protocol.FrameChecksum;
 import io.larder.protocol.FrameHeader;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.ProtocolLimits;
@@ -27,6 +28,7 @@ public final class OutgoingValues {
 
     private final ArrayDeque<Entry> entries = new ArrayDeque<>(0);
     private int values;
+    private int sumBytes; // of the checksum that each piece has
     private int sent; // of the first entry
     private long sentInAll;
     private @Nullable Entry watched;
@@ -41,6 +43,11 @@ public final class OutgoingValues {
     /** Answers a NOOP when everything before it has been sent. */
     void addBarrier(int requestId) {
         entries.addLast(new Entry(null, Opcode.NOOP.code(), requestId));
+    }
+
+    /** Has each piece come with a checksum. */
+    void sumPieces() {
+        sumBytes = FrameChecksum.BYTES;
     }
 
     /** Stops sending a value; returns its opcode, or -1 if there is none of this request. */
@@ -76,7 +83,7 @@ public final class OutgoingValues {
     /** Bytes of the next frame. */
     public int nextFrameBytes() {
         LargeValue value = entries.getFirst().value();
-        return HEADER_BYTES + (value == null ? 0 : pieceBytes(value));
+        return HEADER_BYTES + (value == null ? 0 : sumBytes + pieceBytes(value));
     }
 
     /** Appends the next frame to {@code out}. */
@@ -92,8 +99,12 @@ public final class OutgoingValues {
             return;
         }
         int bytes = pieceBytes(value);
-        FrameHeader.putLengths(out, start, 0, 0, bytes);
+        FrameHeader.putLengths(out, start, sumBytes, 0, bytes);
+        out.writerIndex(start + HEADER_BYTES + sumBytes);
         copy(value, bytes, out);
+        if (sumBytes != 0) {
+            FrameChecksum.put(out, start);
+        }
         sent += bytes;
         sentInAll += bytes;
         if (sent < value.length()) {

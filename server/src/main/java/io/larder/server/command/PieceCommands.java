@@ -4,6 +4,7 @@ import static io.larder.protocol.RequestFlag.MORE;
 
 import io.larder.protocol.ErrorBody;
 import io.larder.protocol.ExtensionType;
+import io.larder.protocol.FrameChecksum;
 import io.larder.protocol.Status;
 import io.larder.server.command.IncomingValues.Incoming;
 import io.larder.server.memory.Slice;
@@ -24,13 +25,16 @@ final class PieceCommands {
     private final WriteReplies replies;
     private final LeaseCommands leases;
     private final OverflowWaits waits;
+    private final ChecksumCheck checksums;
 
     PieceCommands(
             CommandServices services,
             WriteReplies replies,
             LeaseCommands leases,
-            OverflowWaits waits) {
+            OverflowWaits waits,
+            ChecksumCheck checksums) {
         this.waits = waits;
+        this.checksums = checksums;
         this.leases = leases;
         store = services.store();
         regions = services.regions();
@@ -82,11 +86,19 @@ final class PieceCommands {
             if (!request.hasFlag(MORE)) {
                 session.incoming.end(request.requestId);
             }
-        } else if (request.keyBytes + request.extensionBytes != 0) {
+        } else if (!checksums.admits(session, bench, true)) {
+            leave(session, request);
+        } else if (request.keyBytes + request.extensionBytes != 0 && !hasChecksumOnly(request)) {
             refuse(session, bench, "a further piece", "with key or extensions", "a value only");
         } else {
             take(session, bench);
         }
+    }
+
+    private static boolean hasChecksumOnly(Request request) {
+        return request.keyBytes == 0
+                && request.extensionBytes == FrameChecksum.BYTES
+                && FrameChecksum.isPresent(request.frame, request.offset);
     }
 
     private void take(Session session, Workbench bench) {

@@ -72,7 +72,7 @@ final class ReadCommands {
         if (queue != null && bench.request.hasFlag(TRACK)) {
             pushes.track(queue, bench.request.regionId, bench.mutation.key);
         }
-        bench.sink.begin(bench.request, bench.reply, nowMillis, mayTakePieces(session, bench));
+        bench.sink.begin(bench.request, bench.reply, session, mayTakePieces(session, bench));
         bench.sink.grant(token);
         boolean isHit = look(session, bench);
         if (isHit && queue != null) {
@@ -160,7 +160,7 @@ final class ReadCommands {
         mutation.expiryMillis =
                 Lifetime.expiryMillis(
                         request, nowMillis, regions.defaultTtlMillis(request.regionId));
-        bench.sink.begin(request, bench.reply, nowMillis, mayTakePieces(session, bench));
+        bench.sink.begin(request, bench.reply, session, mayTakePieces(session, bench));
         WriteStatus status = store.touch(mutation, nowMillis, bench.sink);
         if (status == WriteStatus.OVERFLOWED) {
             waits.awaitOrRefuse(session, bench);

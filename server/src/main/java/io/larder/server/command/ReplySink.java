@@ -4,6 +4,7 @@ import static io.larder.protocol.ProtocolLimits.HEADER_BYTES;
 import static io.larder.protocol.ProtocolLimits.PIECE_BYTES;
 
 import io.larder.protocol.ExtensionType;
+import io.larder.protocol.FrameChecksum;
 import io.larder.protocol.FrameHeader;
 import io.larder.protocol.RequestFlag;
 import io.larder.protocol.Status;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *   | header, 24 | CLIENT_FLAGS | FORMAT | VERSION | EXPIRES_IN | ... | value |
  *   +------------+--------------+--------+---------+------------+-----+-------+
  *
+ * Before all of these comes CHECKSUM, if the connection has agreed on it.
+ *
  * accept() may be called several times, with bytes that another thread is overwriting: each call
  * starts over at the same place, only the last one before HIT counts, and what garbage could make
  * large is compared with the limit before room is made for it.
@@ -48,6 +51,7 @@ final class ReplySink implements ValueSink {
     private long knownVersion;
     private long nowMillis;
     private long leaseToken;
+    private int sumBytes; // of the reply's checksum
 
     // The outcome of the last accept().
     private boolean isModified;
@@ -63,17 +67,18 @@ final class ReplySink implements ValueSink {
 
     private byte[] scratch = new byte[0]; // for buffers that have neither address nor array
 
-    /** Prepares for the read that {@code request} asks for, judged at {@code now}. */
-    void begin(Request request, ReplyWriter reply, long now, boolean takesPieces) {
+    /** Prepares for the read that {@code request} asks for, of the session's time. */
+    void begin(Request request, ReplyWriter reply, Session session, boolean takesPieces) {
         letGo();
         mayPiece = takesPieces;
+        sumBytes = session.sumsValues() ? FrameChecksum.BYTES : 0;
         out = reply.out();
         frameBytesMax = reply.frameBytesMax();
         withMeta = request.hasFlag(RequestFlag.RETURN_META);
         isUse = !request.hasFlag(RequestFlag.NO_TOUCH);
         isConditional = request.hasFlag(RequestFlag.IF_VERSION);
         knownVersion = request.version;
-        nowMillis = now;
+        nowMillis = session.nowMillis();
         leaseToken = Mutation.NO_FILL;
     }
 
@@ -100,8 +105,8 @@ final class ReplySink implements ValueSink {
             pieces = item.retain();
             valueBytes = 0; // of the first frame
         }
-        int position = out.writerIndex() + HEADER_BYTES;
-        int most = FLAGS_BYTES + FORMAT_BYTES + LONGS_MAX * LONG_BYTES;
+        int position = out.writerIndex() + HEADER_BYTES + sumBytes;
+        int most = sumBytes + FLAGS_BYTES + FORMAT_BYTES + LONGS_MAX * LONG_BYTES;
         fits = valueBytes <= frameBytesMax - HEADER_BYTES - most || fitsExactly(item);
         if (!fits) {
             return;
@@ -143,7 +148,8 @@ final class ReplySink implements ValueSink {
 
     private boolean fitsExactly(ItemView item) {
         int extensionBytes =
-                (item.clientFlags() != 0 ? FLAGS_BYTES : 0)
+                sumBytes
+                        + (item.clientFlags() != 0 ? FLAGS_BYTES : 0)
                         + (item.format() != 0 ? FORMAT_BYTES : 0)
                         + (withMeta ? 2 * LONG_BYTES : 0)
                         + (withMeta && item.softExpiryMillis() != Mutation.NEVER ? LONG_BYTES : 0)
@@ -249,6 +255,9 @@ final class ReplySink implements ValueSink {
                 FrameHeader.putFlags(out, start, RequestFlag.MORE);
             }
             out.writerIndex(end);
+            if (sumBytes != 0) {
+                FrameChecksum.put(out, start);
+            }
         }
     }
 }

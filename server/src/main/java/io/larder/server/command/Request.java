@@ -87,6 +87,10 @@ final class Request {
                 break;
             }
             take(type);
+            if (type == ExtensionType.CHECKSUM && !isFirst()) {
+                step = Extensions.Step.MALFORMED;
+                break;
+            }
             if (type == ExtensionType.TAGS && !RequestTags.areSound(frame, tagsOffset, tagsBytes)) {
                 step = Extensions.Step.MALFORMED;
                 break;
@@ -94,6 +98,11 @@ final class Request {
         }
         faultyExtension = extensions.code();
         return step;
+    }
+
+    private boolean isFirst() {
+        int first = FrameHeader.extensionOffset(offset) + ExtensionType.PREFIX_BYTES;
+        return extensions.valueOffset() == first;
     }
 
     private void take(ExtensionType type) {

@@ -30,8 +30,10 @@ final class RequestCheck {
     private final RegionTable regions;
     private final CommandLimits limits;
     private final Clock clock;
+    private final ChecksumCheck checksums;
 
-    RequestCheck(CommandServices services) {
+    RequestCheck(CommandServices services, ChecksumCheck checksums) {
+        this.checksums = checksums;
         regions = services.regions();
         limits = services.limits();
         clock = services.clock();
@@ -57,6 +59,7 @@ final class RequestCheck {
             return false;
         }
         if (!areFlagsKnown(bench, command)
+                || !checksums.admits(session, bench, command.isKeyed())
                 || !areExtensionsSound(bench)
                 || isLate(session, bench)) {
             return false;

@@ -24,6 +24,7 @@ public final class Session {
     final @Nullable ParkedRequests parked; // null: replies cannot come late
     private final OutgoingValues outgoing = new OutgoingValues();
     private boolean takesPieces;
+    private boolean sumsValues;
     private @Nullable Pushes pushSource;
     private @Nullable PushQueue pushes;
 
@@ -67,6 +68,16 @@ public final class Session {
 
     boolean takesPieces() {
         return takesPieces;
+    }
+
+    /** The client sends checksums, and the values it gets are to have them. */
+    void sumValues() {
+        sumsValues = true;
+        outgoing.sumPieces();
+    }
+
+    boolean sumsValues() {
+        return sumsValues;
     }
 
     /** The client takes pushes. */

@@ -1,6 +1,7 @@
 package io.larder.server.command;
 
 import io.larder.protocol.ExtensionType;
+import io.larder.protocol.FrameChecksum;
 import io.larder.protocol.FrameHeader;
 import io.larder.protocol.HelloRequest;
 import io.larder.protocol.Opcode;
@@ -19,6 +20,7 @@ public final class RequestFrame {
     private int id = 1;
     private int region;
     private int deadlineMillis;
+    private boolean isSummed;
     private byte[] extensions = {};
     private byte[] key = {};
     private byte[] value = {};
@@ -128,14 +130,24 @@ public final class RequestFrame {
         return this;
     }
 
+    /** Gives it the right CHECKSUM. */
+    public RequestFrame summed() {
+        isSummed = true;
+        return this;
+    }
+
     public byte[] bytes() {
+        int sumBytes = isSummed ? FrameChecksum.BYTES : 0;
         ByteBuf out = Unpooled.buffer(ProtocolLimits.HEADER_BYTES);
-        out.writeZero(ProtocolLimits.HEADER_BYTES);
+        out.writeZero(ProtocolLimits.HEADER_BYTES + sumBytes);
         FrameHeader.putRequest(out, 0, opcode, flags, id);
-        FrameHeader.putLengths(out, 0, extensions.length, key.length, value.length);
+        FrameHeader.putLengths(out, 0, sumBytes + extensions.length, key.length, value.length);
         FrameHeader.putRegion(out, 0, region);
         FrameHeader.putDeadline(out, 0, deadlineMillis);
         out.writeBytes(extensions).writeBytes(key).writeBytes(value);
+        if (isSummed) {
+            FrameChecksum.put(out, 0);
+        }
         return ByteBufUtil.getBytes(out);
     }
 }

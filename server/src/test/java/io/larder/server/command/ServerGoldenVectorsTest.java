@@ -56,6 +56,8 @@ class ServerGoldenVectorsTest {
                     Map.entry("release_ok", ServerGoldenVectorsTest::kIsLeased),
                     Map.entry(
                             "scan_from", fixture -> fixture.send(RequestFrame.set("user:2", "v"))),
+                    Map.entry("set_checksum", ServerGoldenVectorsTest::nothing),
+                    Map.entry("set_checksumMismatch", ServerGoldenVectorsTest::nothing),
                     Map.entry("set_exists", ServerGoldenVectorsTest::kIsV),
                     Map.entry("set_format", ServerGoldenVectorsTest::nothing),
                     Map.entry("set_expireAt", ServerGoldenVectorsTest::nothing),
@@ -89,6 +91,7 @@ class ServerGoldenVectorsTest {
                     Map.entry("error_tooLarge", "over a socket, in FrameFaultsTest"),
                     Map.entry("fatal_badFrame", "over a socket, in FrameFaultsTest"),
                     Map.entry("fatal_badMagic", "over a socket, in FrameFaultsTest"),
+                    Map.entry("get_checksum", "with the feature checksums, in ChecksumCheckTest"),
                     Map.entry("sync", "with the feature push, in PushGoldenVectorsTest"),
                     Map.entry("get_track", "with the feature push, in PushGoldenVectorsTest"),
                     Map.entry("push_invalidate", "with the feature push, in PushGoldenVectorsTest"),
