@@ -32,13 +32,15 @@ import java.util.TreeMap;
  *
  * <p>What must differ is set aside: boot id and version of the server, its times, texts for people,
  * the numbers of STATS, cursors and the order of a SCAN, where a value in pieces is cut, and the
- * numbers of versions and leases. Where the client repeats one of these, it repeats that of now.
+ * numbers of versions and leases; and INVALIDATE_ALL where nothing has been tracked, which servers
+ * told at first. Where the client repeats one of these, it repeats that of now.
  */
 final class SessionReplay {
     private static final int PATIENCE_MILLIS = 20_000;
 
     private final List<Long> recordedNumbers = new ArrayList<>(); // versions and leases, as seen
     private final List<Long> presentNumbers = new ArrayList<>(); // the same, in this replay
+    private boolean hasTracked;
     private final DataInputStream in;
     private final Socket socket;
 
@@ -61,11 +63,16 @@ final class SessionReplay {
         while (next < turns.size()) {
             int first = next;
             for (; next < turns.size() && turns.get(next).isClient(); next++) {
-                socket.getOutputStream().write(translated(turns.get(next).frame()));
+                byte[] request = turns.get(next).frame();
+                hasTracked |= mayTrack(request);
+                socket.getOutputStream().write(translated(request));
             }
             Answers recorded = new Answers();
             for (; next < turns.size() && !turns.get(next).isClient(); next++) {
-                recorded.add(turns.get(next).frame());
+                byte[] answer = turns.get(next).frame();
+                if (hasTracked || !isInvalidateAll(answer)) {
+                    recorded.add(answer);
+                }
             }
             Answers present = new Answers();
             while (present.complete < recorded.complete) {
@@ -75,6 +82,18 @@ final class SessionReplay {
                     .describedAs("turns %d to %d", first + 1, next)
                     .isEqualTo(recorded.describe(recordedNumbers));
         }
+    }
+
+    private static boolean mayTrack(byte[] request) {
+        ByteBuf buffer = Unpooled.wrappedBuffer(request);
+        int opcode = FrameHeader.opcode(buffer, 0);
+        return opcode == Opcode.BATCH.code()
+                || (FrameHeader.flags(buffer, 0) & RequestFlag.TRACK) != 0;
+    }
+
+    private static boolean isInvalidateAll(byte[] answer) {
+        return FrameHeader.opcode(Unpooled.wrappedBuffer(answer), 0)
+                == Opcode.INVALIDATE_ALL.code();
     }
 
     /** A client's frame with the versions and leases of this replay. */

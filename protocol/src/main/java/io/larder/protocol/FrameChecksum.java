@@ -48,8 +48,8 @@ public final class FrameChecksum {
     }
 
     /**
-     * The same where {@code rest}, the end of the body from {@code from} to {@code to}, is elsewhere:
-     * the buffer ends with what comes before it.
+     * The same where {@code rest}, the end of the body from {@code from} to {@code to}, is
+     * elsewhere: the buffer ends with what comes before it.
      */
     public static void put(ByteBuf buffer, int offset, byte[] rest, int from, int to) {
         CRC32C sum = new CRC32C();

@@ -11,6 +11,8 @@ import io.larder.server.config.MemoryLimit;
 import io.larder.server.config.SizeType;
 import io.larder.server.http.HttpFrontend;
 import io.larder.server.http.HttpServices;
+import io.larder.server.lease.LeaseLimits;
+import io.larder.server.lease.Leases;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.BinaryFrontend;
@@ -112,6 +114,9 @@ public final class LarderServer implements AutoCloseable {
                         settings.snapshotDirectory());
         parts.push(snapshots);
 
+        Leases leases = new Leases(opened.store(), LeaseLimits.DEFAULT, opened.leaseListener());
+        leases.registerMetrics(metrics);
+        regions.onRetired(leases::onSpaceCleared);
         String version = ServerVersion.text();
         CommandServices services =
                 new CommandServices(
@@ -119,6 +124,7 @@ public final class LarderServer implements AutoCloseable {
                         opened.clock(),
                         regions,
                         pushes,
+                        leases,
                         metrics,
                         errors,
                         settings.commandLimits(opened.store().valueBytesMax()),
@@ -131,7 +137,8 @@ public final class LarderServer implements AutoCloseable {
                 new AdminFrontend(
                         new AdminFrontend.Services(
                                 new StoreItemLookup(opened.store(), opened.clock(), regions),
-                                new StoreInvalidations(opened.store(), opened.clock(), regions),
+                                new StoreInvalidations(
+                                        opened.store(), opened.clock(), regions, leases),
                                 new StoreMemoryControl(opened),
                                 regions,
                                 metrics,

@@ -13,6 +13,7 @@ import io.larder.server.embedded.RegionMap;
 import io.larder.server.embedded.RegionMap.Workers;
 import io.larder.server.evict.Evictor;
 import io.larder.server.expiry.ExpiryTask;
+import io.larder.server.lease.LeaseListener;
 import io.larder.server.memory.OffHeapMemory;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.ThreadStripes;
@@ -299,6 +300,11 @@ public final class LarderStore implements AutoCloseable {
     public void watch(EventListener listener) {
         events.add(listener);
         store.awaitWriters();
+    }
+
+    /** What tells those who watch of leases on this store. */
+    LeaseListener leaseListener() {
+        return new LeaseEvents(events, store::shardOf);
     }
 
     /** Ends {@link #watch}; a call under way may still reach the listener. */

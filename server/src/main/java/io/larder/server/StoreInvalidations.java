@@ -1,6 +1,7 @@
 package io.larder.server;
 
 import io.larder.server.admin.Invalidations;
+import io.larder.server.lease.Leases;
 import io.larder.server.memory.Slice;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.Clock;
@@ -12,8 +13,10 @@ final class StoreInvalidations implements Invalidations {
     private final Store store;
     private final Clock clock;
     private final RegionTable regions;
+    private final Leases leases;
 
-    StoreInvalidations(Store store, Clock clock, RegionTable regions) {
+    StoreInvalidations(Store store, Clock clock, RegionTable regions, Leases leases) {
+        this.leases = leases;
         this.store = store;
         this.clock = clock;
         this.regions = regions;
@@ -22,20 +25,24 @@ final class StoreInvalidations implements Invalidations {
     @Override
     public boolean tag(int regionId, byte[] tag) {
         long hash = store.hasher().tag(regions.space(regionId), Slice.of(tag));
-        return told(regionId, store.invalidateTag(hash, clock.nowMillis()));
+        boolean isDone = store.invalidateTag(hash, clock.nowMillis()) == WriteStatus.DONE;
+        if (isDone) {
+            leases.onTagCleared(hash);
+            regions.invalidated(regionId);
+        }
+        return isDone;
     }
 
     @Override
     public boolean prefix(int regionId, byte[] prefix) {
         int space = regions.space(regionId);
-        return told(regionId, store.invalidatePrefix(space, Slice.of(prefix), clock.nowMillis()));
-    }
-
-    private boolean told(int regionId, WriteStatus status) {
-        boolean done = status == WriteStatus.DONE;
-        if (done) {
+        Slice under = Slice.of(prefix);
+        boolean isDone =
+                store.invalidatePrefix(space, under, clock.nowMillis()) == WriteStatus.DONE;
+        if (isDone) {
+            leases.onPrefixCleared(space, under);
             regions.invalidated(regionId);
         }
-        return done;
+        return isDone;
     }
 }

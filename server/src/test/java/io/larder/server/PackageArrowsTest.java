@@ -39,7 +39,7 @@ class PackageArrowsTest {
                     Map.entry("region", List.of("store", "config", "metrics")),
                     Map.entry("snapshot", List.of("memory", "store", "region", "metrics")),
                     Map.entry("push", List.of("memory", "store", "metrics")),
-                    Map.entry("lease", List.of("store", "metrics")),
+                    Map.entry("lease", List.of("memory", "store", "metrics")),
                     Map.entry("tier", List.of("store", "metrics")),
                     Map.entry(
                             "command",

@@ -25,6 +25,12 @@ public record FaultCounts(
         long damagedReplies) {
     /** All faults. */
     public long faults() {
-        return dropped + delayed + syncsDropped + stalls + severed + damagedRequests + damagedReplies;
+        return dropped
+                + delayed
+                + syncsDropped
+                + stalls
+                + severed
+                + damagedRequests
+                + damagedReplies;
     }
 }

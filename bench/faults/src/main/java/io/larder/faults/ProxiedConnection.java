@@ -20,8 +20,8 @@ import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One connection through a {@link FaultProxy}: what either side sends is cut into frames. Those
- * of the client go on at once; those of the server when they are due.
+ * One connection through a {@link FaultProxy}: what either side sends is cut into frames. Those of
+ * the client go on at once; those of the server when they are due.
  */
 final class ProxiedConnection {
     /*

@@ -300,8 +300,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
                             + ")");
             return;
         }
-        if (settings.checksums()
-                && !answer.features().contains(ProtocolLimits.FEATURE_CHECKSUMS)) {
+        if (settings.checksums() && !answer.features().contains(ProtocolLimits.FEATURE_CHECKSUMS)) {
             close("the server has no checksums, which this client was told to use");
             return;
         }

@@ -136,7 +136,7 @@ final class Load {
                         ? cache.askPlainly(key, admission)
                         : cache.askForLease(
                                 key,
-                                options.leaseMillis(),
+                                options,
                                 mayWait ? Math.min(millisLeft, loads.waitMillisMax()) : 0,
                                 admission);
         var unused =

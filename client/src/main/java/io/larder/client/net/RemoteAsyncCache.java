@@ -197,11 +197,18 @@ final class RemoteAsyncCache implements TrackingCache {
         return mustNotWait ? Admission.CONTINUE : admission;
     }
 
-    /** Asks for a value, or for the right to load it. */
+    /**
+     * Asks for a value, or for the right to load it.
+     *
+     * @param options of which lease time and tags are told
+     */
     CompletableFuture<LeaseReply> askForLease(
-            byte[] key, long leaseMillis, long waitMillis, Admission how) {
+            byte[] key, LoadOptions options, long waitMillis, Admission how) {
         RequestExtension extensions =
-                new RequestExtension(ExtensionType.LEASE_MILLIS, leaseMillis, null);
+                new RequestExtension(ExtensionType.LEASE_MILLIS, options.leaseMillis(), null);
+        if (!options.storing().tags().isEmpty()) {
+            extensions = RequestExtension.tags(options.storing().tags(), extensions);
+        }
         if (waitMillis > 0) {
             extensions = new RequestExtension(ExtensionType.WAIT_MILLIS, waitMillis, extensions);
         }

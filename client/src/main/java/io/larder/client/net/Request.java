@@ -104,14 +104,7 @@ final class Request {
     /** The same request, each frame of it with a checksum; so are the values it is answered. */
     Request summed() {
         return new Request(
-                opcode,
-                flags,
-                region,
-                extensions,
-                keyBytes,
-                body,
-                isWrite,
-                FrameChecksum.BYTES);
+                opcode, flags, region, extensions, keyBytes, body, isWrite, FrameChecksum.BYTES);
     }
 
     /**

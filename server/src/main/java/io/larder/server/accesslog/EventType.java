@@ -18,9 +18,12 @@ public enum EventType {
     OVERWRITTEN(6),
     /** An item went: {@link RemovalCause#CLEARED}. */
     CLEARED(7),
-    /** A caller may load the key for all others. */
+    /**
+     * A caller may load the key for all others; the version is the lease's token. Of a key longer
+     * than {@link Event#KEY_BYTES_MAX} only that much is told, its length included.
+     */
     LEASE_GRANTED(8),
-    /** A lease was given back, used up or timed out. */
+    /** A lease was used, given back or voided, or has timed out; otherwise as its beginning. */
     LEASE_ENDED(9),
     /** A connection was accepted; the key is its remote address, the version its number. */
     CONNECTION_OPENED(10),

@@ -19,7 +19,7 @@ final class ChecksumCheck {
 
     /** Adds what it counts to a registry. */
     void registerMetrics(MetricsRegistry metrics) {
-        metrics.register(
+        metrics.registerCounter(
                 "checksum_mismatches",
                 "Requests that came otherwise than they were sent, and were refused",
                 mismatches::sum);
@@ -36,9 +36,7 @@ final class ChecksumCheck {
         boolean isPresent =
                 request.extensionBytes != 0
                         && FrameChecksum.isPresent(request.frame, request.offset);
-        if (isPresent
-                ? FrameChecksum.isSound(request.frame, request.offset)
-                : !isExpected) {
+        if (isPresent ? FrameChecksum.isSound(request.frame, request.offset) : !isExpected) {
             return true;
         }
         mismatches.increment();

@@ -9,7 +9,6 @@ import io.larder.protocol.MalformedMessageException;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.RequestFlag;
 import io.larder.protocol.Status;
-import io.larder.server.lease.LeaseLimits;
 import io.larder.server.lease.Leases;
 import io.larder.server.metrics.StripedCounter;
 import io.larder.server.metrics.UncaughtErrors;
@@ -50,12 +49,10 @@ public final class CommandDispatcher {
                                         services.store(),
                                         services.regions(),
                                         limits.keyBytesMax()));
-        leases = new Leases(services.store(), LeaseLimits.DEFAULT);
-        leases.registerMetrics(services.metrics());
-        services.regions().onRetired(leases::onSpaceCleared);
+        leases = services.leases();
         ControlCommands control = new ControlCommands(services);
         addSession(control);
-        LeaseCommands leasing = new LeaseCommands(leases);
+        LeaseCommands leasing = new LeaseCommands(services);
         OverflowWaits waits = new OverflowWaits(services);
         addItems(new ReadCommands(services, leasing, waits), leasing);
         WriteReplies replies = new WriteReplies(services, leasing, waits);

@@ -1,5 +1,6 @@
 package io.larder.server.command;
 
+import io.larder.server.lease.Leases;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.push.Pushes;
@@ -15,6 +16,7 @@ import io.larder.server.tier.OverflowTier;
  * @param clock the store's time
  * @param regions names and spaces
  * @param pushes who is to be told of what
+ * @param leases who loads what
  * @param metrics what STATS tells
  * @param errors takes what a handler throws
  * @param limits the bounds of requests
@@ -26,6 +28,7 @@ public record CommandServices(
         Clock clock,
         RegionTable regions,
         Pushes pushes,
+        Leases leases,
         MetricsRegistry metrics,
         UncaughtErrors errors,
         CommandLimits limits,

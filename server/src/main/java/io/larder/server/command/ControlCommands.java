@@ -9,6 +9,7 @@ import io.larder.protocol.ProtocolLimits;
 import io.larder.protocol.StatsReply;
 import io.larder.protocol.Status;
 import io.larder.protocol.SyncReply;
+import io.larder.server.lease.Leases;
 import io.larder.server.memory.Slice;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.push.PushQueue;
@@ -36,6 +37,7 @@ final class ControlCommands {
     private final Store store;
     private final RegionTable regions;
     private final Pushes pushes;
+    private final Leases leases;
     private final MetricsRegistry metrics;
     private final CommandLimits limits;
     private final CommandServices.ServerIdentity identity;
@@ -44,6 +46,7 @@ final class ControlCommands {
         store = services.store();
         regions = services.regions();
         pushes = services.pushes();
+        leases = services.leases();
         metrics = services.metrics();
         limits = services.limits();
         identity = services.identity();
@@ -205,7 +208,11 @@ final class ControlCommands {
         } else {
             int space = regions.space(request.regionId);
             long tag = bench.tags.only(store.hasher(), space, request);
-            invalidated(bench, store.invalidateTag(tag, session.nowMillis()));
+            WriteStatus status = store.invalidateTag(tag, session.nowMillis());
+            if (status == WriteStatus.DONE) {
+                leases.onTagCleared(tag);
+            }
+            invalidated(bench, status);
         }
     }
 
@@ -222,7 +229,11 @@ final class ControlCommands {
         Slice prefix = new Slice();
         KeyAhead.wrap(prefix, request.frame, request.keyOffset, request.keyBytes);
         int space = regions.space(request.regionId);
-        invalidated(bench, store.invalidatePrefix(space, prefix, session.nowMillis()));
+        WriteStatus status = store.invalidatePrefix(space, prefix, session.nowMillis());
+        if (status == WriteStatus.DONE) {
+            leases.onPrefixCleared(space, prefix);
+        }
+        invalidated(bench, status);
     }
 
     private void invalidated(Workbench bench, WriteStatus status) {

@@ -10,15 +10,18 @@ import io.larder.protocol.Status;
 import io.larder.server.lease.LeaseRequest;
 import io.larder.server.lease.Leases;
 import io.larder.server.lease.Leases.Answer;
+import io.larder.server.store.KeyHasher;
 import io.larder.server.store.Mutation;
 import io.larder.server.store.WriteStatus;
 
 /** RELEASE, and what leases have to do with reads and writes. Stateless; any event loop. */
 final class LeaseCommands {
     private final Leases leases;
+    private final KeyHasher hasher;
 
-    LeaseCommands(Leases leases) {
-        this.leases = leases;
+    LeaseCommands(CommandServices services) {
+        leases = services.leases();
+        hasher = services.store().hasher();
     }
 
     void release(Session session, Workbench bench) {
@@ -48,6 +51,7 @@ final class LeaseCommands {
         LeaseRequest lease = bench.lease;
         lease.key = bench.mutation.key;
         lease.version = version;
+        lease.tags = bench.tags.all(hasher, lease.key.space(), bench.request);
         lease.holder = session.leaseHolder;
         lease.leaseMillis =
                 bench.request.has(ExtensionType.LEASE_MILLIS)

@@ -67,10 +67,9 @@ final class ReadCommands {
      * @param token of a lease that a value past its soft expiry is to come with, or NO_FILL
      */
     private boolean read(Session session, Workbench bench, long token) {
-        long nowMillis = session.nowMillis();
         PushQueue queue = session.pushes();
         if (queue != null && bench.request.hasFlag(TRACK)) {
-            pushes.track(queue, bench.request.regionId, bench.mutation.key);
+            track(queue, bench);
         }
         bench.sink.begin(bench.request, bench.reply, session, mayTakePieces(session, bench));
         bench.sink.grant(token);
@@ -100,6 +99,18 @@ final class ReadCommands {
             if (waits.mayHold(key) || waits.changes(key) == changes) {
                 return false;
             }
+        }
+    }
+
+    /** A clear since the request was admitted may have come before the mark: see {@link Pushes}. */
+    private void track(PushQueue queue, Workbench bench) {
+        Request request = bench.request;
+        Key key = bench.mutation.key;
+        pushes.track(queue, request.regionId, key);
+        int space = regions.space(request.regionId);
+        if (space != key.space()) {
+            bench.ahead.wrapKey(key, space, request.frame, request.keyOffset, request.keyBytes);
+            pushes.track(queue, request.regionId, key);
         }
     }
 

@@ -1,10 +1,12 @@
 package io.larder.server.command;
 
 import io.larder.protocol.ProtocolLimits;
+import io.larder.server.lease.LeaseRequest;
 import io.larder.server.memory.Slice;
 import io.larder.server.store.KeyHasher;
 import io.larder.server.store.Mutation;
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 
 /** A reader over the TAGS extension of the present request. One thread; allocates nothing. */
 /*
@@ -50,6 +52,17 @@ final class RequestTags {
     /** What stands for the request's only tag in {@code space}. */
     long only(KeyHasher hasher, int space, Request request) {
         return hash(hasher, space, request.frame, request.tagsOffset);
+    }
+
+    /** What stands for all of the request's tags in {@code space}; allocates if it has any. */
+    long[] all(KeyHasher hasher, int space, Request request) {
+        long[] tags = LeaseRequest.NO_TAGS;
+        int end = request.tagsOffset + request.tagsBytes;
+        for (int at = request.tagsOffset; at < end; at += 1 + request.frame.getUnsignedByte(at)) {
+            tags = Arrays.copyOf(tags, tags.length + 1);
+            tags[tags.length - 1] = hash(hasher, space, request.frame, at);
+        }
+        return tags;
     }
 
     private long hash(KeyHasher hasher, int space, ByteBuf frame, int at) {

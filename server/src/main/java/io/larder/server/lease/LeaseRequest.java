@@ -8,11 +8,17 @@ import org.jspecify.annotations.Nullable;
  * A reusable carrier of what {@link Leases#acquire} is asked and of what it answers. One thread.
  */
 public final class LeaseRequest {
+    /** Of a value without tags, or of which nobody knows them. */
+    public static final long[] NO_TAGS = {};
+
     /** The key to be loaded. */
     public Key key = new Key();
 
     /** The version of it that was read; {@link Mutation#VERSION_ABSENT} for a miss. */
     public long version;
+
+    /** By hash, the tags that the value is to have, as far as they are known; not copied. */
+    public long[] tags = NO_TAGS;
 
     /** Who is to hold the lease. */
     public LeaseHolder holder = new LeaseHolder();

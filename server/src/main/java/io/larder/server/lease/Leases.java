@@ -1,5 +1,6 @@
 package io.larder.server.lease;
 
+import io.larder.server.memory.Slice;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.StripedCounter;
 import io.larder.server.store.Mutation;
@@ -7,6 +8,7 @@ import io.larder.server.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * The leases of one server: for a key that is being loaded, who loads it, until when, and who
  * waits. Any thread may call anything.
  *
- * <p>Bounds: {@link LeaseLimits}; an entry takes about 200 bytes.
+ * <p>Bounds: {@link LeaseLimits}; an entry takes about 200 bytes, and up to {@link #KEY_BYTES_KEPT}
+ * of its key.
  */
 /*
- *            acquire                    fill, release, change of the key, region cleared,
- *   (none) -----------> held, waiters   time over, holder gone
+ *            acquire                    fill, release, change of the key, clear of its region,
+ *   (none) -----------> held, waiters   of a prefix of it or of a tag, time over, holder gone
  *      ^                  |
  *      +------------------+  waiters are told, and ask again: the first to come has the next lease
  *
@@ -40,6 +43,12 @@ import org.jspecify.annotations.Nullable;
  * that lock comes later happens after, so it reads `count` raised, enters the stripe, and finds the
  * lease. One whose hold came earlier has nothing to end: the lease was granted on what it wrote.
  *
+ * A clear is no change of a key, and does not know which keys it concerns: it looks through all
+ * leases, once it holds for the store. A lease that it does not meet was granted in a stripe that it
+ * had left, or while it read `count` as 0. Either way the fill was noted after the clear, so what is
+ * loaded for it is no older. By tag it ends those that have named the tag when they asked. One that
+ * has not, and whose value turns out to have it, is refused by the store when it comes.
+ *
  * A lease is known by the 64-bit hash of its space and key. Should two keys share one, the second
  * waits for the first one's load, and a write to either ends it: slower, never wrong, since the
  * store has it the same way.
@@ -59,10 +68,14 @@ public final class Leases {
         FULL
     }
 
+    /** Bytes of a key that its lease remembers, for clears by prefix and for listeners. */
+    public static final int KEY_BYTES_KEPT = 256;
+
     private static final int STRIPES = 64;
 
     private final Store store;
     private final LeaseLimits limits;
+    private final LeaseListener listener;
     private final Stripe[] stripes = new Stripe[STRIPES];
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicInteger parked = new AtomicInteger();
@@ -76,6 +89,12 @@ public final class Leases {
 
     /** A table of no leases for keys of this store. */
     public Leases(Store store, LeaseLimits limits) {
+        this(store, limits, LeaseListener.NONE);
+    }
+
+    /** The same, with somebody who is told of them. */
+    public Leases(Store store, LeaseLimits limits, LeaseListener listener) {
+        this.listener = listener;
         this.store = store;
         this.limits = limits;
         for (int i = 0; i < STRIPES; i++) {
@@ -89,7 +108,7 @@ public final class Leases {
         metrics.registerCounter(
                 "leases_granted", "Rights to load that were given out", granted::sum);
         metrics.registerCounter(
-                "leases_voided", "Leases ended by a change of the key", voided::sum);
+                "leases_voided", "Leases ended by a change or a clear", voided::sum);
         metrics.register("parked_requests", "Requests that wait for a lease", parked::get);
     }
 
@@ -106,38 +125,46 @@ public final class Leases {
     public Answer acquire(LeaseRequest request) {
         long hash = request.key.hash();
         Stripe stripe = stripe(hash);
-        Lease over;
+        Lease over = null;
+        Lease made = null;
         synchronized (stripe) {
             Lease present = stripe.leases.get(hash);
-            if (present == null) {
-                return grant(request, stripe);
-            }
-            if (!present.isOver(request.nowMillis)) {
+            if (present != null && !present.isOver(request.nowMillis)) {
                 request.endMillis = present.endMillis;
                 return join(present, request.waiter) ? Answer.PARKED : Answer.OTHERS;
             }
-            over = present;
+            if (present != null) {
+                over = present;
+            } else if (count.incrementAndGet() > limits.leasesMax()) {
+                count.decrementAndGet();
+                return Answer.FULL;
+            } else {
+                made = grant(request, stripe);
+            }
         }
-        end(over);
-        return Answer.CHANGED;
+        if (over != null) {
+            end(over);
+        }
+        if (made == null) {
+            return Answer.CHANGED;
+        }
+        listener.granted(made.space, hash, made.key, made.fill);
+        return Answer.YOURS;
     }
 
-    private Answer grant(LeaseRequest request, Stripe stripe) {
-        if (count.incrementAndGet() > limits.leasesMax()) {
-            count.decrementAndGet();
-            return Answer.FULL;
-        }
+    /** Null if the key is not as it was read. */
+    private @Nullable Lease grant(LeaseRequest request, Stripe stripe) {
         long fill = store.beginFill(request.key, request.version, request.nowMillis);
         if (fill == Mutation.NO_FILL) {
             count.decrementAndGet();
-            return Answer.CHANGED;
+            return null;
         }
         Lease lease = new Lease(request, fill);
         stripe.leases.put(lease.hash, lease);
         request.holder.leases.add(lease);
         request.token = fill;
         granted.increment();
-        return Answer.YOURS;
+        return lease;
     }
 
     private boolean join(Lease lease, @Nullable LeaseWaiter waiter) {
@@ -215,6 +242,27 @@ public final class Leases {
 
     /** Ends all leases in a space that a clear has left behind. Locking: as {@link #end}. */
     public void onSpaceCleared(int space) {
+        endCleared(lease -> lease.space == space);
+    }
+
+    /**
+     * Items under a prefix were cleared: ends the leases of keys under it, and perhaps of some
+     * others where it is longer than {@link #KEY_BYTES_KEPT}. Locking: as {@link #end}.
+     */
+    public void onPrefixCleared(int space, Slice prefix) {
+        endCleared(lease -> lease.mayBeUnder(space, prefix));
+    }
+
+    /**
+     * Items with a tag were cleared: ends the leases that named it. Locking: as {@link #end}.
+     *
+     * @param tag its hash
+     */
+    public void onTagCleared(long tag) {
+        endCleared(lease -> lease.isTagged(tag));
+    }
+
+    private void endCleared(Predicate<Lease> isMeant) {
         if (count.get() == 0) {
             return;
         }
@@ -222,7 +270,7 @@ public final class Leases {
         for (Stripe stripe : stripes) {
             synchronized (stripe) {
                 for (Lease lease : stripe.leases.values()) {
-                    if (lease.space == space) {
+                    if (isMeant.test(lease)) {
                         cleared.add(lease);
                     }
                 }
@@ -275,6 +323,7 @@ public final class Leases {
         store.endFill(lease.hash, lease.fill);
         parked.addAndGet(-lease.waiters.size());
         lease.waiters.forEach(LeaseWaiter::onLeaseEnd);
+        listener.ended(lease.space, lease.hash, lease.key, lease.fill);
         return true;
     }
 

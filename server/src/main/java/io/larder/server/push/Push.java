@@ -52,6 +52,15 @@ final class Push {
         return opcode == Opcode.INVALIDATE_ALL && value == PushBody.SCOPE_EVERYTHING;
     }
 
+    /** Whether it is about a region as a whole. */
+    boolean isRegion() {
+        return opcode == Opcode.INVALIDATE_ALL && value == PushBody.SCOPE_REGION;
+    }
+
+    int regionId() {
+        return regionId;
+    }
+
     int frameBytes() {
         return HEADER_BYTES + key.length + valueBytes();
     }

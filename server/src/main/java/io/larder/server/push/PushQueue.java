@@ -2,6 +2,7 @@ package io.larder.server.push;
 
 import io.larder.server.metrics.StripedCounter;
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +34,18 @@ public class PushQueue {
     /** Bytes of frames that wait for an event loop, or for a client that does not read. */
     public static final int BYTES_MAX = 256 << 10;
 
+    private static final long[] NO_MARKS = {};
+
     private final AtomicReference<@Nullable Push> top = new AtomicReference<>();
     private final AtomicBoolean woken = new AtomicBoolean();
     private final int bytesMax;
     private final StripedCounter overflows;
     private volatile Runnable wake = () -> {};
     private volatile boolean closed;
+
+    /** A bit for each region that is marked; replaced by the event loop, never changed. */
+    private volatile long[] marks = NO_MARKS;
+
     private @Nullable HotTold hotTold; // from the first hot key on
     private int sequence; // of the last frame written
 
@@ -101,7 +108,37 @@ public class PushQueue {
         for (Push push = oldest; push != null; push = push.older) {
             sequence = sequence == -1 ? 1 : sequence + 1; // 0 is for pushes without a number
             push.write(out, sequence);
+            if (push.isEverything()) {
+                marks = NO_MARKS;
+            } else if (push.isRegion()) {
+                unmark(push.regionId());
+            }
         }
+    }
+
+    /** Has the connection told of clears of a region, until it has been told of one. */
+    final void mark(int regionId) {
+        if (!isMarked(regionId)) {
+            int word = regionId >>> 6;
+            long[] changed = Arrays.copyOf(marks, Math.max(marks.length, word + 1));
+            changed[word] |= 1L << (regionId & 63);
+            marks = changed;
+        }
+    }
+
+    private void unmark(int regionId) {
+        if (isMarked(regionId)) {
+            long[] changed = marks.clone();
+            changed[regionId >>> 6] &= ~(1L << (regionId & 63));
+            marks = changed;
+        }
+    }
+
+    /** Whether a clear of the region is to be told. Any thread. */
+    final boolean isMarked(int regionId) {
+        long[] present = marks;
+        int word = regionId >>> 6;
+        return word < present.length && (present[word] & 1L << (regionId & 63)) != 0;
     }
 
     /** The number of the last push written, u32; 0 before the first. */

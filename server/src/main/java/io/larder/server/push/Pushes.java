@@ -3,6 +3,7 @@ package io.larder.server.push;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.StripedCounter;
 import io.larder.server.store.Key;
+import java.lang.invoke.VarHandle;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +24,21 @@ import org.jspecify.annotations.Nullable;
  * event loop too, in the same round of reads: its push is in the queue when its handler returns,
  * and the wake-up that is still to run finds nothing.
  *
- * A clear gives a region another space, or raises floors, and then tells every connection. A read
- * that took the old value before has its connection told: that was in the set from its HELLO on.
+ * A clear tells those connections that have tracked something in the region since they were told
+ * last; each queue has a mark for that:
+ *
+ *   tracked read, on its event loop           clear
+ *   1 set the mark, full fence                1 give the region another space, or raise floors
+ *   2 ask for the region's space, read        2 full fence
+ *                                             3 look at the mark: set, so INVALIDATE_ALL
+ *                                             4 answer
+ *
+ * Either the read sees the clear or the clear sees the mark. That holds for what is read after the
+ * mark only, so the region's space, which a request was given when it was admitted, is asked for
+ * once more (ReadCommands). The mark is taken away by the event loop alone, when INVALIDATE_ALL goes
+ * into the connection's outgoing bytes: whatever was tracked until then was asked before it, and the
+ * client drops what it has and does not keep what it has asked for. What is tracked after that sets
+ * the mark anew. A clear that meets the mark in between tells once too often.
  */
 public final class Pushes {
     private final PushConfig config;
@@ -109,6 +123,7 @@ public final class Pushes {
      * <p>Locking: a stripe's monitor; this object's, the first time.
      */
     public void track(PushQueue queue, int regionId, Key key) {
+        queue.mark(regionId);
         TrackingTable present = table;
         (present == null ? openTable() : present).track(queue, regionId, key);
     }
@@ -137,12 +152,15 @@ public final class Pushes {
 
     /**
      * Items of a region were removed, how many or which nobody knows. To be called after that,
-     * before it is answered. Locking: none.
+     * before it is answered. Told to those who have tracked any of them. Locking: none.
      */
     public void cleared(int regionId) {
+        VarHandle.fullFence();
         for (PushQueue queue : queues) {
-            queue.offer(Push.invalidateRegion(regionId));
-            queue.wake();
+            if (queue.isMarked(regionId)) {
+                queue.offer(Push.invalidateRegion(regionId));
+                queue.wake();
+            }
         }
     }
 

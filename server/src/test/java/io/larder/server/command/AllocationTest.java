@@ -9,6 +9,8 @@ import com.sun.management.ThreadMXBean;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.RequestFlag;
 import io.larder.server.LarderStore;
+import io.larder.server.lease.LeaseLimits;
+import io.larder.server.lease.Leases;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.push.PushConfig;
@@ -59,6 +61,7 @@ class AllocationTest {
                                     store.clock(),
                                     new RegionTable(space -> {}),
                                     new Pushes(PushConfig.DEFAULT),
+                                    new Leases(store.store(), LeaseLimits.DEFAULT),
                                     new MetricsRegistry(),
                                     new UncaughtErrors(),
                                     CommandLimits.DEFAULT,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.protocol.FrameHeader;
 import io.larder.protocol.Status;
+import io.larder.server.lease.LeaseLimits;
+import io.larder.server.lease.Leases;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.push.PushConfig;
@@ -43,6 +45,8 @@ final class CommandFixture {
     CommandFixture(Store store, CommandLimits limits, RegionTable regions) {
         this.regions = regions;
         this.store = store instanceof MapStore model ? model : new MapStore();
+        Leases leases = new Leases(store, LeaseLimits.DEFAULT);
+        regions.onRetired(leases::onSpaceCleared);
         this.dispatcher =
                 new CommandDispatcher(
                         new CommandServices(
@@ -50,6 +54,7 @@ final class CommandFixture {
                                 () -> nowMillis,
                                 regions,
                                 pushes,
+                                leases,
                                 metrics,
                                 errors,
                                 limits,

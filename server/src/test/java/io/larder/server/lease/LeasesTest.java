@@ -3,6 +3,7 @@ package io.larder.server.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.server.lease.Leases.Answer;
+import io.larder.server.memory.Slice;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.store.MapStore;
 import io.larder.server.store.Mutation;
@@ -168,6 +169,56 @@ class LeasesTest {
     }
 
     /** However they meet, one at a time has the lease, and what waits is told. */
+    @Test
+    void clears_endTheLeasesTheyConcern_andListenersAreTold() {
+        List<String> told = new ArrayList<>();
+        LeaseListener listener =
+                new LeaseListener() {
+                    @Override
+                    public void granted(int space, long hash, byte[] key, long token) {
+                        told.add("granted " + key[0]);
+                    }
+
+                    @Override
+                    public void ended(int space, long hash, byte[] key, long token) {
+                        told.add("ended " + key[0]);
+                    }
+                };
+        Leases watched = new Leases(store, LeaseLimits.DEFAULT, listener);
+        for (int key = 1; key <= 3; key++) {
+            request(key).tags = new long[] {10 + key, 99};
+            assertThat(watched.acquire(request)).isEqualTo(Answer.YOURS);
+        }
+        watched.onPrefixCleared(SPACE + 1, Slice.of(new byte[] {1}));
+        watched.onPrefixCleared(SPACE, Slice.of(new byte[] {1, 1}));
+        watched.onTagCleared(14);
+        assertThat(told).containsExactly("granted 1", "granted 2", "granted 3");
+
+        watched.onPrefixCleared(SPACE, Slice.of(new byte[] {1}));
+        watched.onTagCleared(12);
+        watched.onTagCleared(99);
+        assertThat(told).endsWith("ended 1", "ended 2", "ended 3").hasSize(6);
+    }
+
+    @Test
+    void keyLongerThanWhatIsKept_isEndedByAPrefixAsLong() {
+        byte[] key = new byte[2 * Leases.KEY_BYTES_KEPT];
+        key[key.length - 1] = 1;
+        request.key.wrap(store.hasher(), SPACE, key);
+        request.version = Mutation.VERSION_ABSENT;
+        request.leaseMillis = 100;
+        request.nowMillis = now;
+        request.holder = holder;
+        assertThat(leases.acquire(request)).isEqualTo(Answer.YOURS);
+        byte[] other = key.clone();
+        other[Leases.KEY_BYTES_KEPT - 1] = 1;
+        leases.onPrefixCleared(SPACE, Slice.of(other));
+        assertThat(figure("leases")).isOne();
+        leases.onPrefixCleared(SPACE, Slice.of(key));
+
+        assertThat(figure("leases")).isZero();
+    }
+
     @Test
     void manyThreads_loadOneAfterTheOther_andNoneIsForgotten() throws Exception {
         int threads = 4;

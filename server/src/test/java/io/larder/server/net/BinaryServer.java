@@ -7,6 +7,8 @@ import io.larder.server.LarderStore;
 import io.larder.server.command.CommandDispatcher;
 import io.larder.server.command.CommandLimits;
 import io.larder.server.command.CommandServices;
+import io.larder.server.lease.LeaseLimits;
+import io.larder.server.lease.Leases;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.push.PushConfig;
@@ -41,6 +43,7 @@ final class BinaryServer implements AutoCloseable {
                     regions,
                     pushes,
                     errors::record);
+    final Leases leases = new Leases(store.store(), LeaseLimits.DEFAULT);
     final BinaryFrontend frontend;
     final NettyTransport transport;
     final BoundListener listener;
@@ -57,6 +60,8 @@ final class BinaryServer implements AutoCloseable {
 
     BinaryServer(NetConfig config, CommandLimits limits, Transport kind) throws IOException {
         regions.onCleared(pushes::cleared);
+        regions.onRetired(leases::onSpaceCleared);
+        leases.registerMetrics(metrics);
         pushes.registerMetrics(metrics);
         CommandDispatcher dispatcher =
                 new CommandDispatcher(
@@ -65,6 +70,7 @@ final class BinaryServer implements AutoCloseable {
                                 store.clock(),
                                 regions,
                                 pushes,
+                                leases,
                                 metrics,
                                 errors,
                                 limits,

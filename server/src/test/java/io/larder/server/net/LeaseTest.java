@@ -5,6 +5,7 @@ import static io.larder.protocol.ExtensionType.LEASE_MILLIS;
 import static io.larder.protocol.ExtensionType.LEASE_TOKEN;
 import static io.larder.protocol.ExtensionType.RETRY_AFTER;
 import static io.larder.protocol.ExtensionType.SOFT_TTL;
+import static io.larder.protocol.ExtensionType.TAGS;
 import static io.larder.protocol.ExtensionType.WAIT_MILLIS;
 import static io.larder.protocol.RequestFlag.LEASE_ON_MISS;
 import static io.larder.protocol.RequestFlag.SOFT_REFRESH;
@@ -323,5 +324,29 @@ class LeaseTest {
             reply = client.ask(request);
         }
         return reply;
+    }
+
+    @Test
+    void clearOfAPrefixOrTag_hasTheNextWaiterLoad_andRefusesTheLateFill() throws Exception {
+        RequestFrame tagged = lease("user:2").with(TAGS.code(), new byte[] {1, 't'});
+        RequestFrame waitsTagged = waiting("user:2").with(TAGS.code(), new byte[] {1, 't'});
+        RawClient loader = client();
+        long byPrefix = token(loader.ask(lease("page:1")));
+        long byTag = token(loader.ask(tagged));
+        RawClient first = parked(waiting("page:1"));
+        RawClient second = parked(waitsTagged);
+
+        loader.ask(RequestFrame.of(Opcode.CLEAR, "page:"));
+        long next = token(first.reply());
+        long untouched = token(loader.ask(lease("user:3")));
+        loader.ask(RequestFrame.of(Opcode.CLEAR).with(TAGS.code(), new byte[] {1, 't'}));
+        token(second.reply());
+
+        assertThat(loader.ask(fill("page:1", "old", byPrefix)).status())
+                .isEqualTo(Status.NOT_STORED);
+        assertThat(loader.ask(fill("user:2", "old", byTag)).status()).isEqualTo(Status.NOT_STORED);
+        assertThat(loader.ask(fill("user:3", "v", untouched)).status()).isEqualTo(Status.OK);
+        assertThat(first.ask(fill("page:1", "new", next)).status()).isEqualTo(Status.OK);
+        assertThat(client().ask(lease("page:1")).text()).isEqualTo("new");
     }
 }
