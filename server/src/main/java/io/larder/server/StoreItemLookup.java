@@ -23,18 +23,20 @@ final class StoreItemLookup implements ItemLookup {
     }
 
     @Override
-    public byte @Nullable [] value(byte[] key) {
+    public @Nullable Found find(byte[] key) {
         CopySink sink = new CopySink();
         Key wrapped = new Key().wrap(store.hasher(), regions.space(RegionTable.DEFAULT_ID), key);
         ReadStatus status = store.get(wrapped, clock.nowMillis(), sink);
-        return status == ReadStatus.HIT ? sink.value : null;
+        return status == ReadStatus.HIT ? new Found(sink.value, sink.isNegative) : null;
     }
 
     private static final class CopySink implements ValueSink {
         private byte[] value = new byte[0];
+        private boolean isNegative;
 
         @Override
         public void accept(ItemView item) {
+            isNegative = item.negative();
             value = new byte[item.valueLength()];
             item.copyTo(value, 0);
         }

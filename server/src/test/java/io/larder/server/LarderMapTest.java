@@ -8,6 +8,9 @@ import io.larder.server.embedded.Change;
 import io.larder.server.embedded.Entry;
 import io.larder.server.embedded.LarderMap;
 import io.larder.server.embedded.Outcome;
+import io.larder.server.region.RegionTable;
+import io.larder.server.store.Mutation;
+import io.larder.server.store.WriteStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -104,6 +107,26 @@ class LarderMapTest {
         assertThat(map.getEntry(KEY).timeToLive()).isGreaterThan(Duration.ofDays(10_000));
         assertThatThrownBy(() -> map.put(KEY, bytes("e"), Duration.ZERO))
                 .hasMessage("timeToLive: PT0S (expected: > 0)");
+    }
+
+    @Test
+    void negativeItem_isAbsent() {
+        Mutation negative = new Mutation();
+        negative.key.wrap(store.store().hasher(), RegionTable.SPACE_FIRST, KEY);
+        negative.negative = true;
+        negative.expiryMillis = Mutation.NEVER;
+        assertThat(store.store().put(negative, store.clock().nowMillis()))
+                .isEqualTo(WriteStatus.DONE);
+
+        assertThat(map.get(KEY)).isNull();
+        assertThat(map.get(KEY, item -> {})).isFalse();
+        assertThat(map.getEntry(KEY)).isNull();
+        assertThat(map.containsKey(KEY)).isFalse();
+        assertThat(map.getAll(List.of(KEY))).containsExactly((byte[]) null);
+        assertThat(map.iterator()).isExhausted();
+        assertThat(map.alter(KEY, entry -> Change.put(bytes("x")))).isNull();
+        map.compute(KEY, entry -> entry == null ? Change.put(bytes("v")) : Change.keep());
+        assertThat(valueOf("k")).isEqualTo("v");
     }
 
     @Test

@@ -6,9 +6,12 @@ import java.util.List;
 
 /**
  * Shows the value of a key in one line, in the form of {@link QuotedText#answer}: as it is if that
- * is plain text, quoted if not. A miss is {@code END} alone.
+ * is plain text, quoted if not. A negative item is {@code NEGATIVE}, a miss is {@code END} alone.
  */
 final class GetCommand implements AdminCommand {
+    /** Shown of a negative item; a value of these letters is quoted. */
+    private static final String NEGATIVE = "NEGATIVE";
+
     private final ItemLookup items;
 
     GetCommand(ItemLookup items) {
@@ -39,10 +42,15 @@ final class GetCommand implements AdminCommand {
                     key.length + " (expected: 1.." + ProtocolLimits.KEY_BYTES_MAX + " bytes)");
             return;
         }
-        byte[] value = items.value(key);
-        if (value != null) {
-            reply.line(QuotedText.answer(value));
+        ItemLookup.Found found = items.find(key);
+        if (found != null) {
+            reply.line(found.isNegative() ? NEGATIVE : shown(found.value()));
         }
         reply.end();
+    }
+
+    private static String shown(byte[] value) {
+        String text = QuotedText.answer(value);
+        return text.equals(NEGATIVE) ? '"' + text + '"' : text;
     }
 }

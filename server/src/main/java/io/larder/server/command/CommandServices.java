@@ -41,11 +41,22 @@ public record CommandServices(
             Clock clock,
             RegionTable regions,
             Pushes pushes,
+            Leases leases,
             MetricsRegistry metrics,
             UncaughtErrors errors,
             CommandLimits limits,
             ServerIdentity identity) {
-        this(store, clock, regions, pushes, metrics, errors, limits, identity, OverflowTier.OFF);
+        this(
+                store,
+                clock,
+                regions,
+                pushes,
+                leases,
+                metrics,
+                errors,
+                limits,
+                identity,
+                OverflowTier.OFF);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.larder.server.embedded;
 import io.larder.server.store.ItemView;
 import io.larder.server.store.Mutation;
 import io.larder.server.store.ValueSink;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one thread takes along into the store, made once. Taken for the time of an operation, which
@@ -12,10 +13,12 @@ import io.larder.server.store.ValueSink;
 final class Carrier {
     private static final ThreadLocal<Carrier> OF_THREAD = ThreadLocal.withInitial(Carrier::new);
     private static final byte[] EMPTY = {};
+    private static final ValueSink NOBODY = item -> {};
 
     final Mutation mutation = new Mutation();
     final Mutation[] alone = {mutation};
     final Reading reading = new Reading();
+    final Showing showing = new Showing();
     private boolean isTaken;
 
     private Carrier() {}
@@ -50,16 +53,53 @@ final class Carrier {
         isTaken = false;
         mutation.value.wrap(EMPTY, 0, 0);
         reading.value = EMPTY;
+        showing.to(NOBODY);
     }
 
-    /** Copies what it reads; garbage of an attempt that is repeated goes to waste. */
+    /**
+     * Copies the value it reads, null of a negative item, which to a program is none; garbage of an
+     * attempt that is repeated goes to waste.
+     */
     static final class Reading implements ValueSink {
-        byte[] value = EMPTY;
+        byte @Nullable [] value = EMPTY;
 
         @Override
         public void accept(ItemView item) {
-            value = new byte[item.valueLength()];
-            item.copyTo(value, 0);
+            byte @Nullable [] copy = item.negative() ? null : new byte[item.valueLength()];
+            if (copy != null) {
+                item.copyTo(copy, 0);
+            }
+            value = copy;
+        }
+    }
+
+    /** Shows a program's sink the items that are not negative. */
+    static final class Showing implements ValueSink {
+        private ValueSink sink = NOBODY;
+        private boolean isNegative;
+
+        Showing to(ValueSink newSink) {
+            sink = newSink;
+            isNegative = false;
+            return this;
+        }
+
+        /** Whether the last item was one that the sink has not been shown. */
+        boolean isNegative() {
+            return isNegative;
+        }
+
+        @Override
+        public void accept(ItemView item) {
+            isNegative = item.negative();
+            if (!isNegative) {
+                sink.accept(item);
+            }
+        }
+
+        @Override
+        public boolean countsAsUse() {
+            return sink.countsAsUse();
         }
     }
 }

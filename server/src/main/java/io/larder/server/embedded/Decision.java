@@ -46,7 +46,8 @@ final class Decision implements EntryFunction {
         List<@Nullable Entry> entries = new ArrayList<>(items.length);
         for (int i = 0; i < items.length; i++) {
             ItemView item = items[i];
-            entries.add(item == null ? null : Entry.of(keys.get(i), item, nowMillis));
+            boolean isAbsent = item == null || item.negative();
+            entries.add(isAbsent ? null : Entry.of(keys.get(i), item, nowMillis));
         }
         List<Change> changes = function.apply(Collections.unmodifiableList(entries));
         if (changes.size() != mutations.length) {

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Times to live</b> are positive durations, counted in milliseconds; an operation that takes
  * none uses the region's default, which is never unless the region says otherwise.
  *
+ * <p>A key of which a client has stored over the wire that its origin does not have it is absent
+ * here; to remove or touch it nevertheless says that it was there.
+ *
  * <p>Writes throw {@link StoreBusyException} where there is no room, and {@link
  * IllegalArgumentException} where a value is too long (a function's: for half a segment) or an
  * argument is out of range. Nothing is null unless marked.

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.larder.server.region.RegionLimitException;
 import io.larder.server.region.RegionTable;
+import io.larder.server.embedded.Carrier.Showing;
 import io.larder.server.store.Clock;
 import io.larder.server.store.ItemView;
 import io.larder.server.store.Key;
@@ -82,7 +83,9 @@ public final class RegionMap implements LarderMap {
         try {
             Key wrapped =
                     carrier.mutation.key.wrap(store.hasher(), region.space(), key, offset, length);
-            return store.get(wrapped, clock.nowMillis(), sink) == ReadStatus.HIT;
+            Showing showing = carrier.showing.to(sink);
+            ReadStatus status = store.get(wrapped, clock.nowMillis(), showing);
+            return status == ReadStatus.HIT && !showing.isNegative();
         } finally {
             carrier.release();
         }
@@ -94,12 +97,16 @@ public final class RegionMap implements LarderMap {
         try {
             region.wrap(carrier.mutation, key);
             long nowMillis = clock.nowMillis();
-            Entry[] entry = new Entry[1];
+            @Nullable Entry[] entry = new @Nullable Entry[1];
             ReadStatus status =
                     store.get(
                             carrier.mutation.key,
                             nowMillis,
-                            item -> entry[0] = Entry.of(key.clone(), item, nowMillis));
+                            item ->
+                                    entry[0] =
+                                            item.negative()
+                                                    ? null
+                                                    : Entry.of(key.clone(), item, nowMillis));
             return status == ReadStatus.HIT ? entry[0] : null;
         } finally {
             carrier.release();

@@ -47,7 +47,7 @@ final class Walk {
                     scan,
                     clock.nowMillis(),
                     item -> {
-                        count[0]++;
+                        count[0] += item.negative() ? 0 : 1;
                         return true;
                     });
         } while (scan.cursor != Scan.END);
@@ -64,7 +64,9 @@ final class Walk {
                 scan,
                 nowMillis,
                 item -> {
-                    entries.add(Entry.of(item, nowMillis));
+                    if (!item.negative()) {
+                        entries.add(Entry.of(item, nowMillis));
+                    }
                     return true;
                 });
         return entries;

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class AdminFrontendTest {
     private final AdminFrontend frontend =
             new AdminFrontend(
                     new AdminFrontend.Services(
-                            this::value,
+                            this::find,
                             invalidations,
                             memory,
                             new RegionTable(space -> flushes.incrementAndGet()),
@@ -95,12 +96,17 @@ class AdminFrontendTest {
     private Socket socket;
     private BufferedReader reader;
 
-    private byte[] value(byte[] key) {
+    /** What stands for a negative item among the values. */
+    private static final String NEGATIVE_ITEM = "(negative)";
+
+    private ItemLookup.@Nullable Found find(byte[] key) {
         String name = new String(key, ISO_8859_1);
         if (name.equals("fail")) {
             throw new IllegalStateException("broken\non purpose");
         }
-        return items.get(name);
+        byte[] value = items.get(name);
+        boolean isNegative = value != null && new String(value, UTF_8).equals(NEGATIVE_ITEM);
+        return value == null ? null : new ItemLookup.Found(value, isNegative);
     }
 
     @BeforeEach
@@ -180,6 +186,15 @@ class AdminFrontendTest {
     @Test
     void get_ofAbsentKey_isEndAlone() throws IOException {
         assertThat(ask("get k")).containsExactly("END");
+    }
+
+    @Test
+    void get_ofANegativeItem_saysSo() throws IOException {
+        items.put("k", NEGATIVE_ITEM.getBytes(UTF_8));
+        items.put("text", "NEGATIVE".getBytes(UTF_8));
+
+        assertThat(ask("get k")).containsExactly("NEGATIVE", "END");
+        assertThat(ask("get text")).containsExactly("\"NEGATIVE\"", "END");
     }
 
     @Test
