@@ -2,9 +2,9 @@ package io.larder.server.embedded;
 
 import static java.util.Objects.requireNonNull;
 
+import io.larder.server.embedded.Carrier.Showing;
 import io.larder.server.region.RegionLimitException;
 import io.larder.server.region.RegionTable;
-import io.larder.server.embedded.Carrier.Showing;
 import io.larder.server.store.Clock;
 import io.larder.server.store.ItemView;
 import io.larder.server.store.Key;
