@@ -17,42 +17,63 @@ public final class AdmissionDuel {
      * it is doubled again when they have become few. So nobody needs to guess an item's size, and
      * a small cache is tried out whole.
      *
-     * Only accesses on which two miniatures disagree say anything. If neither mode were better, n
-     * disagreements would differ by about sqrt(n) (McNemar's test); a challenger must lead by some
-     * times that, and by enough hits to be worth a change. Every so often all counts are halved,
-     * so that the past fades.
+     * Only accesses on which two miniatures disagree say anything. A challenger's lead counts from
+     * when it last had none (a cumulative sum, Page's test): so a small and steady one adds up
+     * however long it takes, and what came before does not hold back a mode whose time begins. If
+     * neither mode were better, n disagreements would differ by about sqrt(n) (McNemar's test); a
+     * challenger must lead by some times that.
      *
-     * Each change doubles the lead the next one takes, which falls back slowly: a workload whose
-     * phases favour one mode after the other, faster than the cache can follow, soon settles.
+     * It must also be worth the change. The store does not turn into the challenger's miniature: it
+     * misses what that one kept and the present one did not, and reads each of it anew. So the lead
+     * must reach a share of those items that the challenger has in MAIN and the present mode has
+     * not at all; what is on probation would hardly be missed. Early on there are few, and the
+     * first change is quick; where modes keep different halves of a loop there are many, and
+     * phases that favour one after the other do not pay for a change each.
+     *
+     * Each change multiplies the lead the next one takes, which falls back slowly: a workload whose
+     * phases are just long enough to earn a change soon settles.
      *
      * Reference: Cache Modeling and Optimization using Miniature Simulations,
-     * https://www.usenix.org/conference/atc17/technical-sessions/presentation/waldspurger
+     * https://www.usenix.org/conference/atc17/technical-sessions/presentation/waldspurger;
+     * Continuous inspection schemes, https://doi.org/10.1093/biomet/41.1-2.100
      */
     private static final AdmissionMode[] MODES = AdmissionMode.values();
     private static final int SHIFT_MAX = 32;
     private static final long SPREAD = 0xD6E8FEB86659FD93L;
 
-    /** The least lead, as a share of the items a miniature holds. */
+    /** The least lead, in hits, and as a share of the items a miniature holds. */
+    private static final int LEAD_MIN = 16;
+
     private static final double LEAD_SHARE_MIN = 0.02;
 
-    private static final double CAUTION_MAX = 64;
-    private static final double CAUTION_KEPT = 0.9;
+    /** The least lead, as a share of the items that a change would have to read anew. */
+    private static final double ANEW_SHARE_MIN = 0.2;
 
-    /** A window, after which counts are halved, is this many accesses for each item held. */
+    /** By how much a lead must have grown before these items are counted again. */
+    private static final double RECOUNT_GROWTH = 1.05;
+
+    private static final double CAUTION_PER_CHANGE = 4;
+    private static final double CAUTION_MAX = 64;
+    private static final double CAUTION_KEPT = 0.98;
+
+    /** A window, after which caution falls, is this many accesses for each item held. */
     private static final int WINDOW_ACCESSES_PER_ITEM = 4;
 
     private static final int WINDOW_ITEMS_MIN = 64;
-    private static final int PERIOD_ACCESSES_PER_ITEM = 10;
 
     private final long capacityBytes;
     private final int itemsMax;
     private final MiniCache[] caches = new MiniCache[MODES.length];
-    private final FrequencySketch sketch;
 
-    /** Hits of a mode's miniature that the present mode's missed; and the other way round. */
-    private final long[] won = new long[MODES.length];
+    /** Hits of a mode's miniature over the present mode's, since there last were none. */
+    private final long[] lead = new long[MODES.length];
 
-    private final long[] lost = new long[MODES.length];
+    /** Accesses in that time which one of both hit and the other missed. */
+    private final long[] disagreements = new long[MODES.length];
+
+    /** The lead from which on it is worth counting anew what a change would cost. */
+    private final double[] recountAt = new double[MODES.length];
+
     private int present;
     private long windowAccesses;
     private double caution = 1;
@@ -64,12 +85,12 @@ public final class AdmissionDuel {
     /**
      * @param capacityBytes of the store's items
      * @param itemsMax how many items a miniature has room for
+     * @param sketch the store's, so that a miniature errs as often as the store would; told of each
+     *     access by the caller, before {@link #access}
      */
-    AdmissionDuel(long capacityBytes, int itemsMax) {
+    AdmissionDuel(long capacityBytes, int itemsMax, FrequencySketch sketch) {
         this.capacityBytes = capacityBytes;
         this.itemsMax = itemsMax;
-        this.sketch =
-                new FrequencySketch(4L * itemsMax, (long) PERIOD_ACCESSES_PER_ITEM * itemsMax);
         for (int index = 0; index < MODES.length; index++) {
             AdmissionMode each = MODES[index];
             S3FifoPolicy policy = new S3FifoPolicy(new GhostTable(itemsMax), sketch, () -> each);
@@ -92,13 +113,12 @@ public final class AdmissionDuel {
         if (!samples(hash)) {
             return;
         }
-        sketch.increment(hash);
         boolean hit = caches[present].access(hash, itemBytes);
         int best = present;
         for (int other = 0; other < MODES.length; other++) {
             if (other != present && caches[other].access(hash, itemBytes) != hit) {
-                (hit ? lost : won)[other]++;
-                if (leads(other) && (best == present || lead(other) > lead(best))) {
+                count(other, !hit);
+                if (isWorthwhile(other) && (best == present || lead[other] > lead[best])) {
                     best = other;
                 }
             }
@@ -106,42 +126,55 @@ public final class AdmissionDuel {
         if (best != present) {
             change(best);
         }
-        fade();
+        passWindow();
         resample();
     }
 
-    private long lead(int other) {
-        return won[other] - lost[other];
+    private void count(int other, boolean won) {
+        if (won) {
+            lead[other]++;
+            disagreements[other]++;
+        } else if (lead[other] > 1) {
+            lead[other]--;
+            disagreements[other]++;
+        } else {
+            lead[other] = 0;
+            disagreements[other] = 0;
+            recountAt[other] = 0;
+        }
     }
 
-    private boolean leads(int other) {
-        long lead = lead(other);
-        double deviation = Math.sqrt((double) (won[other] + lost[other]));
-        double worthwhile = LEAD_SHARE_MIN * caution * caches[present].count();
-        return lead > MODES[other].sigmas() * deviation && lead > worthwhile;
+    private boolean isWorthwhile(int other) {
+        double deviation = Math.sqrt((double) disagreements[other]);
+        double least = Math.max(LEAD_MIN, LEAD_SHARE_MIN * caution * caches[present].count());
+        if (lead[other] < recountAt[other]
+                || lead[other] <= least
+                || lead[other] <= MODES[other].sigmas() * deviation) {
+            return false;
+        }
+        recountAt[other] = lead[other] * RECOUNT_GROWTH;
+        int anew = caches[other].provenMissingFrom(caches[present]);
+        return lead[other] > ANEW_SHARE_MIN * caution * anew;
     }
 
     private void change(int better) {
         present = better;
         mode = MODES[better];
-        Arrays.fill(won, 0);
-        Arrays.fill(lost, 0);
+        Arrays.fill(lead, 0);
+        Arrays.fill(disagreements, 0);
+        Arrays.fill(recountAt, 0);
         windowAccesses = 0;
-        caution = Math.min(CAUTION_MAX, caution * 2);
+        caution = Math.min(CAUTION_MAX, caution * CAUTION_PER_CHANGE);
     }
 
-    private void fade() {
+    private void passWindow() {
         int items = Math.max(WINDOW_ITEMS_MIN, caches[present].count());
         if (++windowAccesses < (long) WINDOW_ACCESSES_PER_ITEM * items) {
             return;
         }
         windowAccesses = 0;
-        for (int other = 0; other < MODES.length; other++) {
-            won[other] /= 2;
-            lost[other] /= 2;
-        }
+        Arrays.fill(recountAt, 0);
         caution = Math.max(1, caution * CAUTION_KEPT);
-        sketch.period((long) PERIOD_ACCESSES_PER_ITEM * items);
     }
 
     private void resample() {
@@ -173,7 +206,6 @@ public final class AdmissionDuel {
 
     /** Bytes on the heap, roughly. */
     long memoryBytes() {
-        return caches.length * (caches[0].memoryBytes() + (long) itemsMax * Short.BYTES)
-                + sketch.memoryBytes();
+        return caches.length * (caches[0].memoryBytes() + (long) itemsMax * Short.BYTES);
     }
 }

@@ -7,10 +7,10 @@ public enum AdmissionMode {
      * larger than the cache, and for popularity that stays. What a store starts with, since it
      * cannot lose much: until a cache is full, all modes hold the same.
      */
-    TINY_LFU(0.01, 2),
+    TINY_LFU(0.01, 3),
 
     /** Read twice while small, or written again soon after leaving: for most workloads. */
-    S3_FIFO(0.10, 2),
+    S3_FIFO(0.10, 3),
 
     /**
      * Read at all since the last round, with nothing on probation: for popularity that moves on.

@@ -187,6 +187,17 @@ final class MiniCache {
         return (int) (hash >>> 20) & buckets.length - 1;
     }
 
+    /** How many items of MAIN here are in neither queue of {@code other}. */
+    int provenMissingFrom(MiniCache other) {
+        int missing = 0;
+        for (int entry = oldest[S3FifoPolicy.MAIN]; entry != NONE; entry = next[entry]) {
+            if (other.find(hashes[entry]) == NONE) {
+                missing++;
+            }
+        }
+        return missing;
+    }
+
     /** Whether items of the usual size no longer fit without an eviction. */
     boolean isFull() {
         return bytes() > capacityBytes - capacityBytes / 8;

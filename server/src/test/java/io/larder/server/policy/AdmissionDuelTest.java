@@ -10,7 +10,8 @@ class AdmissionDuelTest {
     private static final int ITEMS = 1000;
     private static final int BYTES = 100;
 
-    private final AdmissionDuel duel = new AdmissionDuel(ITEMS * BYTES, 2 * ITEMS);
+    private final FrequencySketch sketch = new FrequencySketch(8L * ITEMS, 10L * ITEMS);
+    private final AdmissionDuel duel = new AdmissionDuel(ITEMS * BYTES, 2 * ITEMS, sketch);
     private final Random random = new Random(3);
     private int changes;
 
@@ -18,7 +19,9 @@ class AdmissionDuelTest {
     private void show(int accesses, IntUnaryOperator keys) {
         for (int access = 0; access < accesses; access++) {
             AdmissionMode before = duel.mode();
-            duel.access(Hashes.of(keys.applyAsInt(access)), BYTES);
+            long hash = Hashes.of(keys.applyAsInt(access));
+            sketch.increment(hash);
+            duel.access(hash, BYTES);
             changes += duel.mode() == before ? 0 : 1;
         }
     }
@@ -89,7 +92,7 @@ class AdmissionDuelTest {
 
     @Test
     void sample_isThinnedUntilTheMiniaturesHoldIt_andThickenedForLargerItems() {
-        AdmissionDuel large = new AdmissionDuel(1 << 20, 512);
+        AdmissionDuel large = new AdmissionDuel(1 << 20, 512, sketch);
         for (int key = 0; key < 200_000; key++) {
             large.access(Hashes.of(key), 64);
         }

@@ -9,16 +9,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdmissionTest {
     @ParameterizedTest
     @ValueSource(longs = {64L << 20, 1L << 30, 16L << 30})
-    void memory_isThreeQuartersOfAByteForEachItemOf87_andTheDuels(long budgetBytes) {
+    void memory_isLittleMoreThanAByteForEachItemOf87_andTheDuels(long budgetBytes) {
         Admission admission = Admission.ofBudget(budgetBytes, 16);
 
-        assertThat(admission.memoryBytes()).isLessThan(budgetBytes * 3 / 4 / 87 + (400 << 10));
-        assertThat(admission.memoryBytes()).isGreaterThan(budgetBytes / 2 / 87);
+        assertThat(admission.memoryBytes()).isLessThan(budgetBytes * 23 / 20 / 87 + (400 << 10));
+        assertThat(admission.memoryBytes()).isGreaterThan(budgetBytes / 87);
     }
 
     @Test
     void memory_ofASmallStore_isLittle() {
-        assertThat(Admission.ofBudget(4 << 20, 16).memoryBytes()).isLessThan((4 << 20) / 40);
+        assertThat(Admission.ofBudget(4 << 20, 16).memoryBytes()).isLessThan((4 << 20) / 20);
     }
 
     @Test
