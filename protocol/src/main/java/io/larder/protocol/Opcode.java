@@ -64,6 +64,7 @@ public enum Opcode {
 
     BATCH(0x30, NOW, 0),
     SCAN(0x31, NOW, 0),
+    EXPORT(0x32, NOW, 0),
 
     OPEN_REGION(0x40, NOW, 0),
     CLEAR(0x41, NOW, 0),

@@ -275,6 +275,43 @@ class GoldenVectorsTest {
     }
 
     @Test
+    void exportPage_isWhatTheRecordsWrite() {
+        byte[] key = {'u', 's', 'e', 'r', ':', '1'};
+        ExportReply.Item item =
+                new ExportReply.Item(
+                        ExportReply.NEVER,
+                        ExportReply.NEVER,
+                        0,
+                        0,
+                        0,
+                        false,
+                        key,
+                        new byte[] {'v'});
+        byte[] reply = GoldenVectors.load("export_page").reply();
+        assertWritten(
+                reply,
+                out -> {
+                    out.writeZero(24);
+                    new ExportReply(0, 0, "default", List.of(item)).write(out);
+                    FrameHeader.putResponse(out, 0, Opcode.EXPORT.code(), Status.OK, 27);
+                    FrameHeader.putLengths(out, 0, 0, 0, out.writerIndex() - 24);
+                });
+        withBytes(
+                reply,
+                frame -> {
+                    ExportReply read =
+                            ExportReply.read(
+                                    frame,
+                                    FrameHeader.valueOffset(frame, 0),
+                                    FrameHeader.valueBytes(frame, 0));
+                    assertThat(read.region()).isEqualTo("default");
+                    assertThat(read.items()).hasSize(1);
+                    assertThat(read.items().get(0).key()).isEqualTo(key);
+                    assertThat(read.items().get(0).value()).isEqualTo(new byte[] {'v'});
+                });
+    }
+
+    @Test
     void scanPage_isWhatTheRecordsWrite() {
         GoldenVector vector = GoldenVectors.load("scan_page");
         withBytes(

@@ -101,6 +101,7 @@ class NumbersTest {
                         Opcode.DELETE,
                         Opcode.TOUCH,
                         Opcode.SCAN,
+                        Opcode.EXPORT,
                         Opcode.OPEN_REGION,
                         Opcode.CLEAR,
                         Opcode.STATS);

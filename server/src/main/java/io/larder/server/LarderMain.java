@@ -81,6 +81,12 @@ public final class LarderMain {
         private List<String> definitions = new ArrayList<>();
 
         @Option(
+                names = "--warm-from",
+                paramLabel = "HOST:PORT",
+                description = "Fetch another server's items while serving; as -D warm.from=…")
+        private @Nullable String warmFrom;
+
+        @Option(
                 names = {"-h", "--help"},
                 usageHelp = true,
                 description = "Show this text")
@@ -108,6 +114,9 @@ public final class LarderMain {
             }
             loader.environment(System.getenv());
             definitions.forEach(loader::define);
+            if (warmFrom != null) {
+                loader.define("warm.from=" + warmFrom);
+            }
             return loader.load();
         }
 

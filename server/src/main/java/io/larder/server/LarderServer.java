@@ -22,9 +22,12 @@ import io.larder.server.net.Frontend;
 import io.larder.server.net.NetConfig;
 import io.larder.server.net.NettyTransport;
 import io.larder.server.net.Readiness;
+import io.larder.server.peer.WarmUp;
 import io.larder.server.push.Pushes;
 import io.larder.server.region.RegionTable;
 import io.larder.server.snapshot.Snapshots;
+import io.larder.server.store.Clock;
+import io.larder.server.store.Store;
 import io.larder.server.store.StoreConfig;
 import io.larder.server.tier.OverflowTier;
 import io.larder.server.tier.TierConfig;
@@ -103,24 +106,27 @@ public final class LarderServer implements AutoCloseable {
         opened.registerMetrics(metrics);
         pushes.registerMetrics(metrics);
 
+        RegionEngines engines =
+                RegionEngines.open(settings.engines(), opened, regions, errors::record);
+        parts.push(engines);
+        engines.registerMetrics(metrics);
+        WarmUp warmUp = warmUp(settings.warmFrom(), engines.store(), opened.clock());
+        Store front = warmUp == null ? engines.store() : warmUp.front();
+
         Snapshots snapshots =
                 new Snapshots(
                         new Snapshots.Services(
-                                opened.snapshotSource(),
-                                opened.store(),
-                                opened.clock(),
-                                regions,
-                                errors),
+                                opened.snapshotSource(), front, opened.clock(), regions, errors),
                         settings.snapshotDirectory());
         parts.push(snapshots);
 
-        Leases leases = new Leases(opened.store(), LeaseLimits.DEFAULT, opened.leaseListener());
+        Leases leases = new Leases(front, LeaseLimits.DEFAULT, opened.leaseListener());
         leases.registerMetrics(metrics);
         regions.onRetired(leases::onSpaceCleared);
         String version = ServerVersion.text();
         CommandServices services =
                 new CommandServices(
-                        opened.store(),
+                        front,
                         opened.clock(),
                         regions,
                         pushes,
@@ -136,9 +142,8 @@ public final class LarderServer implements AutoCloseable {
         AdminFrontend admin =
                 new AdminFrontend(
                         new AdminFrontend.Services(
-                                new StoreItemLookup(opened.store(), opened.clock(), regions),
-                                new StoreInvalidations(
-                                        opened.store(), opened.clock(), regions, leases),
+                                new StoreItemLookup(front, opened.clock(), regions),
+                                new StoreInvalidations(front, opened.clock(), regions, leases),
                                 new StoreMemoryControl(opened),
                                 regions,
                                 metrics,
@@ -173,6 +178,9 @@ public final class LarderServer implements AutoCloseable {
                 configuration.get(Keys.HTTP_HOST),
                 configuration.get(Keys.HTTP_PORT));
         readiness.ready();
+        if (warmUp != null) {
+            warmUp.start();
+        }
         LOG.info(
                 "larder {} is up: {} with {}, {} of memory from {}, values up to {} bytes",
                 version,
@@ -181,6 +189,16 @@ public final class LarderServer implements AutoCloseable {
                 SizeType.format(configuration.get(Keys.STORE_MEMORY)),
                 configuration.origin(Keys.STORE_MEMORY),
                 opened.store().valueBytesMax());
+    }
+
+    private @Nullable WarmUp warmUp(@Nullable InetSocketAddress peer, Store store, Clock clock) {
+        if (peer == null) {
+            return null;
+        }
+        WarmUp warmUp = new WarmUp(peer, store, clock, regions, errors::record);
+        warmUp.registerMetrics(metrics);
+        parts.push(warmUp);
+        return warmUp;
     }
 
     private LarderStore openStore(Configuration configuration, ServerSettings settings)

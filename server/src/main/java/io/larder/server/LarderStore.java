@@ -30,6 +30,7 @@ import io.larder.server.store.SnapshotSource;
 import io.larder.server.store.Spaces;
 import io.larder.server.store.Store;
 import io.larder.server.store.StoreConfig;
+import io.larder.server.store.StoreListener;
 import io.larder.server.tier.OverflowTier;
 import io.larder.server.tier.RocksOverflowTier;
 import io.larder.server.tier.StoreIdentity;
@@ -63,6 +64,7 @@ public final class LarderStore implements AutoCloseable {
     private final EventLog events;
     private final Evictor evictor;
     private @Nullable RocksOverflowTier overflow; // before anybody uses the store
+    private final StoreListener listener;
 
     private LarderStore(
             TickingClock clock,
@@ -72,7 +74,8 @@ public final class LarderStore implements AutoCloseable {
             AccessLog accesses,
             RegionTable regions,
             EventLog events,
-            Evictor evictor) {
+            Evictor evictor,
+            StoreListener listener) {
         this.clock = clock;
         this.pool = pool;
         this.workers = workers;
@@ -81,6 +84,7 @@ public final class LarderStore implements AutoCloseable {
         this.accesses = accesses;
         this.events = events;
         this.evictor = evictor;
+        this.listener = listener;
     }
 
     /**
@@ -172,6 +176,7 @@ public final class LarderStore implements AutoCloseable {
         AccessLog accesses = new AccessLog();
         Admission admission = Admission.ofBudget(config.memoryBytes(), config.shards());
         EventLog events = new EventLog(clock, errors);
+        StoreListener listener = new TrackedChanges(new StoreLogs(accesses, events), pushes);
         ShardedStore store;
         try {
             store =
@@ -181,7 +186,7 @@ public final class LarderStore implements AutoCloseable {
                             clock,
                             accesses,
                             evictor,
-                            new TrackedChanges(new StoreLogs(accesses, events), pushes),
+                            listener,
                             shard -> Evictor.policy(admission, shard));
         } catch (Throwable e) {
             clock.close();
@@ -198,7 +203,8 @@ public final class LarderStore implements AutoCloseable {
                         accesses,
                         regions,
                         events,
-                        evictor);
+                        evictor,
+                        listener);
         opened.startBeating(learners(Evictor.accesses(admission), pushes), errors);
         events.onDrainDue(new ShardActor(pool, events::drain, TELL_EVENTS, errors)::request);
         return opened;
@@ -340,6 +346,11 @@ public final class LarderStore implements AutoCloseable {
     /** The store, as one takes snapshots of it. */
     public SnapshotSource snapshotSource() {
         return store;
+    }
+
+    /** Who is told of every change, for engines of single regions. */
+    StoreListener listener() {
+        return listener;
     }
 
     /** The clock whose time the store's operations are told. */

@@ -4,14 +4,18 @@ import static java.lang.Math.toIntExact;
 
 import io.larder.protocol.ProtocolLimits;
 import io.larder.server.command.CommandLimits;
+import io.larder.server.config.ConfigKey;
 import io.larder.server.config.Configuration;
 import io.larder.server.config.Keys;
 import io.larder.server.config.PathType;
+import io.larder.server.config.PeerType;
 import io.larder.server.config.RegionKeys;
 import io.larder.server.net.NetConfig;
 import io.larder.server.push.PushConfig;
 import io.larder.server.region.RegionSettings;
 import io.larder.server.tier.TierConfig;
+import io.larder.server.tier.chronicle.ChronicleSettings;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -57,6 +61,57 @@ final class ServerSettings {
                             configuration.get(RegionKeys.evict(name)).equals("never")));
         }
         return regions;
+    }
+
+    /**
+     * The regions with a file of their own, by name.
+     *
+     * @throws StartException naming a setting that does not go with another
+     */
+    Map<String, ChronicleSettings> engines() throws StartException {
+        Map<String, ChronicleSettings> engines = new HashMap<>();
+        for (String name : configuration.regions()) {
+            ConfigKey<String> engine = RegionKeys.engine(name);
+            ConfigKey<String> file = RegionKeys.file(name);
+            boolean hasFile = !configuration.get(file).equals(PathType.NONE);
+            if (configuration.get(engine).equals("memory")) {
+                require(!hasFile, file, "none where " + engine.name() + " is memory");
+                continue;
+            }
+            require(hasFile, file, "a file, since " + engine.name() + " is chronicle");
+            requireZero(RegionKeys.maxIdle(name), engine);
+            requireZero(RegionKeys.quota(name), engine);
+            engines.put(
+                    name,
+                    new ChronicleSettings(
+                            name,
+                            Path.of(configuration.get(file)),
+                            configuration.get(RegionKeys.entries(name)),
+                            toIntExact(configuration.get(RegionKeys.keyBytes(name))),
+                            toIntExact(configuration.get(RegionKeys.valueBytes(name)))));
+        }
+        return engines;
+    }
+
+    private void requireZero(ConfigKey<Long> key, ConfigKey<String> engine) throws StartException {
+        require(configuration.get(key) == 0, key, "0 where " + engine.name() + " is chronicle");
+    }
+
+    private void require(boolean holds, ConfigKey<?> key, String expected) throws StartException {
+        if (!holds) {
+            throw new StartException(
+                    key.name() + ": " + configuration.text(key) + " (expected: " + expected + ")");
+        }
+    }
+
+    /** Whose items are to be fetched; null if nobody's. */
+    @Nullable InetSocketAddress warmFrom() {
+        String peer = configuration.get(Keys.WARM_FROM);
+        int colon = peer.lastIndexOf(':');
+        return peer.equals(PeerType.NONE)
+                ? null
+                : InetSocketAddress.createUnresolved(
+                        peer.substring(0, colon), Integer.parseInt(peer.substring(colon + 1)));
     }
 
     /** Where snapshots are; null if nowhere. */

@@ -24,8 +24,9 @@ final class StoreInvalidations implements Invalidations {
 
     @Override
     public boolean tag(int regionId, byte[] tag) {
-        long hash = store.hasher().tag(regions.space(regionId), Slice.of(tag));
-        boolean isDone = store.invalidateTag(hash, clock.nowMillis()) == WriteStatus.DONE;
+        int space = regions.space(regionId);
+        long hash = store.hasher().tag(space, Slice.of(tag));
+        boolean isDone = store.invalidateTag(space, hash, clock.nowMillis()) == WriteStatus.DONE;
         if (isDone) {
             leases.onTagCleared(hash);
             regions.invalidated(regionId);

@@ -40,7 +40,8 @@ class PackageArrowsTest {
                     Map.entry("snapshot", List.of("memory", "store", "region", "metrics")),
                     Map.entry("push", List.of("memory", "store", "metrics")),
                     Map.entry("lease", List.of("memory", "store", "metrics")),
-                    Map.entry("tier", List.of("store", "metrics")),
+                    Map.entry("tier", List.of("memory", "store", "metrics")),
+                    Map.entry("peer", List.of("memory", "store", "region", "metrics")),
                     Map.entry(
                             "command",
                             List.of(

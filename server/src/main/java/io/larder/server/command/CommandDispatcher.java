@@ -62,6 +62,7 @@ public final class CommandDispatcher {
                 new CounterCommands(services, replies));
         add(new Command(Opcode.SCAN, false, true, new ScanCommand(services)::scan));
         add(new Command(Opcode.BATCH, false, true, new BatchCommand(services, this, waits)::batch));
+        add(new Command(Opcode.EXPORT, false, true, new ExportCommand(services)::export));
         services.metrics()
                 .registerCounter("read_batches", "Batches of requests read at once", batches::sum);
     }

@@ -208,7 +208,7 @@ final class ControlCommands {
         } else {
             int space = regions.space(request.regionId);
             long tag = bench.tags.only(store.hasher(), space, request);
-            WriteStatus status = store.invalidateTag(tag, session.nowMillis());
+            WriteStatus status = store.invalidateTag(space, tag, session.nowMillis());
             if (status == WriteStatus.DONE) {
                 leases.onTagCleared(tag);
             }

@@ -52,7 +52,8 @@ final class PieceCommands {
             return;
         }
         long length = request.valueLength;
-        long valueBytesMax = Math.min(limits.valueBytesMax(), store.valueBytesMax());
+        long valueBytesMax =
+                Math.min(limits.valueBytesMax(), store.valueBytesMax(mutation.key.space()));
         if (length < 0 || length > valueBytesMax) {
             bench.reply.error(
                     Status.TOO_LARGE,

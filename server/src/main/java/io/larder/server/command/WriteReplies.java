@@ -108,6 +108,14 @@ final class WriteReplies {
 
     private void outOfCapacity(Workbench bench) {
         int regionId = bench.request.regionId;
+        String capacity = store.capacityOf(bench.mutation.key.space());
+        if (capacity != null) {
+            bench.reply.error(
+                    Status.OUT_OF_CAPACITY,
+                    ErrorBody.of(
+                            "region " + regions.name(regionId), "full", "at most " + capacity));
+            return;
+        }
         long quotaBytes = regions.settings(regionId).quotaBytes();
         bench.reply.error(
                 Status.OUT_OF_CAPACITY,
@@ -121,7 +129,7 @@ final class WriteReplies {
     }
 
     private void tooLarge(Workbench bench) {
-        int valueBytesMax = store.valueBytesMax();
+        int valueBytesMax = store.valueBytesMax(bench.mutation.key.space());
         bench.reply.error(
                 Status.TOO_LARGE,
                 ErrorBody.of(

@@ -220,6 +220,14 @@ public final class Keys {
                     "1s",
                     "A read that takes longer is a miss, and the tier is off for a while");
 
+    public static final ConfigKey<String> WARM_FROM =
+            key(
+                    "warm.from",
+                    new PeerType(),
+                    PeerType.NONE,
+                    "Another server, as 10.0.0.7:7170, whose items are fetched while this one serves"
+                            + " already; none: it begins empty");
+
     /** Names that will be keys, and what they belong to; setting one stops the start. */
     static final Map<String, String> NOT_AVAILABLE =
             Map.of(

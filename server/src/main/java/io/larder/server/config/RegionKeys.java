@@ -16,12 +16,19 @@ public final class RegionKeys {
     private static final String NAME = "[a-z0-9._-]{1,64}";
     private static final Pattern FORM = Pattern.compile("region\\.(" + NAME + ")\\.([a-z-]+)");
     private static final Pattern ENVIRONMENT_FORM =
-            Pattern.compile("LARDER_REGION_([A-Z0-9_]{1,64})_(TTL|MAX_IDLE|QUOTA|EVICT)");
+            Pattern.compile(
+                    "LARDER_REGION_([A-Z0-9_]{1,64})_(TTL|MAX_IDLE|QUOTA|EVICT|ENGINE|FILE|ENTRIES|KEY_BYTES|VALUE_BYTES)");
 
     private static final long LIFETIME_MILLIS_MAX = 366 * 24 * 3_600_000L;
     private static final DurationType LIFETIME = new DurationType(0, LIFETIME_MILLIS_MAX);
     private static final SizeType QUOTA = SizeType.of(0, 2L << 40);
     private static final ChoiceType EVICT = ChoiceType.of("normal", "never");
+
+    private static final ChoiceType ENGINE = ChoiceType.of("memory", "chronicle");
+    private static final int ENTRIES_MAX = 1 << 30;
+    private static final CountType ENTRIES = new CountType("entries", 1, ENTRIES_MAX);
+    private static final SizeType KEY_BYTES = SizeType.of(1, 4095);
+    private static final SizeType RECORD_VALUE_BYTES = SizeType.of(1, 512 << 10);
 
     private RegionKeys() {}
 
@@ -68,6 +75,57 @@ public final class RegionKeys {
                         + " which must be set, are refused");
     }
 
+    /** What keeps the region's items. */
+    public static ConfigKey<String> engine(String region) {
+        return key(
+                region,
+                "engine",
+                ENGINE,
+                "memory",
+                "What keeps the items: memory, or a persistent file of a fixed number of entries"
+                        + " that evicts nothing");
+    }
+
+    /** Where that file is. */
+    public static ConfigKey<String> file(String region) {
+        return key(
+                region,
+                "file",
+                new PathType(),
+                PathType.NONE,
+                "The file of engine = chronicle; its state lies beside it, as .state");
+    }
+
+    /** How many entries it has at most. */
+    public static ConfigKey<Integer> entries(String region) {
+        return key(
+                region,
+                "entries",
+                ENTRIES,
+                "1000000",
+                "Entries of that file, beyond which new keys are refused; as it was made");
+    }
+
+    /** The usual length of a key. */
+    public static ConfigKey<Long> keyBytes(String region) {
+        return key(
+                region,
+                "key-bytes",
+                KEY_BYTES,
+                "24",
+                "The average length of its keys, which the file's size is reckoned from");
+    }
+
+    /** The usual length of a value. */
+    public static ConfigKey<Long> valueBytes(String region) {
+        return key(
+                region,
+                "value-bytes",
+                RECORD_VALUE_BYTES,
+                "256",
+                "The average length of its values; the longest has 512k");
+    }
+
     private static <T> ConfigKey<T> key(
             String region, String last, ValueType<T> type, String defaultText, String text) {
         return new ConfigKey<>(
@@ -76,7 +134,16 @@ public final class RegionKeys {
 
     /** All keys of a region. */
     static List<ConfigKey<?>> all(String region) {
-        return List.of(ttl(region), maxIdle(region), quota(region), evict(region));
+        return List.of(
+                ttl(region),
+                maxIdle(region),
+                quota(region),
+                evict(region),
+                engine(region),
+                file(region),
+                entries(region),
+                keyBytes(region),
+                valueBytes(region));
     }
 
     /** The key of this name; null if it is none of a region's. */

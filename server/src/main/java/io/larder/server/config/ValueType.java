@@ -5,7 +5,14 @@ package io.larder.server.config;
  * operator what would have been right. Immutable.
  */
 public sealed interface ValueType<T>
-        permits SizeType, DurationType, CountType, HostType, PathType, FlagType, ChoiceType {
+        permits SizeType,
+                DurationType,
+                CountType,
+                HostType,
+                PathType,
+                FlagType,
+                ChoiceType,
+                PeerType {
     /**
      * The value that a trimmed text stands for.
      *

@@ -63,6 +63,7 @@ public final class RegionTable implements Liveness {
     private final Map<String, RegionSettings> settings;
     private final List<IntConsumer> onRetired;
     private volatile IntConsumer onCleared = id -> {};
+    private SpaceListener onDefined = (id, space) -> {}; // guarded by this
     private final ConcurrentHashMap<String, Region> byName = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable Region> byId =
             new AtomicReferenceArray<>(REGIONS_MAX); // written under this
@@ -72,6 +73,13 @@ public final class RegionTable implements Liveness {
 
     /** A bit per space that is some region's present one; set under this, replaced to grow. */
     private volatile AtomicLongArray live = new AtomicLongArray(WORDS_FIRST);
+
+    /** Told which space a region is to have. */
+    @FunctionalInterface
+    public interface SpaceListener {
+        /** Called before anybody can find the space, under the table's monitor. */
+        void defined(int regionId, int space);
+    }
 
     private static final class Region {
         final int id;
@@ -142,6 +150,19 @@ public final class RegionTable implements Liveness {
         for (int id = 0; id < regions; id++) {
             Region region = requireNonNull(byId.get(id));
             newSpaces.define(region.space, region.settings.items());
+        }
+    }
+
+    /**
+     * Sets who is told the spaces of regions: of those there are at once, and of each that a clear
+     * brings.
+     *
+     * <p>Locking: this table's monitor, also for the listener.
+     */
+    public synchronized void onDefined(SpaceListener listener) {
+        onDefined = listener;
+        for (int id = 0; id < regions; id++) {
+            listener.defined(id, requireNonNull(byId.get(id)).space);
         }
     }
 
@@ -320,6 +341,7 @@ public final class RegionTable implements Liveness {
         if (spaces != null) {
             spaces.define(space, region.settings.items());
         }
+        onDefined.defined(region.id, space);
         region.space = space;
         setLive(retired, false);
         if (spaces != null) {

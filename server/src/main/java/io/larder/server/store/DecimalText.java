@@ -1,11 +1,11 @@
 package io.larder.server.store;
 
 /** Signed 64-bit numbers as decimal text in bytes, without allocating. Stateless. */
-final class DecimalText {
+public final class DecimalText {
     private DecimalText() {}
 
     /** Whether the first {@code length} bytes are an optional minus and a number of 64 bits. */
-    static boolean isLong(byte[] text, int length) {
+    public static boolean isLong(byte[] text, int length) {
         int first = length > 0 && text[0] == '-' ? 1 : 0;
         int digits = length - first;
         if (digits == 0 || digits > 19) {
@@ -25,7 +25,7 @@ final class DecimalText {
     }
 
     /** The number, for text that {@link #isLong} accepts. */
-    static long parse(byte[] text, int length) {
+    public static long parse(byte[] text, int length) {
         boolean negative = text[0] == '-';
         long number = 0;
         for (int i = negative ? 1 : 0; i < length; i++) {
@@ -35,7 +35,7 @@ final class DecimalText {
     }
 
     /** Writes {@code number} to the start of {@code text}, at most 20 bytes; returns how many. */
-    static int format(long number, byte[] text) {
+    public static int format(long number, byte[] text) {
         int length = number < 0 ? 1 : 0;
         long rest = number;
         do {

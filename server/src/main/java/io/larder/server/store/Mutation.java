@@ -128,11 +128,13 @@ public final class Mutation {
         tags[tagCount++] = tag;
     }
 
-    int tagCount() {
+    /** How many tags the item is to have. */
+    public int tagCount() {
         return keptTagCount == NONE_KEPT ? tagCount : keptTagCount;
     }
 
-    long tag(int index) {
+    /** One of them. */
+    public long tag(int index) {
         return keptTagCount == NONE_KEPT ? tags[index] : keptTags[index];
     }
 

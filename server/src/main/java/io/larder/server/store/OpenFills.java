@@ -4,7 +4,7 @@ import org.agrona.collections.Long2LongHashMap;
 
 /**
  * The fills that were begun in one shard and have not ended: for each key at most one, by the key's
- * hash. Everything needs the shard's lock.
+ * hash. Everything needs the shard's lock, or that of whatever an engine has for a shard.
  */
 /*
  * A fill is a put on behalf of a reader who missed, then loaded the value elsewhere. What was loaded
@@ -26,10 +26,11 @@ import org.agrona.collections.Long2LongHashMap;
  *
  * Two keys of one hash would strike each other's notes: a value is not stored then, never wrongly.
  */
-class OpenFills {
+public class OpenFills {
     private final Long2LongHashMap fills = new Long2LongHashMap(Mutation.NO_FILL);
 
-    void begin(long hash, long fill) {
+    /** Notes a fill; a further one ends the first. */
+    public void begin(long hash, long fill) {
         fills.put(hash, fill);
     }
 
@@ -38,20 +39,27 @@ class OpenFills {
         return fills.isEmpty() ? Mutation.NO_FILL : fills.get(hash);
     }
 
-    boolean isOpen(long hash, long fill) {
+    /** Whether this fill of a key is open. */
+    public boolean isOpen(long hash, long fill) {
         return fill(hash) == fill;
     }
 
-    void end(long hash, long fill) {
+    /** Ends a fill, if it is open. */
+    public void end(long hash, long fill) {
         if (isOpen(hash, fill)) {
             fills.remove(hash);
         }
     }
 
     /** The key is about to be another: ends its fill, if there is one. */
-    void changed(long hash) {
+    public void changed(long hash) {
         if (!fills.isEmpty()) {
             fills.remove(hash);
         }
+    }
+
+    /** Ends all of them. */
+    public void clear() {
+        fills.clear();
     }
 }

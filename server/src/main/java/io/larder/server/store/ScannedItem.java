@@ -18,6 +18,8 @@ public final class ScannedItem {
     private int clientFlags;
     private long callerVersion;
     private int format;
+    private long softExpiryMillis;
+    private int tagCount;
     private @Nullable LargeValue large;
 
     ScannedItem() {}
@@ -45,6 +47,8 @@ public final class ScannedItem {
         clientFlags = item.clientFlags();
         callerVersion = item.callerVersion();
         format = item.format();
+        softExpiryMillis = item.softExpiryMillis();
+        tagCount = item.tagCount();
     }
 
     /** Shows the key and value that lie in {@code bytes}. */
@@ -103,6 +107,16 @@ public final class ScannedItem {
     /** When it expires, in store milliseconds; {@link Mutation#NEVER} if never. */
     public long expiryMillis() {
         return expiryMillis;
+    }
+
+    /** When it should be loaded anew, in store milliseconds; {@link Mutation#NEVER} if never. */
+    public long softExpiryMillis() {
+        return softExpiryMillis;
+    }
+
+    /** How many tags it carries. */
+    public int tagCount() {
+        return tagCount;
     }
 
     /** Whether the item says that its key is known not to exist at the origin. */

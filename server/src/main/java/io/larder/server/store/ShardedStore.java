@@ -334,8 +334,9 @@ public final class ShardedStore implements Store, SnapshotSource {
         }
     }
 
+    /** A tag stands for one space already. */
     @Override
-    public WriteStatus invalidateTag(long tag, long nowMillis) {
+    public WriteStatus invalidateTag(int space, long tag, long nowMillis) {
         return invalidate(
                 shard -> shard.floors.hasRoomForTag(tag),
                 shard -> shard.invalidateTag(tag, nowMillis));

@@ -22,6 +22,19 @@ public interface Store extends AutoCloseable {
     /** The longest value in bytes, as the memory limit is at present. */
     int valueBytesMax();
 
+    /** The longest value in bytes of an item of {@code space}. */
+    default int valueBytesMax(int space) {
+        return valueBytesMax();
+    }
+
+    /**
+     * What the engine that keeps {@code space} holds at most, where that is what OUT_OF_CAPACITY
+     * means, as {@code 1000 entries}; null where it means the region's quota.
+     */
+    default @Nullable String capacityOf(int space) {
+        return null;
+    }
+
     /**
      * Looks a key up and hands its item to the sink.
      *
@@ -151,15 +164,16 @@ public interface Store extends AutoCloseable {
     WriteStatus update(Mutation[] mutations, long nowMillis, EntryFunction function);
 
     /**
-     * Makes every item that carries the tag (see {@link Mutation#addTag}) and was written before
-     * this call absent; an item written meanwhile may be gone or not, a later one is not touched.
-     * No read that begins after the return finds what was there before the call; for each key it is
-     * one step, but not one moment for all of them. In time constant in the number of items; their
-     * memory comes back in the background. BUSY if too many tags were invalidated of late.
+     * Makes every item of {@code space} that carries the tag (see {@link Mutation#addTag}) and was
+     * written before this call absent; an item written meanwhile may be gone or not, a later one is
+     * not touched. No read that begins after the return finds what was there before the call; for
+     * each key it is one step, but not one moment for all of them. In time constant in the number
+     * of items; their memory comes back in the background. BUSY if too many tags were invalidated
+     * of late.
      *
      * <p>Locking: each shard's lock in turn, briefly.
      */
-    WriteStatus invalidateTag(long tag, long nowMillis);
+    WriteStatus invalidateTag(int space, long tag, long nowMillis);
 
     /**
      * The same for every item of {@code space} whose key begins with {@code prefix}, which is not

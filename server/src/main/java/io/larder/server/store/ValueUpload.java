@@ -141,6 +141,28 @@ public final class ValueUpload implements AutoCloseable {
         }
     }
 
+    /**
+     * A copy of the whole value, for an engine that keeps it elsewhere; the upload stays as it is.
+     *
+     * @throws IllegalStateException if bytes are missing, or it was stored or closed
+     */
+    public byte[] toByteArray() {
+        requireStorable();
+        byte[] bytes = new byte[length];
+        int copied = 0;
+        for (int segment = first;
+                copied < chainedBytes();
+                segment = segments.chains().after(segment)) {
+            int count = Math.min(segments.segmentBytes(), chainedBytes() - copied);
+            memory.copyOut(segments.start(segment), bytes, copied, count);
+            copied += count;
+        }
+        if (tailSegment != ChainTable.NONE) {
+            memory.copyOut(segments.start(tailSegment), bytes, copied, length - copied);
+        }
+        return bytes;
+    }
+
     /** The chain's name, with the owner's pin set. */
     long own() {
         if (!isOwned) {

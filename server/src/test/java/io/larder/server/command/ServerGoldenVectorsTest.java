@@ -35,6 +35,9 @@ class ServerGoldenVectorsTest {
                     Map.entry("error_keyLength", ServerGoldenVectorsTest::nothing),
                     Map.entry("error_unknownExtension", ServerGoldenVectorsTest::nothing),
                     Map.entry("error_unknownOpcode", ServerGoldenVectorsTest::nothing),
+                    Map.entry(
+                            "export_page",
+                            fixture -> fixture.send(RequestFrame.set("user:1", "v"))),
                     Map.entry("getAndTouch_hit", ServerGoldenVectorsTest::kIsV),
                     Map.entry("get_hit", ServerGoldenVectorsTest::kIsV),
                     Map.entry("get_leaseOther", ServerGoldenVectorsTest::kIsLeased),

@@ -131,13 +131,13 @@ class FillSequencesTest {
     /** Fills that a change of the key does not end. */
     private static final class DeafFills extends OpenFills {
         @Override
-        void changed(long hash) {}
+        public void changed(long hash) {}
     }
 
     /** Fills that count without having been begun. */
     private static final class BlindFills extends OpenFills {
         @Override
-        boolean isOpen(long hash, long fill) {
+        public boolean isOpen(long hash, long fill) {
             return true;
         }
     }

@@ -124,7 +124,7 @@ class InvalidationRaceTest {
     private void invalidate(int now, boolean byTag) {
         WriteStatus status =
                 byTag
-                        ? store.invalidateTag(tag, 1)
+                        ? store.invalidateTag(StoreFixture.SPACE, tag, 1)
                         : store.invalidatePrefix(StoreFixture.SPACE, Slice.of(PREFIX), 1);
         assertThat(status).isEqualTo(WriteStatus.DONE);
         acknowledged.set(now);

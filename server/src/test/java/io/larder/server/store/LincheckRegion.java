@@ -91,7 +91,7 @@ public class LincheckRegion {
 
     @Operation
     public void clearTag() {
-        store.invalidateTag(TAG, 0);
+        store.invalidateTag(space.get(), TAG, 0);
     }
 
     @Operation

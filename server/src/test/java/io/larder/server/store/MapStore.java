@@ -379,7 +379,7 @@ public final class MapStore implements Store {
     }
 
     @Override
-    public synchronized WriteStatus invalidateTag(long tag, long nowMillis) {
+    public synchronized WriteStatus invalidateTag(int space, long tag, long nowMillis) {
         tagFloors.put(tag, version(nowMillis));
         fills.keySet()
                 .removeIf(key -> entries.containsKey(key) && entries.get(key).tags().contains(tag));

@@ -436,7 +436,7 @@ final class ModelRun {
 
     private void invalidateTag() {
         long tag = 1 + random.nextInt(TAGS);
-        invalidate(any -> any.invalidateTag(tag, fixture.now));
+        invalidate(any -> any.invalidateTag(fixture.space, tag, fixture.now));
     }
 
     private void invalidatePrefix() {

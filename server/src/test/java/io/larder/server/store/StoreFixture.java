@@ -300,7 +300,7 @@ final class StoreFixture {
     }
 
     WriteStatus invalidateTag(String tag) {
-        return store.invalidateTag(tag(tag), now);
+        return store.invalidateTag(space, tag(tag), now);
     }
 
     WriteStatus invalidatePrefix(int... prefix) {

@@ -226,7 +226,8 @@ final class ModelledTier {
         int tag = random.nextInt(TAGS + 1);
         if (tag < TAGS) {
             expect(
-                    stepped.store.invalidateTag(tag(stepped, tag), stepped.nowMillis),
+                    stepped.store.invalidateTag(
+                            SteppedTier.SPACE, tag(stepped, tag), stepped.nowMillis),
                     WriteStatus.DONE);
             model.values().removeIf(entry -> entry.tag == tag);
         } else {

@@ -104,7 +104,7 @@ class TierRestartTest {
         put(stepped, "tagged");
         stepped.evictAll();
         long tag = stepped.store.hasher().tag(SteppedTier.SPACE, Slice.of(new byte[] {1}));
-        stepped.store.invalidateTag(tag, stepped.nowMillis);
+        stepped.store.invalidateTag(SteppedTier.SPACE, tag, stepped.nowMillis);
         stopCleanly(stepped);
 
         try (SteppedTier again = open(STOPPED)) {
