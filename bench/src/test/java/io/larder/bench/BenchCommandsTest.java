@@ -243,4 +243,24 @@ class BenchCommandsTest {
                 .startsWith("RESULT proof model_iterations=1 model_passed=true")
                 .contains(" stress_iterations=1 stress_passed=true ");
     }
+
+    @Test
+    void proof_ofOnePart_goesOnAtTheNamedMeeting_andLeavesTheOthersOut() {
+        int exitCode =
+                execute(
+                        "proof",
+                        "--part=stress",
+                        "--first=2",
+                        "--iterations=1",
+                        "--invocations=2",
+                        "--threads=2",
+                        "--actors=1",
+                        "--seed=1");
+
+        assertThat(exitCode).isZero();
+        assertThat(lastLine())
+                .startsWith("RESULT proof stress_iterations=1 stress_passed=true stress_seconds=")
+                .contains(" part=stress first=2 ")
+                .doesNotContain("model_", "jcstress_");
+    }
 }

@@ -1,6 +1,7 @@
 package io.larder.bench.proof;
 
 import static io.larder.bench.OptionChecks.requireRange;
+import static io.larder.bench.OptionChecks.wrong;
 
 import io.larder.bench.BenchException;
 import io.larder.bench.BenchMain;
@@ -30,12 +31,34 @@ public final class ProofCommand implements Callable<Integer> {
 
     private static final int STRESS_PERCENT = 20;
 
+    /** What is to be run. */
+    enum Part {
+        model,
+        stress,
+        jcstress,
+        all
+    }
+
+    @Option(
+            names = "--part",
+            description =
+                    "One of ${COMPLETION-CANDIDATES}, which then has all of the seconds; default"
+                            + " ${DEFAULT-VALUE}.")
+    private Part part = Part.all;
+
     @Option(
             names = "--seconds",
             description =
                     "About how long in all: no further meeting begins after its part of it; default"
                             + " until all are done.")
     private int seconds = SECONDS_MAX;
+
+    @Option(
+            names = "--first",
+            description =
+                    "Number of the seed's meetings to begin with: where another run ended, so that"
+                            + " several make one; default ${DEFAULT-VALUE}.")
+    private int first = 1;
 
     @Option(
             names = "--iterations",
@@ -70,39 +93,54 @@ public final class ProofCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         requireRange(spec, "--seconds", seconds, 1, SECONDS_MAX);
+        requireRange(spec, "--first", first, 1, 1_000_000);
         requireRange(spec, "--iterations", iterations, 1, 1_000_000);
         requireRange(spec, "--invocations", invocations, 1, 1_000_000_000);
         requireRange(spec, "--threads", threads, 2, 8);
         requireRange(spec, "--actors", actors, 1, 10);
         requireRange(spec, "--jcstress-seconds", jcstressSeconds, 0, 3_600);
-        LincheckRun.Outcome model = lincheck(LincheckRun.Strategy.model, MODEL_PERCENT);
-        LincheckRun.Outcome stress = lincheck(LincheckRun.Strategy.stress, STRESS_PERCENT);
-        ResultLine result =
-                ResultLine.of("proof")
-                        .put("model_iterations", model.passed())
-                        .put("model_passed", model.isPassed())
-                        .put("stress_iterations", stress.passed())
-                        .put("stress_passed", stress.isPassed())
-                        .put("invocations", invocations)
-                        .put("threads", threads)
-                        .put("actors", actors)
-                        .put("seed", seed);
-        boolean holds = model.isPassed() && stress.isPassed();
-        if (jcstressSeconds > 0) {
+        if (part == Part.jcstress && jcstressSeconds == 0) {
+            throw wrong(spec, "--jcstress-seconds: 0 (expected: more, or another --part)");
+        }
+        ResultLine result = ResultLine.of("proof");
+        boolean holds = lincheck(LincheckRun.Strategy.model, Part.model, MODEL_PERCENT, result);
+        holds &= lincheck(LincheckRun.Strategy.stress, Part.stress, STRESS_PERCENT, result);
+        if (isWanted(Part.jcstress) && jcstressSeconds > 0) {
             JcstressRun.Outcome outcome = jcstress();
             result.put("jcstress_configurations", outcome.planned())
                     .put("jcstress_passed", outcome.passed());
             holds &= outcome.isPassed();
         }
+        result.put("part", part.name())
+                .put("first", first)
+                .put("invocations", invocations)
+                .put("threads", threads)
+                .put("actors", actors)
+                .put("seed", seed);
         PrintWriter out = spec.commandLine().getOut();
         out.println(result);
         out.flush();
         return holds ? 0 : BenchMain.EXIT_BROKEN;
     }
 
-    private LincheckRun.Outcome lincheck(LincheckRun.Strategy strategy, int percent) {
-        long share = (long) seconds * percent / 100;
-        return new LincheckRun(iterations, invocations, threads, actors, share, seed).run(strategy);
+    private boolean isWanted(Part which) {
+        return part == Part.all || part == which;
+    }
+
+    /** Runs it if it is wanted, and adds to the result; false if something failed. */
+    private boolean lincheck(
+            LincheckRun.Strategy strategy, Part which, int percent, ResultLine result) {
+        if (!isWanted(which)) {
+            return true;
+        }
+        long share = part == which ? seconds : (long) seconds * percent / 100;
+        LincheckRun.Outcome outcome =
+                new LincheckRun(first, iterations, invocations, threads, actors, share, seed)
+                        .run(strategy);
+        result.put(strategy + "_iterations", outcome.passed())
+                .put(strategy + "_passed", outcome.isPassed())
+                .put(strategy + "_seconds", outcome.seconds());
+        return outcome.isPassed();
     }
 
     private JcstressRun.Outcome jcstress() {

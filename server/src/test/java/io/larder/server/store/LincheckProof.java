@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.jetbrains.kotlinx.lincheck.Actor;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.lincheck.LincheckAssertionError;
@@ -20,16 +21,24 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
  * LincheckStore}, each interleaved many times, by the model checker or by real threads. {@code
  * bench proof} starts it.
  *
- * <p>Arguments: {@code model|stress ITERATIONS INVOCATIONS THREADS ACTORS SECONDS SEED}; it stops
- * early after SECONDS, but not within a meeting. Each meeting is told on standard error; the last
- * line of standard output is the number that passed. Exit code 1 if one did not: it is on standard
- * error, with the interleaving.
+ * <p>Arguments: {@code model|stress FIRST ITERATIONS INVOCATIONS THREADS ACTORS SECONDS SEED}; it
+ * passes over the seed's meetings before number FIRST, from 1, and stops early after SECONDS, but
+ * not within a meeting. Each meeting and its seconds are told on standard error; the last line of
+ * standard output is the number that passed. Exit code 1 if one did not: it is on standard error,
+ * with the interleaving.
  *
  * <p>The meetings are drawn here and not by Lincheck, which draws the same ones every time, so that
  * they go on from a seed.
  */
 final class LincheckProof {
     private static final int ACTORS_BEFORE = 2;
+
+    /**
+     * An invocation that takes longer is taken for hung. Lincheck's 30 seconds, which it offers no
+     * other way to raise, are too few for a scan on a busy machine.
+     */
+    private static final long INVOCATION_MILLIS_MAX = 300_000;
+
     private static final String RECLAIM = "reclaim";
 
     private final List<Method> operations;
@@ -50,16 +59,21 @@ final class LincheckProof {
 
     public static void main(String[] arguments) {
         boolean byModel = arguments[0].equals("model");
-        int iterations = Integer.parseInt(arguments[1]);
-        int invocations = Integer.parseInt(arguments[2]);
-        int threads = Integer.parseInt(arguments[3]);
-        int actors = Integer.parseInt(arguments[4]);
-        long endNanos = System.nanoTime() + Long.parseLong(arguments[5]) * 1_000_000_000L;
-        LincheckProof proof = new LincheckProof(threads, actors, Long.parseLong(arguments[6]));
+        int first = Integer.parseInt(arguments[1]);
+        int iterations = Integer.parseInt(arguments[2]);
+        int invocations = Integer.parseInt(arguments[3]);
+        int threads = Integer.parseInt(arguments[4]);
+        int actors = Integer.parseInt(arguments[5]);
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.parseLong(arguments[6]));
+        LincheckProof proof = new LincheckProof(threads, actors, Long.parseLong(arguments[7]));
+        for (int number = 1; number < first; number++) {
+            proof.meeting();
+        }
         int passed = 0;
         while (passed < iterations && (passed == 0 || System.nanoTime() < endNanos)) {
             ExecutionScenario meeting = proof.meeting();
-            System.err.printf("%s: meeting %d%n%s%n", arguments[0], passed + 1, meeting);
+            long startNanos = System.nanoTime();
+            System.err.printf("%s: meeting %d%n%s%n", arguments[0], first + passed, meeting);
             try {
                 if (byModel) {
                     proof.interleave(meeting, invocations);
@@ -72,6 +86,7 @@ final class LincheckProof {
                 System.exit(1);
             }
             passed++;
+            System.err.printf("%.1f s%n", (System.nanoTime() - startNanos) / 1e9);
         }
         System.out.println(passed);
         System.exit(0);
@@ -79,6 +94,7 @@ final class LincheckProof {
 
     private void interleave(ExecutionScenario meeting, int invocations) {
         new ModelCheckingOptions()
+                .invocationTimeout$lincheck(INVOCATION_MILLIS_MAX)
                 .addGuarantee(LincheckGuarantees.COUNTERS)
                 .iterations(0)
                 .addCustomScenario(meeting)
