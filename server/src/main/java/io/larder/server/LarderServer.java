@@ -236,7 +236,7 @@ public final class LarderServer implements AutoCloseable {
         try {
             TierConfig config = settings.tierConfig();
             return config == null ? OverflowTier.OFF : opened.openOverflow(config, metrics);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | IllegalArgumentException | OutOfMemoryError e) {
             throw new StartException(
                     Keys.TIER_PATH.name()
                             + ": "

@@ -114,7 +114,6 @@ final class OverflowWaits {
     /** Has the present request, which was OVERFLOWED, wait, or refuses it for now. */
     void awaitOrRefuse(Session session, Workbench bench) {
         if (!await(session, bench, true)) {
-            fetchForNextTime(bench.mutation.key);
             refuse(bench);
         }
     }
@@ -139,7 +138,11 @@ final class OverflowWaits {
         ParkedRequests parked = session.parked;
         Key key = bench.mutation.key;
         long stamp = tier.stamp(key);
-        if (parked == null || bench.isInBatch || stamp == ShardOverflow.NONE) {
+        if (stamp == ShardOverflow.NONE) {
+            return false;
+        }
+        if (parked == null || bench.isInBatch) {
+            fetchForNextTime(key);
             return false;
         }
         ParkedRequest request = bench.resumed;

@@ -24,6 +24,9 @@ final class ReadCommands {
     /** How often a GET looks again because the key has changed before it had the lease. */
     private static final int TRIES_MAX = 4;
 
+    /** How often one looks for a key that may be on its way, each time because others moved. */
+    private static final int LOOKS_MAX = 64;
+
     private final Store store;
     private final RegionTable regions;
     private final Pushes pushes;
@@ -84,7 +87,7 @@ final class ReadCommands {
     private boolean look(Session session, Workbench bench) {
         Key key = bench.mutation.key;
         bench.isFromDisk = false;
-        while (true) {
+        for (int looks = 0; looks < LOOKS_MAX; looks++) {
             long changes = waits.changes(key);
             if (store.get(key, session.nowMillis(), bench.sink) == ReadStatus.HIT) {
                 return true;
@@ -100,6 +103,7 @@ final class ReadCommands {
                 return false;
             }
         }
+        return false;
     }
 
     /** A clear since the request was admitted may have come before the mark: see {@link Pushes}. */

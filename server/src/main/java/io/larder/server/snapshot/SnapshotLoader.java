@@ -64,7 +64,7 @@ final class SnapshotLoader implements SnapshotSink {
     private void count(WriteStatus status) {
         if (status == WriteStatus.DONE) {
             stored++;
-        } else if (status == WriteStatus.EXISTS) {
+        } else if (status == WriteStatus.EXISTS || status == WriteStatus.OVERFLOWED) {
             present++;
         } else {
             refused++;

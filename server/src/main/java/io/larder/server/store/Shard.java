@@ -407,6 +407,19 @@ class Shard {
         }
     }
 
+    /** See {@link ShardedStore#overflowMarks}. */
+    long[] overflowMarks() {
+        return new long[] {
+            floors.highestOfTags(), floors.highestOfPrefixes(), lastVersion,
+        };
+    }
+
+    /** Takes over such marks; no stamp of the earlier run is given out again. */
+    void restoreOverflowMarks(long ofAnyTag, long ofAnyKey, long version) {
+        floors.restoreForOverflow(ofAnyTag, ofAnyKey);
+        lastVersion = Math.max(lastVersion, version);
+    }
+
     void raiseForReuse(int segment) {
         segments.raiseForReuse(segment);
     }

@@ -92,21 +92,25 @@ final class ShardFloors {
         return isCovered(present, item, key) || isCovered(swept, item, key);
     }
 
-    /**
-     * Under the lock: one floor for every item with a tag, and one for every item, that cover all
-     * that is dead by any floor there is or was.
-     */
-    long[] foldedForOverflow() {
-        long[] folded = swept == null ? new long[2] : swept.folded();
+    /** Under the lock: the highest floor that any tag has, or had. */
+    long highestOfTags() {
         Active present = active;
-        if (present != null) {
-            folded[0] = Math.max(folded[0], present.tags.highestUpTo(Long.MAX_VALUE));
-            folded[1] = Math.max(folded[1], present.prefixes.highestUpTo(Long.MAX_VALUE));
-        }
-        return folded;
+        long highest = swept == null ? TagFloors.NONE : swept.highestOfTags();
+        return present == null
+                ? highest
+                : Math.max(highest, present.tags.highestUpTo(Long.MAX_VALUE));
     }
 
-    /** Under the lock: takes over such floors of an earlier run. */
+    /** Under the lock: the same of prefixes. */
+    long highestOfPrefixes() {
+        Active present = active;
+        long highest = swept == null ? TagFloors.NONE : swept.highestOfPrefixes();
+        return present == null
+                ? highest
+                : Math.max(highest, present.prefixes.highestUpTo(Long.MAX_VALUE));
+    }
+
+    /** Under the lock: takes over such floors of an earlier run, for whatever they were. */
     void restoreForOverflow(long ofAnyTag, long ofAnyKey) {
         if (swept != null) {
             swept.raise(ofAnyTag, ofAnyKey);

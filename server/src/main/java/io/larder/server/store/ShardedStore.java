@@ -436,25 +436,34 @@ public final class ShardedStore implements Store, SnapshotSource {
         forEachLocked(shard -> shard.overflow.segmentEvicted());
     }
 
+    /** Numbers of {@link #overflowMarks} for each shard. */
+    public static final int OVERFLOW_MARKS = 3;
+
     /**
-     * The floors below which what is kept elsewhere is dead, two for each shard: of items with a
-     * tag, and of all. Locking: each shard's lock in turn.
+     * What has to be known of each shard for its kept items to be told from dead and later ones
+     * after a restart: the floor of items with a tag, that of all items, and the last version given
+     * out. Locking: each shard's lock in turn.
      */
-    public long[] overflowFloors() {
-        long[] floors = new long[2 * shards.length];
+    public long[] overflowMarks() {
+        long[] marks = new long[OVERFLOW_MARKS * shards.length];
         forEachLocked(
                 shard ->
                         System.arraycopy(
-                                shard.floors.foldedForOverflow(), 0, floors, 2 * shard.id, 2));
-        return floors;
+                                shard.overflowMarks(),
+                                0,
+                                marks,
+                                OVERFLOW_MARKS * shard.id,
+                                OVERFLOW_MARKS));
+        return marks;
     }
 
-    /** Takes over {@link #overflowFloors} of an earlier run. Locking: each shard's lock in turn. */
-    public void restoreOverflowFloors(long[] floors) {
+    /** Takes over {@link #overflowMarks} of an earlier run. Locking: each shard's lock in turn. */
+    public void restoreOverflowMarks(long[] marks) {
         forEachLocked(
-                shard ->
-                        shard.floors.restoreForOverflow(
-                                floors[2 * shard.id], floors[2 * shard.id + 1]));
+                shard -> {
+                    int at = OVERFLOW_MARKS * shard.id;
+                    shard.restoreOverflowMarks(marks[at], marks[at + 1], marks[at + 2]);
+                });
     }
 
     private void forEachLocked(Consumer<Shard> step) {

@@ -40,14 +40,17 @@ final class SweptFloors {
         prefixes = prefixes.raised(space, prefix, floor);
     }
 
-    /** One floor for every tagged item and one for every item, in place of all there are. */
-    long[] folded() {
-        return new long[] {
-            Math.max(ofAnyTag, tags.highestUpTo(Long.MAX_VALUE)),
-            Math.max(ofAnyKey, prefixes.highestUpTo(Long.MAX_VALUE))
-        };
+    /** The highest floor that any tag has. */
+    long highestOfTags() {
+        return Math.max(ofAnyTag, tags.highestUpTo(Long.MAX_VALUE));
     }
 
+    /** The highest floor that any prefix has. */
+    long highestOfPrefixes() {
+        return Math.max(ofAnyKey, prefixes.highestUpTo(Long.MAX_VALUE));
+    }
+
+    /** Has items with a tag, and all items, be dead up to these floors. */
     void raise(long anyTag, long anyKey) {
         ofAnyTag = Math.max(ofAnyTag, anyTag);
         ofAnyKey = Math.max(ofAnyKey, anyKey);

@@ -6,7 +6,8 @@
  * {@link io.larder.server.store.ShardReader} (the read protocol and its argument), {@link
  * io.larder.server.store.ShardScanner} (scans, on top of it), {@link
  * io.larder.server.store.ShardSnapshot} (a cut), {@link io.larder.server.store.Shard} (writes),
- * {@link io.larder.server.store.SegmentRecycler} (how memory comes back).
+ * {@link io.larder.server.store.SegmentRecycler} (how memory comes back), {@link
+ * io.larder.server.store.ShardReturns} (what becomes of items that were kept elsewhere).
  *
  * <p>Threads: any thread reads; writers of one shard take turns by its {@link
  * io.larder.server.store.ShardLock}. Lock order: the monitor by which invalidations take turns,
@@ -16,7 +17,7 @@
  * turns, and of {@link io.larder.server.store.SegmentBudget} after it, are taken with no shard's
  * lock held. Nothing is called out of the package while one is held except {@link
  * io.larder.server.store.Liveness}, {@link io.larder.server.store.ShardPolicy}, {@link
- * io.larder.server.store.EntryFunction} and {@link
+ * io.larder.server.store.ShardOverflow}, {@link io.larder.server.store.EntryFunction} and {@link
  * io.larder.server.store.StoreListener#wantsRemovals}, which only compute; a {@link
  * io.larder.server.store.StoreListener} is told of what was done once none is held.
  *

@@ -184,8 +184,8 @@ public final class RocksOverflowTier implements OverflowTier, AutoCloseable {
     /** Opens the files and attaches the tier to its store. */
     void begin(StoreIdentity identity) throws IOException {
         Directory[] directories = directories();
-        long[] floors = new long[2 * shards.length];
-        boolean isKept = TierMarker.read(files.cleanMarker(), identity, directories, floors);
+        long[] marks = new long[ShardedStore.OVERFLOW_MARKS * shards.length];
+        boolean isKept = TierMarker.read(files.cleanMarker(), identity, directories, marks);
         if (isKept) {
             Files.delete(files.cleanMarker());
         } else {
@@ -195,7 +195,7 @@ public final class RocksOverflowTier implements OverflowTier, AutoCloseable {
         log = opener.open();
         store.attachOverflow(id -> shards[id]);
         if (isKept) {
-            store.restoreOverflowFloors(floors);
+            store.restoreOverflowMarks(marks);
             LOG.info("disk tier: {} items of a clean stop", items());
         }
     }
@@ -450,7 +450,7 @@ public final class RocksOverflowTier implements OverflowTier, AutoCloseable {
                 return false;
             }
             open.flush();
-            TierMarker.write(files.cleanMarker(), keptFor, directories(), store.overflowFloors());
+            TierMarker.write(files.cleanMarker(), keptFor, directories(), store.overflowMarks());
             return true;
         } catch (IOException e) {
             LOG.warn("disk tier: not kept for the next start", e);

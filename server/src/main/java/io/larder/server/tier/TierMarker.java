@@ -20,7 +20,7 @@ import java.util.zip.CheckedOutputStream;
  * In the order of the file, big-endian:
  *
  *   magic 8 | identity: seed 8, seed 8, shards 4, stop 8 | words per shard 4
- *   | floors 16 per shard | words 8 each, shard by shard | CRC32C of all that, 8
+ *   | marks 24 per shard | words 8 each, shard by shard | CRC32C of all that, 8
  *
  * It is written beside its place, forced to disk, and put there whole. It is deleted before the
  * first write to the files after it, so a process that ends in any other way than by a clean stop
@@ -32,7 +32,7 @@ final class TierMarker {
 
     private TierMarker() {}
 
-    static void write(Path path, StoreIdentity identity, Directory[] directories, long[] floors)
+    static void write(Path path, StoreIdentity identity, Directory[] directories, long[] marks)
             throws IOException {
         Path beside = path.resolveSibling(path.getFileName() + ".new");
         CRC32C crc = new CRC32C();
@@ -44,8 +44,8 @@ final class TierMarker {
             out.writeLong(MAGIC);
             writeIdentity(out, identity);
             out.writeInt(directories[0].capacity());
-            for (long floor : floors) {
-                out.writeLong(floor);
+            for (long mark : marks) {
+                out.writeLong(mark);
             }
             for (Directory directory : directories) {
                 for (int at = 0; at < directory.capacity(); at++) {
@@ -72,10 +72,10 @@ final class TierMarker {
     /**
      * Reads the directories that a clean stop of this store left, into empty ones.
      *
-     * @param floors receives them, two for each shard
+     * @param marks receives what is to be known of the shards, see ShardedStore.overflowMarks
      * @return whether there were any; if not, what is in the directories is to be thrown away
      */
-    static boolean read(Path path, StoreIdentity identity, Directory[] directories, long[] floors)
+    static boolean read(Path path, StoreIdentity identity, Directory[] directories, long[] marks)
             throws IOException {
         if (!identity.outlives() || !Files.exists(path)) {
             return false;
@@ -91,8 +91,8 @@ final class TierMarker {
                     || in.readInt() != directories[0].capacity()) {
                 return false;
             }
-            for (int i = 0; i < floors.length; i++) {
-                floors[i] = in.readLong();
+            for (int i = 0; i < marks.length; i++) {
+                marks[i] = in.readLong();
             }
             for (Directory directory : directories) {
                 for (int at = 0; at < directory.capacity(); at++) {
