@@ -93,19 +93,24 @@ class MetricsPageTest {
         assertThat(exposition).contains("larder_region_items{region=\"default\"} 0.0\n");
     }
 
+    /** What fails here is a row to be put into the page, or one to be taken out. */
     @Test
     void documentation_hasEveryMetricWithItsType() throws Exception {
-        Map<String, String> documented = new TreeMap<>();
+        Set<String> documented = new TreeSet<>();
         for (String line : Files.readAllLines(Path.of("docs", "metrics.md"))) {
             Matcher row = ROW.matcher(line);
             if (row.matches()) {
-                documented.put(row.group(1), row.group(2));
+                documented.add("| `" + row.group(1) + "` | " + row.group(2) + " |");
             }
         }
+        Set<String> shown = new TreeSet<>();
+        types().forEach((name, type) -> shown.add("| `" + name + "` | " + type + " |"));
+        Set<String> missing = new TreeSet<>(shown);
+        missing.removeAll(documented);
+        documented.removeAll(shown);
 
-        assertThat(documented)
-                .as("server/docs/metrics.md against /metrics")
-                .containsExactlyInAnyOrderEntriesOf(types());
+        assertThat(missing).as("rows that server/docs/metrics.md lacks").isEmpty();
+        assertThat(documented).as("rows of it that no server shows").isEmpty();
     }
 
     @ParameterizedTest

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /**
  * The figures a server can show, by name, in the order they were registered: STATS, the telnet
  * admin and whatever exports metrics read the same ones. It holds suppliers, not values: a figure
- * costs nothing until somebody looks.
+ * costs nothing until somebody looks. Each has a row in {@code server/docs/metrics.md}, which a
+ * test asks for.
  *
  * <p>Any thread may register and read. A supplier is called on the reading thread; it computes,
  * never blocks, never throws.
