@@ -56,7 +56,7 @@ final class ChronicleScan {
     }
 
     private static long place(long hash) {
-        return hash >>> Long.SIZE - PLACE_BITS;
+        return hash >>> (Long.SIZE - PLACE_BITS);
     }
 
     /** See {@link io.larder.server.store.Store#scan}. */
