@@ -1,8 +1,8 @@
 package io.larder.server;
 
 import io.larder.server.config.ConfigException;
-import io.larder.server.config.Configuration;
 import io.larder.server.config.ConfigurationLoader;
+import io.larder.server.config.LiveConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,7 +95,7 @@ public final class LarderMain {
 
         @Override
         public void run() {
-            Configuration configuration;
+            LiveConfiguration configuration;
             try {
                 configuration = load();
             } catch (ConfigException e) {
@@ -106,7 +106,7 @@ public final class LarderMain {
             new Service().run(configuration);
         }
 
-        private Configuration load() {
+        private LiveConfiguration load() {
             ConfigurationLoader loader = new ConfigurationLoader();
             Path file = config == null ? defaultFile() : config;
             if (file != null) {
@@ -117,7 +117,7 @@ public final class LarderMain {
             if (warmFrom != null) {
                 loader.define("warm.from=" + warmFrom);
             }
-            return loader.load();
+            return new LiveConfiguration(loader);
         }
 
         private static @Nullable Path defaultFile() {
@@ -138,11 +138,13 @@ public final class LarderMain {
         private volatile @Nullable LarderServer server;
         private volatile int exitCode;
 
-        void run(Configuration configuration) {
+        void run(LiveConfiguration configuration) {
             Runtime.getRuntime().addShutdownHook(new Thread(this::shutDown, "larder-shutdown"));
             try {
                 LarderServer started = LarderServer.start(configuration);
                 server = started;
+                started.onShutdown(() -> System.exit(0));
+                started.readOnHangUp();
                 Thread.setDefaultUncaughtExceptionHandler(
                         (thread, error) -> started.recordUncaught(error));
                 System.out.println(started.readyLine());

@@ -7,6 +7,7 @@ import io.larder.server.command.CommandDispatcher;
 import io.larder.server.command.CommandServices;
 import io.larder.server.config.Configuration;
 import io.larder.server.config.Keys;
+import io.larder.server.config.LiveConfiguration;
 import io.larder.server.config.MemoryLimit;
 import io.larder.server.config.SizeType;
 import io.larder.server.http.HttpFrontend;
@@ -70,6 +71,8 @@ public final class LarderServer implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // complete after start
 
     private volatile @Nullable LarderStore store; // set once, before anything can clear a region
+    private volatile Runnable shutdown = this::close;
+    private volatile @Nullable ConfigurationWatch fileWatch; // set once
     private boolean closed; // guarded by this
 
     private LarderServer(ServerSettings settings) {
@@ -86,7 +89,17 @@ public final class LarderServer implements AutoCloseable {
      * @throws StartException naming the reason; nothing is left running
      */
     public static LarderServer start(Configuration configuration) throws StartException {
-        ServerSettings settings = new ServerSettings(configuration);
+        return start(LiveConfiguration.of(configuration));
+    }
+
+    /**
+     * The same, whose settings may be changed while it runs: by the telnet admin, and by the file
+     * they were read from, if there is one.
+     *
+     * @throws StartException naming the reason; nothing is left running
+     */
+    public static LarderServer start(LiveConfiguration configuration) throws StartException {
+        ServerSettings settings = new ServerSettings(configuration.present());
         LarderServer server = new LarderServer(settings);
         try {
             server.open(configuration, settings);
@@ -97,7 +110,9 @@ public final class LarderServer implements AutoCloseable {
         }
     }
 
-    private void open(Configuration configuration, ServerSettings settings) throws StartException {
+    private void open(LiveConfiguration live, ServerSettings settings) throws StartException {
+        Configuration configuration = live.present();
+        LiveSettings.logLevel(configuration.get(Keys.LOG_LEVEL));
         LarderStore opened = openStore(configuration, settings);
         store = opened;
         regions.attach(opened.spaces());
@@ -137,19 +152,29 @@ public final class LarderServer implements AutoCloseable {
                         new CommandServices.ServerIdentity(new SecureRandom().nextLong(), version),
                         openOverflow(opened, configuration, settings));
         NetConfig net = settings.netConfig();
-        BinaryFrontend data = new BinaryFrontend(net, new CommandDispatcher(services), errors);
+        CommandDispatcher dispatcher = new CommandDispatcher(services);
+        BinaryFrontend data = new BinaryFrontend(net, dispatcher, errors);
         data.registerMetrics(metrics);
+        ServerEvents events = new ServerEvents(opened, dispatcher.reads());
+        data.connections().onChange(events);
+        live.onChange(new LiveSettings(opened, regions, data));
         AdminFrontend admin =
-                new AdminFrontend(
-                        new AdminFrontend.Services(
-                                new StoreItemLookup(front, opened.clock(), regions),
-                                new StoreInvalidations(front, opened.clock(), regions, leases),
-                                new StoreMemoryControl(opened),
+                new Administration(
+                                opened,
+                                front,
                                 regions,
+                                new StoreInvalidations(
+                                        front, opened.clock(), regions, leases),
                                 metrics,
                                 errors,
                                 snapshots,
-                                version));
+                                readiness,
+                                live,
+                                data,
+                                events,
+                                this::drain,
+                                () -> shutdown.run())
+                        .frontend();
 
         HttpFrontend http =
                 new HttpFrontend(
@@ -181,6 +206,7 @@ public final class LarderServer implements AutoCloseable {
         if (warmUp != null) {
             warmUp.start();
         }
+        watchFile(live);
         LOG.info(
                 "larder {} is up: {} with {}, {} of memory from {}, values up to {} bytes",
                 version,
@@ -199,6 +225,14 @@ public final class LarderServer implements AutoCloseable {
         warmUp.registerMetrics(metrics);
         parts.push(warmUp);
         return warmUp;
+    }
+
+    private void watchFile(LiveConfiguration live) {
+        ConfigurationWatch watch = ConfigurationWatch.begin(live);
+        if (watch != null) {
+            parts.push(watch);
+            fileWatch = watch;
+        }
     }
 
     private LarderStore openStore(Configuration configuration, ServerSettings settings)
@@ -310,6 +344,29 @@ public final class LarderServer implements AutoCloseable {
     /** Where HTTP listens. */
     public InetSocketAddress httpAddress() {
         return listeners.get(2).address();
+    }
+
+    /** Sets what the telnet admin's shutdown does, on a thread of its own, other than to close. */
+    public void onShutdown(Runnable stop) {
+        shutdown = stop;
+    }
+
+    /** Has a SIGHUP of this process read the configuration file again, if there is one. */
+    public void readOnHangUp() {
+        ConfigurationWatch watch = fileWatch;
+        if (watch != null) {
+            watch.onHangUp();
+        }
+    }
+
+    /**
+     * Takes the server out of service. Locking: blocks while clients leave, ten seconds at most.
+     */
+    private void drain() {
+        readiness.draining();
+        BoundListener data = listeners.get(0);
+        data.close();
+        requireNonNull(gates.get(data.name())).drain(DRAIN_MILLIS_MAX);
     }
 
     /** Counts an error that nothing else handled. */

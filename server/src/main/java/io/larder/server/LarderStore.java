@@ -24,7 +24,10 @@ import io.larder.server.push.TrackedChanges;
 import io.larder.server.region.RegionLimitException;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.Clock;
+import io.larder.server.store.ItemPlace;
+import io.larder.server.store.Key;
 import io.larder.server.store.MemoryStatus;
+import io.larder.server.store.ShardStats;
 import io.larder.server.store.ShardedStore;
 import io.larder.server.store.SnapshotSource;
 import io.larder.server.store.Spaces;
@@ -39,6 +42,7 @@ import io.larder.server.work.MaintenancePool;
 import io.larder.server.work.ShardActor;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -290,6 +294,28 @@ public final class LarderStore implements AutoCloseable {
                         metrics);
         overflow = opened;
         return opened;
+    }
+
+    /** What happens in the store, and whatever else is offered to it. */
+    EventLog events() {
+        return events;
+    }
+
+    /** Where a key's item lies; null if it is a miss. Locking: the shard's lock. */
+    public @Nullable ItemPlace place(Key key) {
+        return store.place(key);
+    }
+
+    /** Each shard's figures. Locking: each shard's lock in turn. */
+    public List<ShardStats> shardStats() {
+        return store.shardStats();
+    }
+
+    /** Has what has expired reclaimed in the background. */
+    public void expire() {
+        for (int shard = 0; shard < store.shardCount(); shard++) {
+            evictor.upkeep(shard);
+        }
     }
 
     /** Adds the figures of what goes on around the store. */

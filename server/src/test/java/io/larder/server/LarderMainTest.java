@@ -37,8 +37,11 @@ class LarderMainTest {
     void serve_printsOneLine_andExitsWith0OnSigterm() throws Exception {
         start(Map.of("LARDER_STORE_MEMORY", "16m"), "-D", "listeners.data.port=0");
         String ready = process.inputReader(UTF_8).readLine();
-        assertThat(ready).matches("READY data=127\\.0\\.0\\.1:\\d+ admin=127\\.0\\.0\\.1:\\d+");
-        int adminPort = Integer.parseInt(ready.substring(ready.lastIndexOf(':') + 1));
+        assertThat(ready)
+                .matches(
+                        "READY data=127\\.0\\.0\\.1:\\d+ admin=127\\.0\\.0\\.1:\\d+"
+                                + " http=127\\.0\\.0\\.1:\\d+");
+        int adminPort = Integer.parseInt(ready.replaceAll(".*admin=[^:]*:(\\d+) .*", "$1"));
         try (Socket admin = new Socket(InetAddress.getLoopbackAddress(), adminPort)) {
             admin.getOutputStream().write("ruok\nstats\n".getBytes(UTF_8));
             assertThat(admin.getInputStream().readNBytes(5)).isEqualTo("imok\n".getBytes(UTF_8));

@@ -54,6 +54,8 @@ class PackageArrowsTest {
                             List.of(
                                     "net",
                                     "command",
+                                    "accesslog",
+                                    "memory",
                                     "region",
                                     "store",
                                     "config",

@@ -28,7 +28,13 @@ public enum EventType {
     /** A connection was accepted; the key is its remote address, the version its number. */
     CONNECTION_OPENED(10),
     /** A connection ended; the key is its remote address, the version its number. */
-    CONNECTION_CLOSED(11);
+    CONNECTION_CLOSED(11),
+    /** A read found its key; only while somebody watches reads. */
+    HIT(12),
+    /** A read did not; only while somebody watches reads. */
+    MISS(13),
+    /** A request took long; the key is what it says of itself, the version its microseconds. */
+    SLOW(14);
 
     private static final EventType[] BY_CODE = new EventType[values().length + 1];
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commands by name: takes a line apart, checks its words against the command's usage and runs
@@ -17,6 +18,9 @@ import java.util.regex.Pattern;
 final class AdminCommandTable {
     /** Characters of the input that an error repeats. */
     private static final int ECHO_LENGTH = 64;
+
+    /** In front of any command: its answer in JSON. */
+    private static final String JSON = "json";
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z-]*");
 
@@ -41,6 +45,11 @@ final class AdminCommandTable {
         return this;
     }
 
+    /** The command of this name; null if there is none. */
+    @Nullable AdminCommand find(String name) {
+        return commands.get(name);
+    }
+
     /** All commands, in the order in which they were added. */
     Collection<AdminCommand> commands() {
         return commands.values();
@@ -58,6 +67,10 @@ final class AdminCommandTable {
         if (words.isEmpty()) {
             reply.error("empty-line", "(expected: " + names() + ")");
             return;
+        }
+        if (words.size() > 1 && new String(words.get(0), UTF_8).equals(JSON)) {
+            words = words.subList(1, words.size());
+            reply.asJson();
         }
         AdminCommand command = commands.get(new String(words.get(0), UTF_8));
         if (command == null) {
@@ -79,7 +92,7 @@ final class AdminCommandTable {
         }
         try {
             command.run(arguments, reply);
-            if (!reply.isEnded()) {
+            if (!reply.isEnded() && !reply.mayEndLater()) {
                 throw new IllegalStateException(command.name() + " has not ended its answer");
             }
         } catch (RuntimeException | Error e) {

@@ -1,17 +1,24 @@
 package io.larder.server.admin;
 
+import io.larder.server.config.LiveConfiguration;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.ConnectionGate;
+import io.larder.server.net.ConnectionTable;
 import io.larder.server.net.Frontend;
+import io.larder.server.net.Readiness;
 import io.larder.server.region.RegionTable;
 import io.larder.server.snapshot.Snapshots;
+import io.larder.server.store.ShardStats;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The telnet admin on a listener. Each line is a command and its arguments, words as in {@link
@@ -38,7 +45,8 @@ public final class AdminFrontend implements Frontend {
      * @param version of the program
      */
     public record Services(
-            ItemLookup items,
+            AdminItems items,
+            ItemLookup lookup,
             Invalidations invalidations,
             MemoryControl memory,
             RegionTable regions,
@@ -47,22 +55,83 @@ public final class AdminFrontend implements Frontend {
             Snapshots snapshots,
             String version) {}
 
-    public AdminFrontend(Services services) {
+    /**
+     * What they change and look at beside items.
+     *
+     * @param shards each shard's figures
+     * @param regionOfSpace a region's name by its present space, or what to show instead
+     * @param sweep has dead items reclaimed
+     * @param expire has expired items reclaimed
+     * @param drain takes the server out of service; returns at once
+     * @param shutdown begins to stop the server; null if the command is not allowed
+     */
+    public record Controls(
+            Readiness readiness,
+            LiveConfiguration configuration,
+            ConnectionTable connections,
+            WatchCommand.Source events,
+            Supplier<List<ShardStats>> shards,
+            IntFunction<String> regionOfSpace,
+            Runnable sweep,
+            Runnable expire,
+            Runnable drain,
+            @Nullable Runnable shutdown) {}
+
+    public AdminFrontend(Services services, Controls controls) {
         errors = services.errors();
-        commands =
-                new AdminCommandTable(
-                        errors,
-                        List.of(
-                                new RuokCommand(),
-                                new VersionCommand(services.version()),
-                                new StatsCommand(services.metrics()),
-                                new MemoryCommand(services.memory()),
-                                new GetCommand(services.items()),
-                                new RegionsCommand(services.regions()),
-                                new FlushCommand(services.regions(), services.invalidations()),
-                                new SnapshotCommand(services.snapshots()),
-                                new RestoreCommand(services.snapshots())));
+        commands = new AdminCommandTable(errors, List.of());
+        addState(services, controls);
+        addItems(services);
+        addControls(services, controls);
         commands.add(new HelpCommand(commands)).add(new QuitCommand());
+    }
+
+    private void addState(Services services, Controls controls) {
+        ClientCommand clients = new ClientCommand(controls.connections());
+        commands.add(new RuokCommand())
+                .add(new ReadyCommand(controls.readiness()))
+                .add(new VersionCommand(services.version()))
+                .add(new UptimeCommand())
+                .add(
+                        new StatsCommand(
+                                services.metrics(),
+                                controls.shards(),
+                                services.regions(),
+                                clients,
+                                controls.configuration()))
+                .add(new TopCommand(services.metrics()))
+                .add(new WatchCommand(controls.events(), controls.regionOfSpace()))
+                .add(clients)
+                .add(new RegionsCommand(services.regions()));
+    }
+
+    private void addItems(Services services) {
+        AdminItems items = services.items();
+        ItemWalk walk = new ItemWalk(items);
+        FlushCommand flush = new FlushCommand(services.regions(), services.invalidations());
+        commands.add(new GetCommand(services.lookup()))
+                .add(new MeCommand(items))
+                .add(new DeleteCommand(items))
+                .add(new TouchCommand(items))
+                .add(new ScanCommand(items))
+                .add(new CountCommand(walk))
+                .add(new BigKeysCommand(walk))
+                .add(new InvalidateCommand(flush))
+                .add(flush);
+    }
+
+    private void addControls(Services services, Controls controls) {
+        LiveConfiguration configuration = controls.configuration();
+        commands.add(new ConfigCommand(configuration))
+                .add(new LimitCommand(configuration))
+                .add(new MemoryCommand(services.memory()))
+                .add(new CompactCommand(controls.sweep()))
+                .add(new ExpireCommand(controls.expire()))
+                .add(new SnapshotCommand(services.snapshots()))
+                .add(new RestoreCommand(services.snapshots()))
+                .add(new LogCommand(configuration))
+                .add(new DrainCommand(controls.drain()))
+                .add(new ShutdownCommand(controls.shutdown()));
     }
 
     @Override

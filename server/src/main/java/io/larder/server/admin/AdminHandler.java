@@ -3,17 +3,32 @@ package io.larder.server.admin;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.ConnectionGate;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.IOException;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Answers the lines of one connection, in their order, one answer each. */
-final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> {
+/**
+ * Answers the lines of one connection, in their order, one answer each. While an answer takes its
+ * time the lines behind it wait, no more than one read has brought, and nothing is read; a line
+ * behind one that goes on for ever ends it.
+ */
+final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implements AdminConnection {
     private final AdminCommandTable commands;
     private final UncaughtErrors errors;
+    private final ArrayDeque<AdminLine> waiting = new ArrayDeque<>();
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable AdminReply current; // not ended
+    private boolean isRunning;
     private boolean closing;
 
     AdminHandler(AdminCommandTable commands, UncaughtErrors errors) {
@@ -22,12 +37,34 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> {
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context, AdminLine line) {
-        if (closing) {
-            return;
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, AdminLine line) {
+        waiting.add(line);
+        answer(ctx);
+    }
+
+    private void answer(ChannelHandlerContext ctx) {
+        AdminReply ongoing = current;
+        if (ongoing != null && ongoing.stream() != null && !waiting.isEmpty()) {
+            waiting.remove();
+            ongoing.stream().close();
+            ongoing.end();
+            return; // which has answered what was behind it
         }
-        ByteBuf out = context.alloc().buffer();
-        AdminReply reply = new AdminReply(out);
+        while (current == null && !closing && !waiting.isEmpty()) {
+            answer(ctx, waiting.remove());
+        }
+        ctx.channel().config().setAutoRead(waiting.isEmpty() && ctx.channel().isWritable());
+    }
+
+    private void answer(ChannelHandlerContext ctx, AdminLine line) {
+        AdminReply reply = new AdminReply(ctx.alloc().buffer(), this);
+        current = reply;
+        isRunning = true;
         if (line.isTooLong()) {
             reply.error(
                     "line-too-long",
@@ -42,9 +79,65 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> {
         } else {
             commands.run(line.bytes(), reply);
         }
-        var unused = context.write(out); // if it fails, the connection is gone
+        isRunning = false;
+        if (reply.isEnded()) {
+            finish(ctx, reply);
+        }
+    }
+
+    private void finish(ChannelHandlerContext ctx, AdminReply reply) {
+        current = null;
+        var unused = ctx.write(reply.out()); // if it fails, the connection is gone
         if (reply.isClosing()) {
-            close(context);
+            close(ctx);
+        }
+    }
+
+    @Override
+    public void ended(AdminReply reply) {
+        ChannelHandlerContext ctx = context;
+        if (isRunning || reply != current || ctx == null) {
+            return; // it is sent when the command returns; or taken back by an error behind it
+        }
+        finish(ctx, reply);
+        answer(ctx);
+        ctx.flush();
+    }
+
+    @Override
+    public void execute(Runnable step) {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            try {
+                ctx.executor().execute(step);
+            } catch (RejectedExecutionException e) {
+                var unused = ctx.close(); // the event loop has ended, and this connection with it
+            }
+        }
+    }
+
+    @Override
+    public void schedule(Runnable step, long delayMillis) {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            var unused = ctx.executor().schedule(step, delayMillis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        ChannelHandlerContext ctx = context;
+        return ctx != null && ctx.channel().isWritable();
+    }
+
+    @Override
+    public void send(CharSequence lines) {
+        ChannelHandlerContext ctx = context;
+        if (ctx != null) {
+            ByteBuf out =
+                    ByteBufUtil.encodeString(
+                            ctx.alloc(), CharBuffer.wrap(lines), StandardCharsets.UTF_8);
+            var unused = ctx.writeAndFlush(out);
         }
     }
 
@@ -57,31 +150,51 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> {
         return false;
     }
 
-    private void close(ChannelHandlerContext context) {
+    private void close(ChannelHandlerContext ctx) {
         closing = true;
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-        context.flush();
-        context.fireChannelReadComplete();
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        ctx.flush();
+        ctx.fireChannelReadComplete();
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        AdminReply ongoing = current;
+        if (ongoing != null && ongoing.stream() != null && ctx.channel().isWritable()) {
+            ongoing.stream().resume();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == ConnectionGate.DRAIN || event instanceof IdleStateEvent) {
-            close(context);
+            close(ctx);
         } else {
-            context.fireUserEventTriggered(event);
+            ctx.fireUserEventTriggered(event);
         }
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        waiting.clear();
+        AdminReply ongoing = current;
+        if (ongoing != null) {
+            current = null;
+            ongoing.cancel();
+            ongoing.out().release();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) { // those are the other side's doing
             errors.record(cause);
         }
-        var unused = context.close();
+        var unused = ctx.close();
     }
 }

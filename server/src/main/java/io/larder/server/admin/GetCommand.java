@@ -44,7 +44,11 @@ final class GetCommand implements AdminCommand {
         }
         ItemLookup.Found found = items.find(key);
         if (found != null) {
-            reply.line(found.isNegative() ? NEGATIVE : shown(found.value()));
+            if (found.isNegative()) {
+                reply.value(NEGATIVE, NEGATIVE);
+            } else {
+                reply.value(JsonLine.textOf(found.value()), shown(found.value()));
+            }
         }
         reply.end();
     }

@@ -52,11 +52,11 @@ final class MemoryCommand implements AdminCommand {
         stat(reply, "bytes_free", status.freeBytes());
         stat(reply, "bytes_withheld", status.withheldBytes());
         stat(reply, "bytes_excess", status.excessBytes());
-        reply.line("STAT withheld_pages " + (status.givesPagesBack() ? "given-back" : "kept"));
+        reply.figure("withheld_pages", (status.givesPagesBack() ? "given-back" : "kept"));
         reply.end();
     }
 
     private static void stat(AdminReply reply, String name, long value) {
-        reply.line("STAT " + name + ' ' + value);
+        reply.figure(name, value);
     }
 }

@@ -47,7 +47,7 @@ final class RegionsCommand implements AdminCommand {
         stat(reply, "ttl_millis", settings.ttlMillis());
         stat(reply, "max_idle_millis", settings.maxIdleMillis());
         stat(reply, "quota_bytes", settings.quotaBytes());
-        reply.line("STAT evict " + (settings.neverEvicts() ? "never" : "normal"));
+        reply.figure("evict", (settings.neverEvicts() ? "never" : "normal"));
         stat(reply, "items", stats.items());
         stat(reply, "bytes", stats.bytes());
         stat(reply, "hits", stats.hits());
@@ -58,6 +58,6 @@ final class RegionsCommand implements AdminCommand {
     }
 
     private static void stat(AdminReply reply, String name, long value) {
-        reply.line("STAT " + name + ' ' + value);
+        reply.figure(name, value);
     }
 }

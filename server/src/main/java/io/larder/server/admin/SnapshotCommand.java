@@ -20,23 +20,34 @@ final class SnapshotCommand implements AdminCommand {
 
     @Override
     public String usage() {
-        return "[FILE]";
+        return "[WHAT] [FILE]";
     }
 
     @Override
     public String summary() {
-        return "begins a snapshot into FILE of snapshot.directory; without it, how the last went";
+        return "begins a snapshot into FILE of snapshot.directory (save FILE), or how the last went (status)";
     }
 
     @Override
     public void run(List<byte[]> arguments, AdminReply reply) {
-        if (arguments.isEmpty()) {
+        List<String> words = arguments.stream().map(word -> new String(word, UTF_8)).toList();
+        if (words.isEmpty() || words.equals(List.of("status"))) {
             reply.line(snapshots.status());
             reply.end();
-            return;
+        } else if (words.size() == 2 && words.get(0).equals("save")) {
+            take(words.get(1), reply);
+        } else if (words.size() == 1) {
+            take(words.get(0), reply);
+        } else {
+            reply.error(
+                    "wrong-arguments",
+                    String.join(" ", words) + " (expected: snapshot save FILE or snapshot status)");
         }
+    }
+
+    private void take(String file, AdminReply reply) {
         try {
-            snapshots.take(new String(arguments.get(0), UTF_8));
+            snapshots.take(file);
             reply.ok();
         } catch (Snapshots.RefusedException e) {
             reply.error("snapshot-refused", String.valueOf(e.getMessage()));

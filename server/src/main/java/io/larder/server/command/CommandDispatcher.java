@@ -30,6 +30,7 @@ public final class CommandDispatcher {
     private final UncaughtErrors errors;
     private final RequestCheck check;
     private final PieceCommands pieces;
+    private final ReadTap reads = new ReadTap();
     private final Leases leases;
     private final StripedCounter batches = new StripedCounter();
     private final ThreadLocal<Workbench> benches;
@@ -54,7 +55,7 @@ public final class CommandDispatcher {
         addSession(control);
         LeaseCommands leasing = new LeaseCommands(services);
         OverflowWaits waits = new OverflowWaits(services);
-        addItems(new ReadCommands(services, leasing, waits), leasing);
+        addItems(new ReadCommands(services, leasing, waits, reads), leasing);
         WriteReplies replies = new WriteReplies(services, leasing, waits);
         pieces = new PieceCommands(services, replies, leasing, waits, checksums);
         addItems(
@@ -95,6 +96,11 @@ public final class CommandDispatcher {
 
     private void add(Command command) {
         commands[command.opcode().code()] = command;
+    }
+
+    /** Where one can see what is read. */
+    public ReadTap reads() {
+        return reads;
     }
 
     /** The bounds that requests are held to. */

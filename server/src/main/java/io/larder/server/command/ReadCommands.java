@@ -30,10 +30,12 @@ final class ReadCommands {
     private final Store store;
     private final RegionTable regions;
     private final Pushes pushes;
+    private final ReadTap tap;
     private final LeaseCommands leases;
     private final OverflowWaits waits;
 
-    ReadCommands(CommandServices services, LeaseCommands leases, OverflowWaits waits) {
+    ReadCommands(CommandServices services, LeaseCommands leases, OverflowWaits waits, ReadTap tap) {
+        this.tap = tap;
         this.waits = waits;
         store = services.store();
         regions = services.regions();
@@ -61,6 +63,7 @@ final class ReadCommands {
 
     private void count(Workbench bench, boolean isHit) {
         regions.countRead(bench.request.regionId, isHit);
+        tap.read(bench, isHit);
         if (waits.isAttached() && (!isHit || bench.isFromDisk)) {
             waits.countRead(isHit);
         }

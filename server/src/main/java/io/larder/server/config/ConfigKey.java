@@ -17,13 +17,20 @@ public record ConfigKey<T>(
     /** When a changed value takes effect. */
     public enum Effect {
         /** At the next start. */
-        RESTART
+        RESTART,
+        /** At once. */
+        LIVE
     }
 
     private static final String ENVIRONMENT_PREFIX = "LARDER_";
 
     public ConfigKey {
         type.parse(defaultText);
+    }
+
+    /** The same, whose changes take effect at once. */
+    ConfigKey<T> live() {
+        return new ConfigKey<>(name, type, defaultText, Effect.LIVE, description);
     }
 
     /** Its name among environment variables: {@code LARDER_STORE_MEMORY}. */

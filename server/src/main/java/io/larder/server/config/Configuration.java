@@ -1,7 +1,11 @@
 package io.larder.server.config;
 
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -34,6 +38,11 @@ public final class Configuration {
         return key.type().parse(text);
     }
 
+    /** What was set. */
+    Collection<Setting> settings() {
+        return settings.values();
+    }
+
     /** What holds if nobody sets anything. */
     public static Configuration defaults() {
         return new Configuration(Map.of());
@@ -59,6 +68,15 @@ public final class Configuration {
             throw new IllegalArgumentException(key.name() + " (expected: one of Keys.all())");
         }
         return (T) value;
+    }
+
+    /** The keys that have another value here than there; regions' keys too. */
+    List<ConfigKey<?>> differences(Configuration other) {
+        Set<ConfigKey<?>> keys = new LinkedHashSet<>(values.keySet());
+        keys.addAll(other.values.keySet());
+        return keys.stream()
+                .filter(key -> !parse(key, text(key)).equals(parse(key, other.text(key))))
+                .toList();
     }
 
     /** The value as an operator writes it. */

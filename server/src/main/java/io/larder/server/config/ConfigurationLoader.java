@@ -2,6 +2,7 @@ package io.larder.server.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers settings and makes a {@link Configuration} of them. Of several settings of one key the
@@ -38,10 +40,66 @@ public final class ConfigurationLoader {
     private final List<Setting> environmentSettings = new ArrayList<>();
     private final List<Setting> definitions = new ArrayList<>();
 
+    private @Nullable Path file;
+    private final Map<String, Setting> changes = new TreeMap<>();
+
+    /** One that has loaded this. */
+    static ConfigurationLoader of(Configuration configuration) {
+        ConfigurationLoader loader = new ConfigurationLoader();
+        loader.definitions.addAll(configuration.settings());
+        return loader;
+    }
+
     /** Reads a file of {@code key = value} lines in the syntax of {@link java.util.Properties}. */
-    public ConfigurationLoader file(Path file) {
-        fileSettings.addAll(PropertiesReader.read(file));
+    public ConfigurationLoader file(Path newFile) {
+        fileSettings.addAll(PropertiesReader.read(newFile));
+        file = newFile;
         return this;
+    }
+
+    /** The file that was read; null if none was. */
+    @Nullable Path file() {
+        return file;
+    }
+
+    /**
+     * Reads the file again, if there is one: what the environment and {@code -D} say stays.
+     *
+     * @throws ConfigException if it cannot be read; then what it said before stays
+     */
+    void reread() {
+        if (file != null) {
+            List<Setting> read = PropertiesReader.read(file);
+            fileSettings.clear();
+            fileSettings.addAll(read);
+        }
+    }
+
+    /** Has a setting win over all others, until another one of its name does. */
+    void change(Setting setting) {
+        changes.put(setting.name(), setting);
+    }
+
+    /** What was {@link #change}d, by name. */
+    Map<String, String> changes() {
+        Map<String, String> texts = new TreeMap<>();
+        changes.forEach((name, setting) -> texts.put(name, setting.text()));
+        return texts;
+    }
+
+    void forgetChanges() {
+        changes.clear();
+    }
+
+    /** A copy, to try a change with. */
+    ConfigurationLoader copy() {
+        ConfigurationLoader copy = new ConfigurationLoader();
+        copy.file = file;
+        copy.fileSettings.addAll(fileSettings);
+        copy.environmentSettings.addAll(environmentSettings);
+        copy.definitions.addAll(definitions);
+        copy.changes.putAll(changes);
+        return copy;
     }
 
     /** Takes the variables that begin with {@code LARDER_}, as {@code LARDER_STORE_MEMORY}. */
@@ -91,7 +149,8 @@ public final class ConfigurationLoader {
     /** The value of every key. */
     public Configuration load() {
         Map<ConfigKey<?>, Setting> winners = new HashMap<>();
-        for (List<Setting> source : List.of(fileSettings, environmentSettings, definitions)) {
+        for (Collection<Setting> source :
+                List.of(fileSettings, environmentSettings, definitions, changes.values())) {
             for (Setting setting : source) {
                 winners.put(check(setting), setting);
             }

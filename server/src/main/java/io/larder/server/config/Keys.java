@@ -24,7 +24,7 @@ public final class Keys {
     public static final long STORE_MEMORY_BYTES_MIN = 4 * MIB;
 
     public static final ConfigKey<Long> STORE_MEMORY =
-            key(
+            liveKey(
                     "store.memory",
                     new SizeType(STORE_MEMORY_BYTES_MIN, 2 * TIB, MemoryLimit.bytes()),
                     "50%",
@@ -99,7 +99,7 @@ public final class Keys {
                     "The longest value; a store takes up to a quarter of its memory");
 
     public static final ConfigKey<Integer> CONNECTIONS =
-            key(
+            liveKey(
                     "limits.connections",
                     new CountType("connections", 1, 1_000_000),
                     "20000",
@@ -120,42 +120,42 @@ public final class Keys {
                     "Bytes of requests that a client may have unanswered on one connection");
 
     public static final ConfigKey<Long> HELLO_TIMEOUT =
-            key(
+            liveKey(
                     "limits.hello-timeout",
                     new DurationType(1, DAY_MILLIS),
                     "10s",
                     "From connecting to a complete greeting, or the connection is closed");
 
     public static final ConfigKey<Long> FRAME_TIMEOUT =
-            key(
+            liveKey(
                     "limits.frame-timeout",
                     new DurationType(1, DAY_MILLIS),
                     "10s",
                     "From a request's first byte to its last, and a second more for each 64k");
 
     public static final ConfigKey<Long> IDLE_TIMEOUT =
-            key(
+            liveKey(
                     "limits.idle-timeout",
                     new DurationType(0, DAY_MILLIS),
                     "0",
                     "Without a request until a connection is closed; 0 is never");
 
     public static final ConfigKey<Long> STALL_TIMEOUT =
-            key(
+            liveKey(
                     "limits.stall-timeout",
                     new DurationType(0, DAY_MILLIS),
                     "60s",
                     "Without taking a reply that waits until a connection is closed; 0 is never");
 
     public static final ConfigKey<Long> WRITE_HIGH_WATERMARK =
-            key(
+            liveKey(
                     "limits.write-high-watermark",
                     SizeType.of(4 * KIB, GIB),
                     "512k",
                     "Replies waiting to be sent, above which a connection is not read");
 
     public static final ConfigKey<Long> WRITE_LOW_WATERMARK =
-            key(
+            liveKey(
                     "limits.write-low-watermark",
                     SizeType.of(1, GIB),
                     "128k",
@@ -228,6 +228,20 @@ public final class Keys {
                     "Another server, as 10.0.0.7:7170, whose items are fetched while this one serves"
                             + " already; none: it begins empty");
 
+    public static final ConfigKey<String> LOG_LEVEL =
+            liveKey(
+                    "log.level",
+                    ChoiceType.of("error", "warn", "info", "debug", "trace"),
+                    "info",
+                    "What is logged of Larder's own doings, to standard error");
+
+    public static final ConfigKey<Boolean> ADMIN_SHUTDOWN =
+            key(
+                    "admin.shutdown",
+                    new FlagType(),
+                    "false",
+                    "Whether the telnet admin's shutdown command stops the server");
+
     /** Names that will be keys, and what they belong to; setting one stops the start. */
     static final Map<String, String> NOT_AVAILABLE =
             Map.of(
@@ -253,6 +267,11 @@ public final class Keys {
     private static <T> ConfigKey<T> key(
             String name, ValueType<T> type, String defaultText, String description) {
         return register(new ConfigKey<>(name, type, defaultText, Effect.RESTART, description));
+    }
+
+    private static <T> ConfigKey<T> liveKey(
+            String name, ValueType<T> type, String defaultText, String description) {
+        return register(new ConfigKey<>(name, type, defaultText, Effect.LIVE, description));
     }
 
     private static <T> ConfigKey<T> register(ConfigKey<T> key) {

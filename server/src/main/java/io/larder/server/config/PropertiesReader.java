@@ -64,7 +64,8 @@ final class PropertiesReader {
         }
     }
 
-    private static boolean continues(CharSequence line) {
+    /** Whether a line that begins or goes on an entry is continued by the next one. */
+    static boolean continues(CharSequence line) {
         String text = line.toString();
         String first = text.stripLeading();
         if (first.startsWith("#") || first.startsWith("!")) {
@@ -78,7 +79,8 @@ final class PropertiesReader {
         return backslashes % 2 == 1;
     }
 
-    private static Properties parse(String logicalLine, String origin) {
+    /** The entry of a logical line, or none. */
+    static Properties parse(String logicalLine, String origin) {
         Properties properties = new Properties();
         try {
             properties.load(new StringReader(logicalLine));

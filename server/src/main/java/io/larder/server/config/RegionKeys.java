@@ -35,22 +35,24 @@ public final class RegionKeys {
     /** The lifetime of items that are written without one; 0: they never expire. */
     public static ConfigKey<Long> ttl(String region) {
         return key(
-                region,
-                "ttl",
-                LIFETIME,
-                "0",
-                "Lifetime of items that are written without one; 0 is for ever");
+                        region,
+                        "ttl",
+                        LIFETIME,
+                        "0",
+                        "Lifetime of items that are written without one; 0 is for ever")
+                .live();
     }
 
     /** How long after its last read or write an item expires; 0: by its lifetime only. */
     public static ConfigKey<Long> maxIdle(String region) {
         return key(
-                region,
-                "max-idle",
-                LIFETIME,
-                "0",
-                "Time without a read or write after which an item expires, to an eighth of it; 0 is"
-                        + " never");
+                        region,
+                        "max-idle",
+                        LIFETIME,
+                        "0",
+                        "Time without a read or write after which an item expires, to an eighth of it; 0 is"
+                                + " never")
+                .live();
     }
 
     /** The most bytes of the region's items; 0: as many as the store holds. */

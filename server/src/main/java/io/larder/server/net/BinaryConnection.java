@@ -16,6 +16,7 @@ import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.push.PushQueue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +70,8 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     /** How long a client that was sent GOAWAY may be silent and keep the connection. */
     private static final long LEAVING_SILENCE_MILLIS = 1_000;
 
-    private final NetConfig config;
+    private final Supplier<NetConfig> settings; // may change at any time
+    private final ConnectionTable table;
     private final CommandDispatcher dispatcher;
     private final UncaughtErrors errors;
     private final ConnectionSweep sweep;
@@ -78,6 +81,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
 
     private @Nullable FrameDecoder decoder;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable ConnectionFigures figures;
     private @Nullable ByteBuf out; // replies not yet handed to the channel
     private int outBytesExpected = OUT_BYTES_MIN;
     private int sweepIndex;
@@ -87,20 +91,26 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     private boolean isEnding;
     private boolean isSending;
     private boolean willSend;
+    private boolean isPaused;
 
     private boolean isActive; // a batch has come since the last look
     private long connectedNanos;
     private long activeNanos;
     private long stalledBytes;
     private long stalledNanos;
+    private int framesOfBatch;
+    private long bytesOfBatch;
+    private long pauses; // begun so far
 
     BinaryConnection(
-            NetConfig config,
+            Supplier<NetConfig> settings,
+            ConnectionTable table,
             CommandDispatcher dispatcher,
             UncaughtErrors errors,
             ConnectionSweep sweep,
             LongSupplier nanoClock) {
-        this.config = config;
+        this.settings = settings;
+        this.table = table;
         this.dispatcher = dispatcher;
         this.errors = errors;
         this.sweep = sweep;
@@ -130,18 +140,34 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         context = ctx;
         connectedNanos = nanoClock.getAsLong();
         activeNanos = connectedNanos;
+        figures =
+                new ConnectionFigures(
+                        table.nextId(), ctx.channel().remoteAddress(), connectedNanos);
         sweep.add(this);
+        table.add(this);
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         sweep.remove(this);
+        table.remove(this);
         releaseOut();
         session.release();
     }
 
+    /** What is known of this connection; once it is in its pipeline. */
+    ConnectionFigures figures() {
+        return requireNonNull(figures);
+    }
+
+    Channel channel() {
+        return requireNonNull(context).channel();
+    }
+
     @Override
     public void onFrame(ChannelHandlerContext ctx, ByteBuf buffer, int offset) {
+        framesOfBatch++;
+        bytesOfBatch += ProtocolLimits.HEADER_BYTES + FrameHeader.bodyBytes(buffer, offset);
         ByteBuf replies = out(ctx);
         if (isDraining) {
             dispatcher.refuse(buffer, offset, replies, Status.SHUTTING_DOWN, shuttingDown());
@@ -151,6 +177,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         }
         if (!isOpen && session.isOpen()) {
             isOpen = true;
+            figures().clientName(session.clientName());
             decoder().bodyBytesMax(dispatcher.limits().bodyBytesMax());
             awaitPushes(ctx);
         }
@@ -208,6 +235,9 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     @Override
     public void onBatchEnd(ChannelHandlerContext ctx) {
         isActive = true;
+        figures().received(framesOfBatch, bytesOfBatch);
+        framesOfBatch = 0;
+        bytesOfBatch = 0;
         dispatcher.endBatch(session, decoder().isPaused());
         takePushes(ctx);
         flush(ctx);
@@ -235,6 +265,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
                 ByteBuf piece = ctx.alloc().directBuffer(session.outgoing().nextFrameBytes());
                 session.outgoing().writeNext(piece);
                 sent += piece.readableBytes();
+                figures().sent(piece.readableBytes());
                 var unused = ctx.write(piece, ctx.voidPromise());
             }
             ctx.flush();
@@ -252,7 +283,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
                             });
         }
         if (ctx.channel().isWritable() && !session.outgoing().isFull()) {
-            decoder().resume();
+            resumeReading();
             if (session.hasParked()) {
                 ctx.channel().eventLoop().execute(this::carryOutWoken);
             }
@@ -284,6 +315,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         }
         out = null;
         outBytesExpected = expectedBytes(bytes);
+        figures().sent(bytes);
         var unused = ctx.writeAndFlush(replies, ctx.voidPromise());
     }
 
@@ -306,7 +338,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
             takePushes(ctx);
             flush(ctx);
             if (!session.outgoing().isFull()) {
-                decoder().resume();
+                resumeReading();
             }
             sendValues(ctx);
             carryOutWoken();
@@ -317,15 +349,46 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         ctx.fireChannelWritabilityChanged();
     }
 
+    private void resumeReading() {
+        if (!isPaused) {
+            decoder().resume();
+        }
+    }
+
+    /** Has nothing read for a time, or goes on reading. On the event loop. */
+    void pause(long millis) {
+        ChannelHandlerContext ctx = requireNonNull(context);
+        if (isEnding || !ctx.channel().isActive()) {
+            return;
+        }
+        long pause = ++pauses;
+        isPaused = millis > 0;
+        if (!isPaused) {
+            channelWritabilityChanged(ctx);
+            return;
+        }
+        decoder().pause();
+        var unused =
+                ctx.executor().schedule(() -> endPause(pause), millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void endPause(long pause) {
+        if (pause == pauses && isPaused) {
+            pause(0);
+        }
+    }
+
     /** Called by the sweep, every now and then. */
     void checkDeadlines(long nowNanos) {
         if (isEnding) {
             return;
         }
+        NetConfig config = settings.get();
         dispatcher.checkLeases(session);
         if (isActive) {
             isActive = false;
             activeNanos = nowNanos;
+            figures().active(nowNanos);
         }
         if (isLeaving
                 && !decoder().isPaused()
@@ -368,19 +431,19 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
                 && !session.hasParked()
                 && isPast(nowNanos, activeNanos, config.idleTimeoutMillis())) {
             end();
-        } else if (config.stallTimeoutMillis() > 0 && decoder().isPaused()) {
-            checkStall(nowNanos);
+        } else if (config.stallTimeoutMillis() > 0 && decoder().isPaused() && !isPaused) {
+            checkStall(nowNanos, config.stallTimeoutMillis());
         }
     }
 
     /** A client that takes none of its replies holds memory: after a while it is cut off. */
-    private void checkStall(long nowNanos) {
+    private void checkStall(long nowNanos, long timeoutMillis) {
         ChannelHandlerContext ctx = requireNonNull(context);
         long bytes = ctx.channel().bytesBeforeWritable() + session.outgoing().sentBytes();
         if (bytes != stalledBytes) {
             stalledBytes = bytes;
             stalledNanos = nowNanos;
-        } else if (isPast(nowNanos, stalledNanos, config.stallTimeoutMillis())) {
+        } else if (isPast(nowNanos, stalledNanos, timeoutMillis)) {
             var unused = ctx.close();
         }
     }

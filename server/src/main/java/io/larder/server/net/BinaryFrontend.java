@@ -29,12 +29,13 @@ public final class BinaryFrontend implements Frontend {
     private static final int REFUSAL_RETRY_MILLIS = 1_000;
     private static final long SWEEP_MILLIS_MAX = 250;
 
-    private final NetConfig config;
+    private volatile NetConfig config;
     private final CommandDispatcher dispatcher;
     private final UncaughtErrors errors;
     private final LongSupplier nanoClock;
     private final ConnectionGate gate;
-    private final WriteBufferWaterMark waterMark;
+    private final ConnectionTable table = new ConnectionTable();
+    private volatile WriteBufferWaterMark waterMark;
     private final ConcurrentMap<EventLoop, ConnectionSweep> sweeps = new ConcurrentHashMap<>();
     private final AtomicInteger refusals = new AtomicInteger();
 
@@ -56,9 +57,27 @@ public final class BinaryFrontend implements Frontend {
         this.errors = errors;
         this.nanoClock = nanoClock;
         this.gate = new ConnectionGate(config.connectionsMax());
-        this.waterMark =
-                new WriteBufferWaterMark(
-                        config.writeLowWatermarkBytes(), config.writeHighWatermarkBytes());
+        this.waterMark = waterMark(config);
+    }
+
+    private static WriteBufferWaterMark waterMark(NetConfig config) {
+        return new WriteBufferWaterMark(
+                config.writeLowWatermarkBytes(), config.writeHighWatermarkBytes());
+    }
+
+    /**
+     * Changes what connections are held to. Times hold for open connections too, watermarks for new
+     * ones; where it listens and its threads stay. Connections beyond a lower limit stay.
+     */
+    public void reconfigure(NetConfig changed) {
+        waterMark = waterMark(changed);
+        gate.connectionsMax(changed.connectionsMax());
+        config = changed;
+    }
+
+    /** Its connections, one by one. */
+    public ConnectionTable connections() {
+        return table;
     }
 
     @Override
@@ -87,7 +106,7 @@ public final class BinaryFrontend implements Frontend {
         channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark);
         ConnectionSweep sweep = sweeps.computeIfAbsent(channel.eventLoop(), this::newSweep);
         BinaryConnection connection =
-                new BinaryConnection(config, dispatcher, errors, sweep, nanoClock);
+                new BinaryConnection(() -> config, table, dispatcher, errors, sweep, nanoClock);
         FrameDecoder decoder =
                 new FrameDecoder(
                         connection,

@@ -24,7 +24,7 @@ public final class ConnectionGate {
      */
     public static final Object DRAIN = new Object();
 
-    private final int connectionsMax;
+    private volatile int connectionsMax;
     private final AtomicInteger open = new AtomicInteger();
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
     private final LongAdder accepted = new LongAdder();
@@ -35,11 +35,20 @@ public final class ConnectionGate {
      * @param connectionsMax connections at a time
      */
     public ConnectionGate(int connectionsMax) {
+        this.connectionsMax = requirePositive(connectionsMax);
+    }
+
+    /** Changes the limit; connections beyond it that are open stay. */
+    void connectionsMax(int newConnectionsMax) {
+        connectionsMax = requirePositive(newConnectionsMax);
+    }
+
+    private static int requirePositive(int connectionsMax) {
         if (connectionsMax < 1) {
             throw new IllegalArgumentException(
                     "connectionsMax: " + connectionsMax + " (expected: from 1)");
         }
-        this.connectionsMax = connectionsMax;
+        return connectionsMax;
     }
 
     /** Lets a channel in, until it closes, or says that there is no room for it. */

@@ -7,6 +7,7 @@ import io.larder.server.store.Liveness;
 import io.larder.server.store.SpaceStats;
 import io.larder.server.store.Spaces;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -60,7 +61,7 @@ public final class RegionTable implements Liveness {
     private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1," + NAME_BYTES_MAX + "}");
     private static final int WORDS_FIRST = 64;
 
-    private final Map<String, RegionSettings> settings;
+    private final Map<String, RegionSettings> settings; // guarded by this
     private final List<IntConsumer> onRetired;
     private volatile IntConsumer onCleared = id -> {};
     private SpaceListener onDefined = (id, space) -> {}; // guarded by this
@@ -84,7 +85,7 @@ public final class RegionTable implements Liveness {
     private static final class Region {
         final int id;
         final String name;
-        final RegionSettings settings;
+        volatile RegionSettings settings; // written under the table's monitor
         final StripedCounter hits = new StripedCounter();
         final StripedCounter misses = new StripedCounter();
         volatile int space; // written under the table's monitor
@@ -118,7 +119,7 @@ public final class RegionTable implements Liveness {
      * @param settings by name, fewer than {@link #REGIONS_MAX}
      */
     public RegionTable(Map<String, RegionSettings> settings, IntConsumer onRetired) {
-        this.settings = Map.copyOf(settings);
+        this.settings = new HashMap<>(settings);
         this.onRetired = new CopyOnWriteArrayList<>(List.of(onRetired));
         spaceLast = SPACE_FIRST;
         synchronized (this) {
@@ -142,6 +143,23 @@ public final class RegionTable implements Liveness {
     /** Items of a region were invalidated, by tag or prefix. Locking: none. */
     public void invalidated(int id) {
         onCleared.accept(id);
+    }
+
+    /**
+     * Changes what was settled for the region of this name, now or whenever it is opened. Items
+     * that are there keep the ends of their lives.
+     *
+     * <p>Locking: this table's monitor.
+     */
+    public synchronized void configure(String name, RegionSettings changed) {
+        settings.put(name, changed);
+        Region region = byName.get(name);
+        if (region != null) {
+            region.settings = changed;
+            if (spaces != null) {
+                spaces.change(region.space, changed.items());
+            }
+        }
     }
 
     /** Has the regions' settings and accounts kept by a store, before anything is in it. */

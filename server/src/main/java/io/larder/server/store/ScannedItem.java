@@ -11,6 +11,7 @@ public final class ScannedItem {
     private int offset;
     private int keyLength;
     private int length;
+    private int valueLength;
     private int space;
     private long version;
     private long expiryMillis;
@@ -39,7 +40,8 @@ public final class ScannedItem {
         tag = newTag;
         offset = newOffset;
         keyLength = item.keyLength();
-        length = keyLength + (withValue && newLarge == null ? item.valueLength() : 0);
+        valueLength = item.valueLength();
+        length = keyLength + (withValue && newLarge == null ? valueLength : 0);
         space = item.space();
         version = item.version();
         expiryMillis = item.expiryMillis();
@@ -97,6 +99,11 @@ public final class ScannedItem {
     /** The value's bytes; empty if the scan is without values, or the value is a large one. */
     public Slice value() {
         return value;
+    }
+
+    /** The value's length in bytes, whether or not the scan is with values. */
+    public int valueLength() {
+        return valueLength;
     }
 
     /** The item's version, 48 bits. */

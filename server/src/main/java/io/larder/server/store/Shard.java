@@ -153,6 +153,28 @@ class Shard {
                 keyAt(position));
     }
 
+    /** Where the key's item lies; null if there is none. Locking: takes the lock. */
+    @Nullable ItemPlace place(Key key, long nowMillis) {
+        lock.lock();
+        try {
+            long slotAt = index.find(key);
+            if (!present(slotAt, nowMillis)) {
+                return null;
+            }
+            long slot = memory.getLong(slotAt);
+            long position = Slot.position(slot);
+            int segment = segments.segmentOf(position);
+            return new ItemPlace(
+                    id,
+                    segment,
+                    Stream.queue(segments.stream(segment)) == Stream.MAIN,
+                    Slot.freq(slot),
+                    ItemLayout.itemBytes(memory, position, memory.getLong(position)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Locking: takes the lock. See {@link Store#beginFill}. */
     long beginFill(Key key, long version, long nowMillis) {
         lock.lock();

@@ -5,6 +5,7 @@ import io.larder.server.memory.Slice;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -696,6 +697,20 @@ public final class ShardedStore implements Store, SnapshotSource {
     }
 
     /** Locking: each shard's lock in turn. */
+    /** Where a key's item lies; null if it is a miss. Locking: the shard's lock. */
+    public @Nullable ItemPlace place(Key key) {
+        try {
+            return shards[shardOf(key)].place(key, clock.nowMillis());
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Each shard's figures, in the order of the shards. Locking: each shard's lock in turn. */
+    public List<ShardStats> shardStats() {
+        return StoreStatsCollector.ofEach(shards, clock.nowMillis());
+    }
+
     @Override
     public StoreStats stats() {
         return StoreStatsCollector.collect(shards, segments, counters, clock.nowMillis());

@@ -27,7 +27,7 @@ final class SpaceAccount {
     /** Longs per shard: two lines of 64 bytes. */
     private static final int STRIDE = 16;
 
-    final SpaceSettings settings;
+    volatile SpaceSettings settings; // written under the monitor of Spaces
     private final AtomicLongArray lines;
     private final AtomicLong charged = new AtomicLong();
     private final long chargedMax;

@@ -27,6 +27,15 @@ public final class Spaces {
         accounts = changed;
     }
 
+    /** Changes the settings of a space; nothing if it is not defined. */
+    public synchronized void change(int space, SpaceSettings settings) {
+        SpaceAccount account = account(space);
+        if (account != null) {
+            anyIdleEnd |= settings.maxIdleMillis() > 0;
+            account.settings = settings;
+        }
+    }
+
     /** Ends the account of a space that is not used any more; what it says is the last. */
     public synchronized SpaceStats forget(int space) {
         Int2ObjectHashMap<SpaceAccount> changed = new Int2ObjectHashMap<>(accounts);

@@ -1,5 +1,8 @@
 package io.larder.server.store;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Adds the shards' accounts up. */
 final class StoreStatsCollector {
     private StoreStatsCollector() {}
@@ -61,5 +64,32 @@ final class StoreStatsCollector {
                 segments.segments(),
                 segments.free(),
                 segments.budget().withheld());
+    }
+
+    /** Locking: each shard's lock in turn. */
+    static List<ShardStats> ofEach(Shard[] shards, long nowMillis) {
+        List<ShardStats> each = new ArrayList<>(shards.length);
+        for (Shard shard : shards) {
+            shard.lock.lock();
+            try {
+                ShardAccount account = shard.account;
+                account.expiry.advance(nowMillis);
+                each.add(
+                        new ShardStats(
+                                shard.id,
+                                account.items(),
+                                account.bytesLive(),
+                                account.bytesDead(),
+                                account.expiry.expiredBytes(),
+                                shard.index.bytes(),
+                                account.bytesWritten,
+                                account.bytesRelocated,
+                                account.evictions,
+                                account.expirations));
+            } finally {
+                shard.lock.unlock();
+            }
+        }
+        return each;
     }
 }

@@ -4,10 +4,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.server.accesslog.EventListener;
+import io.larder.server.config.Configuration;
+import io.larder.server.config.LiveConfiguration;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.BoundListener;
+import io.larder.server.net.ConnectionTable;
 import io.larder.server.net.NettyTransport;
+import io.larder.server.net.Readiness;
 import io.larder.server.region.RegionTable;
 import io.larder.server.snapshot.Snapshots;
 import io.larder.server.store.MapStore;
@@ -35,7 +40,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class AdminFrontendTest {
     private static final String NAMES =
-            "(expected: ruok, version, stats, memory, get, regions, flush, snapshot, restore, help, quit)";
+            "(expected: ruok, ready, version, uptime, stats, top, watch, client, regions, get, me,"
+                    + " delete, touch, scan, count, bigkeys, invalidate, flush, config, limit,"
+                    + " memory, compact, expire, snapshot, restore, log, drain, shutdown, help,"
+                    + " quit)";
+
+    private static final WatchCommand.Source NOTHING_HAPPENS =
+            new WatchCommand.Source() {
+                @Override
+                public void watch(EventListener listener, boolean withReads) {
+                    // nothing happens
+                }
+
+                @Override
+                public void unwatch(EventListener listener, boolean withReads) {
+                    // nothing happens
+                }
+            };
 
     private final Map<String, byte[]> items = new HashMap<>();
     private final AtomicInteger flushes = new AtomicInteger();
@@ -78,19 +99,32 @@ class AdminFrontendTest {
                     return status();
                 }
             };
+    private final RegionTable regions = new RegionTable(space -> flushes.incrementAndGet());
     private final AdminFrontend frontend =
             new AdminFrontend(
                     new AdminFrontend.Services(
+                            new AdminItems(new MapStore(), () -> 1, regions, key -> null),
                             this::find,
                             invalidations,
                             memory,
-                            new RegionTable(space -> flushes.incrementAndGet()),
+                            regions,
                             new MetricsRegistry()
                                     .register("items", "", () -> 7)
                                     .registerDouble("overhead_bytes_per_item", "", () -> 33.46),
                             errors,
                             snapshots,
-                            "1.2.3"));
+                            "1.2.3"),
+                    new AdminFrontend.Controls(
+                            new Readiness(),
+                            LiveConfiguration.of(Configuration.defaults()),
+                            new ConnectionTable(),
+                            NOTHING_HAPPENS,
+                            List::of,
+                            space -> "default",
+                            () -> {},
+                            () -> {},
+                            () -> {},
+                            null));
     private NettyTransport transport;
     private BoundListener listener;
     private Socket socket;
@@ -250,7 +284,7 @@ class AdminFrontendTest {
         List<String> help = ask("help");
 
         assertThat(help)
-                .hasSize(12)
+                .hasSize(31)
                 .contains("ruok: answers imok if the server works")
                 .endsWith("quit: closes the connection", "END")
                 .anyMatch(line -> line.startsWith("get KEY: "));
@@ -278,7 +312,7 @@ class AdminFrontendTest {
                 "get             | ERROR wrong-arguments 0 arguments (expected: get KEY)",
                 "get a b         | ERROR wrong-arguments 2 arguments (expected: get KEY)",
                 "ruok now        | ERROR wrong-arguments 1 arguments (expected: ruok)",
-                "flush all       | ERROR wrong-arguments 1 (expected: flush, flush region REGION,"
+                "flush all       | ERROR wrong-arguments 1 (expected: flush, flush DELAY, flush region REGION,"
                         + " flush tag REGION TAG or flush prefix REGION PREFIX)",
                 "flush region no | ERROR unknown-region no"
                         + " (expected: one of those that regions lists)",

@@ -16,7 +16,7 @@ import java.util.List;
 /**
  * A client that knows bytes only, over a blocking socket. Fails after a while without an answer.
  */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
 
     private final Socket socket = new Socket();
@@ -36,7 +36,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Connects and says HELLO. */
-    static RawClient greeted(int port) throws IOException {
+    public static RawClient greeted(int port) throws IOException {
         RawClient client = new RawClient(port);
         client.ask(RequestFrame.hello());
         return client;
@@ -51,7 +51,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Sends a request and returns the next reply. */
-    ReplyFrame ask(RequestFrame request) throws IOException {
+    public ReplyFrame ask(RequestFrame request) throws IOException {
         send(request.bytes());
         return reply();
     }
@@ -74,6 +74,15 @@ final class RawClient implements AutoCloseable {
     /** Waits for all there is until the server closes in good order. */
     List<ReplyFrame> untilClosed() throws IOException {
         return ReplyFrame.all(in.readAllBytes());
+    }
+
+    /** Waits until the server has closed, in good order or not. */
+    public boolean isClosedByServer() {
+        try {
+            return in.read() < 0;
+        } catch (IOException reset) {
+            return true;
+        }
     }
 
     /** Closes without a word: a reset, if {@code abruptly}. */
