@@ -10,6 +10,8 @@ import io.larder.bench.locks.LocksCommand;
 import io.larder.bench.memory.MemoryCommand;
 import io.larder.bench.metrics.PromtoolCommand;
 import io.larder.bench.near.NearCommand;
+import io.larder.bench.operate.AdminCommand;
+import io.larder.bench.operate.SettingsCommand;
 import io.larder.bench.overflow.OverflowCommand;
 import io.larder.bench.proof.ProofCommand;
 import io.larder.bench.replay.ReplayCommand;
@@ -50,6 +52,8 @@ import picocli.CommandLine.Spec;
             NearCommand.class,
             OverflowCommand.class,
             DrainCommand.class,
+            AdminCommand.class,
+            SettingsCommand.class,
             PromtoolCommand.class,
             ReplayCommand.class,
             TracesCommand.class,

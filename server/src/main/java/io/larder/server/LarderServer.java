@@ -163,8 +163,7 @@ public final class LarderServer implements AutoCloseable {
                                 opened,
                                 front,
                                 regions,
-                                new StoreInvalidations(
-                                        front, opened.clock(), regions, leases),
+                                new StoreInvalidations(front, opened.clock(), regions, leases),
                                 metrics,
                                 errors,
                                 snapshots,

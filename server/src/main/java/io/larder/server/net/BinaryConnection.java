@@ -368,8 +368,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
             return;
         }
         decoder().pause();
-        var unused =
-                ctx.executor().schedule(() -> endPause(pause), millis, TimeUnit.MILLISECONDS);
+        var unused = ctx.executor().schedule(() -> endPause(pause), millis, TimeUnit.MILLISECONDS);
     }
 
     private void endPause(long pause) {

@@ -1,0 +1,92 @@
+package io.larder.bench.operate;
+
+import io.larder.client.Larder;
+import io.larder.client.api.BytesCache;
+import io.larder.client.api.LarderException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A setting that changes while a server runs, two values that it is flipped between, and what shows
+ * that it has taken effect.
+ */
+record LiveSetting(String name, List<String> values, Behaviour behaviour) {
+    /** The cache whose items have no time to live of their own. */
+    static final String REGION = "flipped";
+
+    private static final byte[] KEY = "lifetime".getBytes(StandardCharsets.UTF_8);
+
+    /** Shows a setting's effect. */
+    @FunctionalInterface
+    interface Behaviour {
+        /** What the server does, as text that has to equal the value; null if nothing shows. */
+        String seen(AdminLines admin, Larder larder, String address) throws IOException;
+    }
+
+    /**
+     * Every setting that can change; a server tells which those are, and a run holds it to that.
+     */
+    static final List<LiveSetting> ALL =
+            List.of(
+                    new LiveSetting(
+                            "store.memory",
+                            List.of("67108864", "100663296"),
+                            (admin, larder, address) -> memoryLimit(admin)),
+                    new LiveSetting(
+                            "limits.connections",
+                            List.of("3", "20000"),
+                            (admin, larder, address) ->
+                                    fourConnectionsFit(address) ? "20000" : "3"),
+                    new LiveSetting(
+                            "region." + REGION + ".ttl",
+                            List.of("600000", "60000"),
+                            (admin, larder, address) -> lifetime(larder)),
+                    shown("region." + REGION + ".max-idle", "0", "1h"),
+                    shown("limits.hello-timeout", "10s", "20s"),
+                    shown("limits.frame-timeout", "10s", "20s"),
+                    shown("limits.idle-timeout", "0", "1h"),
+                    shown("limits.stall-timeout", "60s", "30s"),
+                    shown("limits.write-high-watermark", "512k", "1m"),
+                    shown("limits.write-low-watermark", "128k", "64k"),
+                    shown("log.level", "info", "warn"));
+
+    private static LiveSetting shown(String name, String one, String other) {
+        return new LiveSetting(name, List.of(one, other), (admin, larder, address) -> "");
+    }
+
+    private static String memoryLimit(AdminLines admin) throws IOException {
+        return admin.ask("memory").stream()
+                .filter(line -> line.startsWith("STAT memory_limit_bytes "))
+                .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                .findFirst()
+                .orElse("none");
+    }
+
+    /** The load has two; whether a third and a fourth are let in shows which limit holds. */
+    private static boolean fourConnectionsFit(String address) {
+        try (Larder third = connect(address);
+                Larder fourth = connect(address)) {
+            third.ping();
+            fourth.ping();
+            return true;
+        } catch (LarderException refused) {
+            return false;
+        }
+    }
+
+    private static Larder connect(String address) {
+        return Larder.builder("larder://" + address)
+                .connectTimeout(Duration.ofSeconds(2))
+                .connect();
+    }
+
+    /** Of the two lifetimes the one that an item written now is nearer to. */
+    private static String lifetime(Larder larder) {
+        BytesCache cache = larder.cache(REGION);
+        cache.put(KEY, KEY);
+        long millis = cache.getEntry(KEY).orElseThrow().expiresInMillis();
+        return millis >= 0 && millis <= 60_000 ? "60000" : "600000";
+    }
+}
