@@ -32,6 +32,8 @@ import io.larder.server.store.Store;
 import io.larder.server.store.StoreConfig;
 import io.larder.server.tier.OverflowTier;
 import io.larder.server.tier.TierConfig;
+import io.larder.server.warm.WarmException;
+import io.larder.server.warm.WarmSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -115,8 +117,8 @@ public final class LarderServer implements AutoCloseable {
         LiveSettings.logLevel(configuration.get(Keys.LOG_LEVEL));
         LarderStore opened = openStore(configuration, settings);
         store = opened;
-        regions.attach(opened.spaces());
         parts.push(opened);
+        opened.attach();
         ServerMetrics.register(metrics, opened.store(), errors);
         opened.registerMetrics(metrics);
         pushes.registerMetrics(metrics);
@@ -249,7 +251,12 @@ public final class LarderServer implements AutoCloseable {
         try {
             StoreConfig config =
                     LarderStore.configOf(memoryBytes, settings.memoryBytesMax(), workers);
-            return LarderStore.open(config, workers, regions, pushes, errors::record);
+            WarmSettings warm = settings.warmSettings();
+            return warm == null
+                    ? LarderStore.open(config, workers, regions, pushes, errors::record)
+                    : LarderStore.open(config, workers, regions, pushes, errors::record, warm);
+        } catch (WarmException e) {
+            throw new StartException(Keys.STORE_FILE.name() + ": " + e.getMessage(), e);
         } catch (IllegalArgumentException | OutOfMemoryError e) {
             throw new StartException(
                     Keys.STORE_MEMORY.name()

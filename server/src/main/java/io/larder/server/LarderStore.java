@@ -34,13 +34,19 @@ import io.larder.server.store.Spaces;
 import io.larder.server.store.Store;
 import io.larder.server.store.StoreConfig;
 import io.larder.server.store.StoreListener;
+import io.larder.server.store.StoreMemory;
 import io.larder.server.tier.OverflowTier;
 import io.larder.server.tier.RocksOverflowTier;
 import io.larder.server.tier.StoreIdentity;
 import io.larder.server.tier.TierConfig;
+import io.larder.server.warm.WarmException;
+import io.larder.server.warm.WarmSettings;
+import io.larder.server.warm.WarmStart;
+import io.larder.server.warm.WarmState;
 import io.larder.server.work.MaintenancePool;
 import io.larder.server.work.ShardActor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -69,6 +75,7 @@ public final class LarderStore implements AutoCloseable {
     private final Evictor evictor;
     private @Nullable RocksOverflowTier overflow; // before anybody uses the store
     private final StoreListener listener;
+    private final @Nullable WarmStart warm;
 
     private LarderStore(
             TickingClock clock,
@@ -79,7 +86,8 @@ public final class LarderStore implements AutoCloseable {
             RegionTable regions,
             EventLog events,
             Evictor evictor,
-            StoreListener listener) {
+            StoreListener listener,
+            @Nullable WarmStart warm) {
         this.clock = clock;
         this.pool = pool;
         this.workers = workers;
@@ -89,6 +97,7 @@ public final class LarderStore implements AutoCloseable {
         this.events = events;
         this.evictor = evictor;
         this.listener = listener;
+        this.warm = warm;
     }
 
     /**
@@ -121,7 +130,7 @@ public final class LarderStore implements AutoCloseable {
                                         .getThreadGroup()
                                         .uncaughtException(Thread.currentThread(), error));
         opened.set(store);
-        regions.attach(store.spaces());
+        store.attach();
         return store;
     }
 
@@ -175,7 +184,45 @@ public final class LarderStore implements AutoCloseable {
             RegionTable regions,
             Pushes pushes,
             Consumer<Throwable> errors) {
-        TickingClock clock = new TickingClock();
+        return openIn(config, workers, regions, pushes, errors, null);
+    }
+
+    /**
+     * Opens a store, as above, in a file that outlives it: what was left there is found again by
+     * {@link #attach}.
+     *
+     * @throws WarmException naming the file, if it cannot be had
+     */
+    public static LarderStore open(
+            StoreConfig config,
+            int workers,
+            RegionTable regions,
+            Pushes pushes,
+            Consumer<Throwable> errors,
+            WarmSettings settings)
+            throws WarmException {
+        WarmStart warm = WarmStart.open(settings, config);
+        boolean isOpen = false;
+        try {
+            LarderStore opened = openIn(warm.config(), workers, regions, pushes, errors, warm);
+            isOpen = true;
+            return opened;
+        } finally {
+            if (!isOpen) {
+                warm.close();
+            }
+        }
+    }
+
+    private static LarderStore openIn(
+            StoreConfig config,
+            int workers,
+            RegionTable regions,
+            Pushes pushes,
+            Consumer<Throwable> errors,
+            @Nullable WarmStart warm) {
+        TickingClock clock =
+                warm == null ? new TickingClock() : new TickingClock(warm.startMillis());
         Evictor evictor = new Evictor();
         AccessLog accesses = new AccessLog();
         Admission admission = Admission.ofBudget(config.memoryBytes(), config.shards());
@@ -186,7 +233,9 @@ public final class LarderStore implements AutoCloseable {
             store =
                     ShardedStore.open(
                             config,
-                            OffHeapMemory::allocate,
+                            warm == null
+                                    ? StoreMemory.passing(config, OffHeapMemory::allocate)
+                                    : warm.memory(),
                             clock,
                             accesses,
                             evictor,
@@ -208,7 +257,8 @@ public final class LarderStore implements AutoCloseable {
                         regions,
                         events,
                         evictor,
-                        listener);
+                        listener,
+                        warm);
         opened.startBeating(learners(Evictor.accesses(admission), pushes), errors);
         events.onDrainDue(new ShardActor(pool, events::drain, TELL_EVENTS, errors)::request);
         return opened;
@@ -244,7 +294,27 @@ public final class LarderStore implements AutoCloseable {
                     drainer.request();
                     requestExpiries();
                     evictor.requestUnderLimit();
+                    if (warm != null) {
+                        warm.beat(clock.nowMillis());
+                    }
                 });
+    }
+
+    /**
+     * Keeps the regions' settings and accounts from now on and, if there is a file, the regions
+     * themselves; finds again what an earlier process left there. Before any other operation.
+     *
+     * <p>Locking: blocks until all is done.
+     */
+    public void attach() {
+        if (warm != null) {
+            regions.resume(warm.regions());
+        }
+        regions.attach(store.spaces());
+        if (warm != null && warm.hasContent()) {
+            store.rebuild(pool, workers.threads(), regions, warm.state().progress());
+            warm.rebuilt();
+        }
     }
 
     private void requestExpiries() {
@@ -354,9 +424,31 @@ public final class LarderStore implements AutoCloseable {
      * @throws IllegalArgumentException naming the bounds, if {@code bytes} is outside of them
      */
     public MemoryStatus setMemoryLimit(long bytes) {
+        if (warm != null && bytes <= store.memoryStatus().limitBytesMax()) {
+            reserve(warm, bytes);
+        }
         MemoryStatus status = store.setMemoryLimit(bytes);
         evictor.requestUnderLimit();
         return status;
+    }
+
+    private static void reserve(WarmStart warm, long bytes) {
+        try {
+            warm.reserve(bytes);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "memoryLimitBytes: "
+                            + bytes
+                            + " (expected: what there is room for in the store's file: "
+                            + e.getMessage()
+                            + ")",
+                    e);
+        }
+    }
+
+    /** How a store in a file began; null if it is in none. */
+    public @Nullable WarmState warmState() {
+        return warm == null ? null : warm.state();
     }
 
     /** The memory limit and what is made of it. */
@@ -389,7 +481,12 @@ public final class LarderStore implements AutoCloseable {
         evictor.sweep();
     }
 
-    /** Ends maintenance and the clock. Idempotent. Locking: waits for running tasks. */
+    /**
+     * Ends maintenance and the clock, and leaves the store's file, if there is one, fit for the
+     * next process. Idempotent. Locking: waits for running tasks.
+     *
+     * @throws UncheckedIOException if the file could not be finished: what is in it may be lost
+     */
     @Override
     public void close() {
         pool.close();
@@ -398,5 +495,16 @@ public final class LarderStore implements AutoCloseable {
             overflow.close();
         }
         clock.close();
+        if (warm != null) {
+            stop(warm);
+        }
+    }
+
+    private void stop(WarmStart stopped) {
+        try {
+            stopped.stop(clock.nowMillis());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -15,6 +15,7 @@ import io.larder.server.push.PushConfig;
 import io.larder.server.region.RegionSettings;
 import io.larder.server.tier.TierConfig;
 import io.larder.server.tier.chronicle.ChronicleSettings;
+import io.larder.server.warm.WarmSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -131,6 +132,14 @@ final class ServerSettings {
                         configuration.get(Keys.TIER_MEMORY),
                         configuration.get(Keys.TIER_READERS),
                         configuration.get(Keys.TIER_READ_TIMEOUT));
+    }
+
+    /** Where the store's memory is to outlive the server; null if nowhere. */
+    @Nullable WarmSettings warmSettings() {
+        String file = configuration.get(Keys.STORE_FILE);
+        return file.equals(PathType.NONE)
+                ? null
+                : new WarmSettings(Path.of(file), configuration.get(Keys.STORE_MAX_DOWNTIME));
     }
 
     PushConfig pushConfig() {

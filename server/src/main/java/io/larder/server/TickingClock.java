@@ -15,17 +15,24 @@ public final class TickingClock implements Clock, AutoCloseable {
     /** Ticks between two beats: about a tenth of a second. */
     private static final int BEAT_TICKS = 100;
 
-    private final long startMillis = Math.max(0, System.currentTimeMillis() - EPOCH_UNIX_MILLIS);
+    private final long startMillis;
     private final long startNanos = System.nanoTime();
     private final Thread ticker = new Thread(this::tick, "larder-clock");
     private volatile Runnable beat = () -> {};
     private volatile boolean closed;
 
     /** Written by the ticker only. */
-    private volatile long nowMillis = startMillis;
+    private volatile long nowMillis;
 
-    /** Starts ticking. */
+    /** Starts ticking at the wall's time. */
     public TickingClock() {
+        this(Math.max(0, System.currentTimeMillis() - EPOCH_UNIX_MILLIS));
+    }
+
+    /** Starts ticking at a time that an earlier clock came to. */
+    public TickingClock(long startMillis) {
+        this.startMillis = startMillis;
+        this.nowMillis = startMillis;
         ticker.setDaemon(true);
         ticker.start();
     }

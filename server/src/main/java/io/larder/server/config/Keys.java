@@ -39,6 +39,23 @@ public final class Keys {
                     "The most that the memory limit can be raised to while the server runs; reserved,"
                             + " but not touched before; 0 is store.memory");
 
+    public static final ConfigKey<String> STORE_FILE =
+            key(
+                    "store.file",
+                    new PathType(),
+                    PathType.NONE,
+                    "Where the store's memory outlives the server: a file on a memory file system,"
+                            + " as /dev/shm, which it lies in; or on a disk, for a copy at a clean"
+                            + " stop");
+
+    public static final ConfigKey<Long> STORE_MAX_DOWNTIME =
+            key(
+                    "store.max-downtime",
+                    new DurationType(0, 365 * DAY_MILLIS),
+                    "0",
+                    "How long the server may have been away for what is in store.file to be of use;"
+                            + " 0 is any time");
+
     public static final ConfigKey<String> DATA_HOST =
             key(
                     "listeners.data.host",
@@ -245,7 +262,6 @@ public final class Keys {
     /** Names that will be keys, and what they belong to; setting one stops the start. */
     static final Map<String, String> NOT_AVAILABLE =
             Map.of(
-                    "store.file", "warm restart",
                     "listeners.memcached.host", "the memcached protocol",
                     "listeners.memcached.port", "the memcached protocol",
                     "listeners.resp.host", "the RESP protocol",

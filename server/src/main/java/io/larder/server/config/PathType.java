@@ -22,7 +22,7 @@ public record PathType() implements ValueType<String> {
 
     @Override
     public String expected() {
-        return "a directory's path, or none";
+        return "a path, or none";
     }
 
     @Override

@@ -75,6 +75,11 @@ public abstract class Memory {
     /** Makes {@code slice} show {@code length} bytes of this memory (or a copy, on the twin). */
     public abstract Slice wrap(long position, int length, Slice slice);
 
+    /** Sums up parts of this memory, for one thread. */
+    public Checksum newChecksum() {
+        return new Checksum.OverCopies(this);
+    }
+
     /** Loads before this are done before loads and stores after it. */
     public void loadFence() {
         VarHandle.acquireFence();

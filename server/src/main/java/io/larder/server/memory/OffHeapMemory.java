@@ -2,7 +2,12 @@ package io.larder.server.memory;
 
 import static org.agrona.BufferUtil.ARRAY_BASE_OFFSET;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import org.agrona.UnsafeApi;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +24,33 @@ public final class OffHeapMemory extends Memory {
     private static final int HUGE_PAGE_BYTES = 2 << 20;
     private static final int PAGE_BYTES = 4096;
 
+    /** Bytes moved between memory and a file at a time. */
+    private static final int TRANSFER_BYTES = 64 << 20;
+
     private final long base;
 
-    /** Whose memory this is a part of: kept, so that it stays reachable. */
+    /** Whose memory this is a part of, or whose mapping: kept, so that it stays reachable. */
     @SuppressWarnings("UnusedVariable")
-    private final @Nullable OffHeapMemory whole;
+    private final @Nullable Object owner;
 
-    private OffHeapMemory(long base, long bytes, @Nullable OffHeapMemory whole) {
+    private final boolean isMapped;
+
+    private OffHeapMemory(long base, long bytes, @Nullable Object owner, boolean isMapped) {
         super(bytes);
         this.base = base;
-        this.whole = whole;
+        this.owner = owner;
+        this.isMapped = isMapped;
+    }
+
+    /**
+     * Memory at an address that {@code owner} keeps mapped to a file while it can be reached; on
+     * huge pages where the file system gives them on request.
+     */
+    static OffHeapMemory mapped(long address, long bytes, Object owner) {
+        if (bytes >= HUGE_PAGE_BYTES) {
+            PageAdvice.useHugePages(address, bytes);
+        }
+        return new OffHeapMemory(address, bytes, owner, true);
     }
 
     /**
@@ -43,7 +65,7 @@ public final class OffHeapMemory extends Memory {
         if (bytes >= HUGE_PAGE_BYTES) {
             PageAdvice.useHugePages(base, bytes);
         }
-        OffHeapMemory memory = new OffHeapMemory(base, bytes, null);
+        OffHeapMemory memory = new OffHeapMemory(base, bytes, null, false);
         CLEANER.register(memory, () -> UnsafeApi.freeMemory(block));
         return memory;
     }
@@ -60,7 +82,7 @@ public final class OffHeapMemory extends Memory {
                             + bytes()
                             + ")");
         }
-        return new OffHeapMemory(base + position, length, this);
+        return new OffHeapMemory(base + position, length, this, isMapped);
     }
 
     @Override
@@ -183,13 +205,58 @@ public final class OffHeapMemory extends Memory {
     }
 
     @Override
+    public Checksum newChecksum() {
+        return new Checksum.OverNative(this);
+    }
+
+    /** A buffer over a part of this memory, which is to be kept reachable beside it. */
+    ByteBuffer view(long position, long length) {
+        assert inside(position, length) : position;
+        return FileMapping.Views.of(base + position, Math.toIntExact(length));
+    }
+
+    /** Writes all of it to a file, from its beginning. */
+    public void save(FileChannel channel) throws IOException {
+        try {
+            for (long at = 0; at < bytes(); ) {
+                at += channel.write(view(at, Math.min(TRANSFER_BYTES, bytes() - at)), at);
+            }
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * Reads all of it from a file, from its beginning.
+     *
+     * @throws EOFException if that is shorter
+     */
+    public void load(FileChannel channel) throws IOException {
+        try {
+            for (long at = 0; at < bytes(); ) {
+                int count = channel.read(view(at, Math.min(TRANSFER_BYTES, bytes() - at)), at);
+                if (count < 0) {
+                    throw new EOFException("the file ends at " + at);
+                }
+                at += count;
+            }
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Never of a mapped file: its bytes would have to be had anew, and might not be. */
+    @Override
     public boolean givesPagesBack() {
-        return PageAdvice.isAvailable();
+        return !isMapped && PageAdvice.isAvailable();
     }
 
     @Override
     public void discard(long position, long length) {
         assert inside(position, length) : position;
+        if (isMapped) {
+            return;
+        }
         long pageMask = -(long) UnsafeApi.pageSize();
         long start = (base + position - 1 & pageMask) - pageMask;
         long end = base + position + length & pageMask;

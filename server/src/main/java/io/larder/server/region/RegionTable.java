@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,9 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 /*
  * A clear replaces the region's space and is over: keys are hashed with the space, so nothing that
- * was stored before is found again. Order: the new space is marked live, the region is pointed to
- * it (release), the old space is marked dead, the listener is told. So at no moment does a region
- * point to a space that is not live. A write that has read the old space and comes late stores an
+ * was stored before is found again. Order: the new space is written down, if regions are, and is
+ * marked live, the region is pointed to it (release), the old space is marked dead, the listener is
+ * told. So at no moment does a region point to a space that is not live. Were the space written down later, a process that is killed in
+ * between would leave writes that were answered in the new space, and values older than those in the
+ * one written down. A write that has read the old space and comes late stores an
  * item nobody finds; it is concurrent with the clear, as if it had come before.
  */
 public final class RegionTable implements Liveness {
@@ -70,6 +73,7 @@ public final class RegionTable implements Liveness {
             new AtomicReferenceArray<>(REGIONS_MAX); // written under this
     private int regions; // guarded by this
     private int spaceLast; // guarded by this
+    private RegionRecord record = RegionRecord.NONE; // guarded by this
     private @Nullable Spaces spaces; // guarded by this
 
     /** A bit per space that is some region's present one; set under this, replaced to grow. */
@@ -162,6 +166,37 @@ public final class RegionTable implements Liveness {
         }
     }
 
+    /**
+     * Goes on with the regions of an earlier process, and has every change written down from now
+     * on. Before anything is opened or attached.
+     *
+     * @throws IllegalStateException if there are too many with those that were settled
+     */
+    public synchronized void resume(RegionRecord newRecord) {
+        Set<String> present = new TreeSet<>(byName.keySet());
+        present.remove(DEFAULT_NAME);
+        byName.clear();
+        regions = 0;
+        live = new AtomicLongArray(WORDS_FIRST);
+        for (RegionRecord.Entry entry : newRecord.entries()) {
+            add(entry.name(), entry.space());
+            spaceLast = Math.max(spaceLast, entry.space());
+        }
+        record = newRecord;
+        if (regions == 0) {
+            spaceLast = SPACE_FIRST;
+            add(DEFAULT_NAME, SPACE_FIRST);
+        }
+        for (String name : present) {
+            if (!byName.containsKey(name)) {
+                if (regions == REGIONS_MAX || spaceLast == SPACE_MAX) {
+                    throw new IllegalStateException("regions: no room for " + name);
+                }
+                add(name, ++spaceLast);
+            }
+        }
+    }
+
     /** Has the regions' settings and accounts kept by a store, before anything is in it. */
     public synchronized void attach(Spaces newSpaces) {
         spaces = newSpaces;
@@ -226,6 +261,7 @@ public final class RegionTable implements Liveness {
 
     private int add(String name, int space) {
         assert Thread.holdsLock(this);
+        record.put(regions, name, space);
         setLive(space, true);
         RegionSettings own = settings.getOrDefault(name, RegionSettings.DEFAULT);
         Region region = new Region(regions++, name, own, space);
@@ -355,6 +391,7 @@ public final class RegionTable implements Liveness {
         assert Thread.holdsLock(this);
         int retired = region.space;
         int space = nextSpace();
+        record.put(region.id, region.name, space);
         setLive(space, true);
         if (spaces != null) {
             spaces.define(space, region.settings.items());

@@ -61,7 +61,10 @@ class ChainTable {
     private final SegmentTable segments;
     private final Memory words;
 
-    ChainTable(SegmentTable segments, Memory words) {
+    /**
+     * @param isFresh whether the words hold nothing; else a rebuild will make of them what it can
+     */
+    ChainTable(SegmentTable segments, Memory words, boolean isFresh) {
         if (segments.segments() > 1 << FIRST_BITS) {
             throw new IllegalArgumentException(
                     "segments: "
@@ -72,7 +75,9 @@ class ChainTable {
         }
         this.segments = segments;
         this.words = words;
-        words.zero(0, bytes(segments.segments()));
+        if (isFresh) {
+            words.zero(0, bytes(segments.segments()));
+        }
     }
 
     /** Bytes of the words for so many segments. */
@@ -97,6 +102,7 @@ class ChainTable {
     int take(int previous) {
         int segment = segments.take();
         if (segment != NONE) {
+            segments.record().chained(segment);
             segments.arena().storeFence();
             words.putLong(linkAt(segment), 0);
             if (previous != NONE) {
@@ -162,6 +168,41 @@ class ChainTable {
     /** The segment after this one, {@link #NONE} at the end; only for who has pinned the chain. */
     final int after(int segment) {
         return (int) words.getLong(linkAt(segment)) - 1;
+    }
+
+    // ---- rebuilding, while nobody else is at work
+
+    /** Whether such a chain has an owner and leads over {@code count} segments to its end. */
+    final boolean isIntact(long name, int count) {
+        int segment = first(name);
+        if (segment >= segments.segments()) {
+            return false;
+        }
+        long word = words.getLong(wordAt(segment));
+        if (word >>> PIN_BITS != generation(name) || (word & PINS_MASK) == 0) {
+            return false;
+        }
+        for (int i = 0; i < count; i++) {
+            if (segment < 0
+                    || segment >= segments.segments()
+                    || segments.record().use(segment) != SegmentRecord.CHAIN) {
+                return false;
+            }
+            segment = after(segment);
+        }
+        return segment == NONE;
+    }
+
+    /** Leaves the chain of a head that was found again with its owner's pin only. */
+    final void restore(long name) {
+        words.putLongRelease(wordAt(first(name)), generation(name) << PIN_BITS | 1);
+    }
+
+    /** Ends the chain that may begin in a segment which no head was found for. */
+    final void forget(int segment) {
+        long generation = (words.getLong(wordAt(segment)) >>> PIN_BITS) + 1 & GENERATION_MASK;
+        words.putLongRelease(wordAt(segment), generation << PIN_BITS);
+        words.putLongRelease(linkAt(segment), 0);
     }
 
     /** How many pins a segment's chain has, for tests. */

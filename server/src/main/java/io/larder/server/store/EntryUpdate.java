@@ -212,7 +212,7 @@ class EntryUpdate {
             }
             entry.steps.limitIdling(mutation, nowMillis);
             int valueLength = mutation.value.length();
-            int extensionBytes = ItemLayout.extensionBytes(mutation);
+            int extensionBytes = entry.steps.extensionBytes(mutation);
             if (!entry.steps.isInline(valueLength)
                     || !entry.steps.fits(mutation, extensionBytes, valueLength)) {
                 return WriteStatus.TOO_LARGE;
@@ -232,6 +232,7 @@ class EntryUpdate {
                 return WriteSteps.refused(entry.reserved);
             }
             entry.steps.fill(mutation, mutation.value, entry.reserved, extensionBytes);
+            entry.steps.seal(entry.reserved);
         }
         return WriteStatus.DONE;
     }

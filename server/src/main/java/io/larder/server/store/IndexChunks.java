@@ -41,6 +41,8 @@ final class IndexChunks {
                 return NONE;
             }
             segmentsTaken++;
+            segments.record().indexed(segment);
+            segments.arena().storeFence();
             next = segments.start(segment);
             end = next + segments.segmentBytes();
         }

@@ -15,14 +15,19 @@ final class ItemLayout {
      *  word 1 | version 48                   | key length 12    | kind 3| x |
      *         +------------------------------+------------------+-------+---+
      *  [x = 1:  extension, `words` words of 8 bytes
-     *         | mask 8 | words 8 | tags 8 | unused 8 | client flags 32        |
+     *         | mask 8 | words 8 | tags 8 | unused 8 | client flags 32,       |
+     *         |                                        | or if mask says so sum |
      *         | caller's version 64, if mask says so                         |
      *         | end of life 64 (ms), if mask says so                         |
      *         | soft expiry 64 (ms), if mask says so                         |
      *         | a tag 64, as often as `tags` says                            |
-     *         | length of the whole value 64, last but one, if kind is LARGE |
+     *         | client flags 64, if a sum has their place and mask says so   |
+     *         | sum of the chain 32 | length of the whole value 32, last but |
+     *         |                       one, if kind is LARGE                  |
      *         | name of its chain 64, last (see ChainTable)                  | ]
      *         | space 24 | format 8 |  key ...  value ...  padding to 8       |
+     *
+     * The sum is there in a store that outlives its process: see ItemSum.
      *
      * Of a LARGE item the value here, and its length in word 0, are what the chain does not hold:
      * its end.
@@ -60,6 +65,8 @@ final class ItemLayout {
     private static final int LARGE_FIELD_BYTES = 16;
     private static final int MASK_END_OF_LIFE = 4;
     private static final int MASK_SOFT_EXPIRY = 8;
+    private static final int MASK_SUM = 16;
+    private static final int MASK_FLAGS = 32;
 
     private ItemLayout() {}
 
@@ -130,6 +137,17 @@ final class ItemLayout {
         return more == 0 ? bytes : Math.max(8, bytes) + more;
     }
 
+    /** The same for an item that has a sum, if {@code summed}. */
+    static int extensionBytes(Mutation mutation, boolean summed) {
+        int bytes = extensionBytes(mutation);
+        return summed ? Math.max(8, bytes) + (mutation.clientFlags != 0 ? 8 : 0) : bytes;
+    }
+
+    /** Bytes of the extension of a tombstone. */
+    static int tombstoneExtensionBytes(boolean summed) {
+        return summed ? 8 : 0;
+    }
+
     /** Bytes of the extension of a stored item, by its second byte; garbage if the item is. */
     static int extensionBytes(Memory memory, long position, long word1) {
         return extended(word1) ? (memory.getByte(position + EXTENSION_OFFSET + 1) & 0xFF) << 3 : 0;
@@ -185,6 +203,18 @@ final class ItemLayout {
         }
     }
 
+    /** Makes room for a sum in an extension, which has no other fields yet but those written. */
+    static void writeSumField(Memory memory, long position, int extensionBytes) {
+        long first = position + EXTENSION_OFFSET;
+        long mask = memory.getLong(first) & MASK_CALLER_VERSION;
+        memory.putLong(first, mask | MASK_SUM | (long) (extensionBytes >> 3) << 8);
+    }
+
+    /** Whether an item, by the first word of its extension, has a sum. */
+    static boolean isSummed(int firstWord) {
+        return (firstWord & MASK_SUM) != 0;
+    }
+
     /** Adds a mutation's other two times and its tags to an extension that has room for them. */
     static void writeTimesAndTags(Memory memory, long position, Mutation mutation) {
         long first = position + EXTENSION_OFFSET;
@@ -197,11 +227,15 @@ final class ItemLayout {
             memory.putLong(first + tagsOffset((int) word), mutation.softExpiryMillis);
             word |= MASK_SOFT_EXPIRY;
         }
-        memory.putLong(first, word);
         long tagAt = first + tagsOffset((int) word);
         for (int i = 0; i < mutation.tagCount(); i++) {
             memory.putLong(tagAt + i * 8L, mutation.tag(i));
         }
+        if (isSummed((int) word) && mutation.clientFlags != 0) {
+            word |= MASK_FLAGS;
+            memory.putLong(tagAt + mutation.tagCount() * 8L, mutation.clientFlags);
+        }
+        memory.putLong(first, word);
     }
 
     private static int endOfLifeOffset(int firstWord) {
@@ -251,7 +285,17 @@ final class ItemLayout {
     }
 
     static int clientFlags(Memory memory, long position, int extensionBytes) {
-        return extensionBytes == 0 ? 0 : memory.getInt(position + EXTENSION_OFFSET + 4);
+        if (extensionBytes == 0) {
+            return 0;
+        }
+        int word = memory.getInt(position + EXTENSION_OFFSET);
+        if (!isSummed(word)) {
+            return memory.getInt(position + EXTENSION_OFFSET + 4);
+        }
+        int offset = tagsOffset(word) + tagCount(memory, position, extensionBytes) * 8;
+        return (word & MASK_FLAGS) == 0 || offset + 8 > extensionBytes
+                ? 0
+                : (int) memory.getLong(position + EXTENSION_OFFSET + offset);
     }
 
     static long callerVersion(Memory memory, long position, int extensionBytes) {
@@ -261,18 +305,32 @@ final class ItemLayout {
                 : memory.getLong(position + EXTENSION_OFFSET + 8);
     }
 
-    /** Adds the field of a large value to an extension that has room for it. */
+    /**
+     * Adds the field of a large value to an extension that has room for it.
+     *
+     * @param chainSum the sum of the bytes in the chain, 0 if there are no sums
+     */
     static void writeLargeField(
-            Memory memory, long position, int extensionBytes, int length, long chain) {
+            Memory memory,
+            long position,
+            int extensionBytes,
+            int length,
+            long chain,
+            int chainSum) {
         long first = position + EXTENSION_OFFSET;
         memory.putLong(first, memory.getLong(first) | MASK_LARGE);
-        memory.putLong(first + extensionBytes - 16, length);
+        memory.putLong(first + extensionBytes - 16, (long) chainSum << 32 | length);
         memory.putLong(first + extensionBytes - 8, chain);
     }
 
     /** The length of the whole value of a LARGE item. */
     static int largeLength(Memory memory, long position, int extensionBytes) {
         return (int) memory.getLong(position + EXTENSION_OFFSET + extensionBytes - 16);
+    }
+
+    /** The sum of the bytes in the chain of a LARGE item. */
+    static int chainSum(Memory memory, long position, int extensionBytes) {
+        return (int) (memory.getLong(position + EXTENSION_OFFSET + extensionBytes - 16) >>> 32);
     }
 
     /** The name of the chain of a LARGE item. */

@@ -1,5 +1,6 @@
 package io.larder.server.store;
 
+import io.larder.server.memory.Memory;
 import io.larder.server.memory.Slice;
 import java.util.Arrays;
 
@@ -34,6 +35,13 @@ public final class Key {
     /** Wraps a whole array. */
     public Key wrap(KeyHasher hasher, int space, byte[] array) {
         return wrap(hasher, space, array, 0, array.length);
+    }
+
+    /** Wraps the key of a stored item, which is not empty. */
+    Key wrapItem(KeyHasher hasher, Memory memory, long position, long word1) {
+        int extensionBytes = ItemLayout.extensionBytes(memory, position, word1);
+        ItemLayout.key(memory, position, word1, extensionBytes, bytes);
+        return hash(hasher, ItemLayout.space(memory, position, extensionBytes));
     }
 
     /**

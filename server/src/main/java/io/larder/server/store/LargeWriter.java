@@ -62,7 +62,7 @@ final class LargeWriter {
         if (!mutation.keepExpiry) {
             steps.limitIdling(mutation, nowMillis);
         }
-        int extensionBytes = ItemLayout.extensionBytes(mutation);
+        int extensionBytes = steps.extensionBytes(mutation);
         if (upload.isLarge()) {
             extensionBytes = ItemLayout.withLargeField(extensionBytes);
         }

@@ -2,6 +2,7 @@ package io.larder.server.store;
 
 import io.larder.server.memory.Memory;
 import io.larder.server.memory.SegmentPool;
+import java.util.function.IntPredicate;
 
 /**
  * How many of the arena's segments may be in use, and the custody of all others: the withheld ones,
@@ -55,17 +56,32 @@ final class SegmentBudget {
 
     /** Withholds what the limit does not allow, the arena's end, untouched. */
     SegmentBudget(Memory arena, int segmentBytes, int reserved, long limitBytes) {
+        this(arena, segmentBytes, reserved, limitBytes, segment -> false);
+    }
+
+    /**
+     * The same where some segments hold what was found there: those are their owners' to give. The
+     * limit may be exceeded then.
+     */
+    SegmentBudget(
+            Memory arena, int segmentBytes, int reserved, long limitBytes, IntPredicate isTaken) {
         int segments = Math.toIntExact(arena.bytes() / segmentBytes);
         this.arena = arena;
         this.segmentBytes = segmentBytes;
         this.reserved = reserved;
         this.withheld = new int[segments];
         setLimit(limitBytes);
-        int allowed = segments();
-        this.pool = new SegmentPool(segments, allowed);
-        for (int segment = segments - 1; segment >= allowed; segment--) {
-            withheld[count++] = segment;
+        this.pool = new SegmentPool(segments, 0);
+        for (int segment = segments - 1; segment >= 0; segment--) {
+            if (!isTaken.test(segment)) {
+                if (count < wanted) {
+                    withheld[count++] = segment;
+                } else {
+                    pool.give(segment);
+                }
+            }
         }
+        owed = wanted - count;
     }
 
     private void setLimit(long bytes) {

@@ -33,6 +33,9 @@ class SegmentLog {
     final SegmentTimerWheel wheel;
     private boolean tookSegment;
 
+    /** Whose log this is; set by the shard. */
+    int shard;
+
     SegmentLog(SegmentTable segments, long nowMillis) {
         this.segments = segments;
         this.memory = segments.arena();
@@ -82,6 +85,7 @@ class SegmentLog {
             return false;
         }
         segments.open(taken, stream);
+        segments.record().logged(taken, shard, stream);
         open[stream] = taken;
         return true;
     }
@@ -129,7 +133,9 @@ class SegmentLog {
         liveBytes[Stream.SMALL] -= live;
         liveBytes[Stream.MAIN] += live;
         int stream = segments.stream(segment);
-        segments.setStream(segment, Stream.moved(stream, Stream.MAIN, Stream.origin(stream)));
+        int moved = Stream.moved(stream, Stream.MAIN, Stream.origin(stream));
+        segments.setStream(segment, moved);
+        segments.record().logged(segment, shard, moved);
         enqueue(segment, NONE);
         return true;
     }
@@ -238,6 +244,19 @@ class SegmentLog {
     /** How many bytes of a segment may have expired before it is looked through. */
     int urgentBytesMax() {
         return segments.segmentBytes() / URGENT_SHARE;
+    }
+
+    // ---- rebuilding
+
+    /** An item, dead or not, was found behind the last one of a segment that is in no queue yet. */
+    void found(int segment, int bytes) {
+        segments.advanceTail(segment, bytes);
+        liveBytes[Stream.queue(segments.stream(segment))] += bytes;
+    }
+
+    /** Puts a segment whose items were found behind those that were put before. */
+    void restore(int segment) {
+        enqueue(segment, NONE);
     }
 
     // ---- looking around

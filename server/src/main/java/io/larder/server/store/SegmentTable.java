@@ -2,6 +2,7 @@ package io.larder.server.store;
 
 import io.larder.server.memory.Memory;
 import io.larder.server.memory.SegmentPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The arena cut into segments of one power-of-two size, and what is known of each: its generation,
@@ -62,30 +63,53 @@ final class SegmentTable {
     /** Like {@link #filling}. */
     private final long[] times;
 
+    private final SegmentRecord record;
+
+    /** What each thread sums items up by; null if items have no sums. */
+    private final @Nullable ThreadLocal<ItemSum> sums;
+
     /**
-     * @param generations a word per segment, zeroed here
-     * @param chainWords as many bytes as {@link ChainTable#bytes} says, zeroed here
+     * @param memory whose generations are zeroed here
      * @param reserved free segments that only copies may take
      * @param limitBytes bytes of the arena that may be in use to begin with
      */
-    SegmentTable(
-            Memory arena,
-            Memory generations,
-            Memory chainWords,
-            int segmentBytes,
-            int reserved,
-            long limitBytes) {
-        int segments = Math.toIntExact(arena.bytes() / segmentBytes);
-        this.arena = arena;
-        this.generations = generations;
+    SegmentTable(StoreMemory memory, int segmentBytes, int reserved, long limitBytes) {
+        int segments = Math.toIntExact(memory.arena.bytes() / segmentBytes);
+        this.arena = memory.arena;
+        this.record = memory.segments;
+        this.sums = memory.isLasting ? ThreadLocal.withInitial(() -> new ItemSum(arena)) : null;
+        this.generations = memory.generations;
         this.segmentShift = Integer.numberOfTrailingZeros(segmentBytes);
         this.reserved = reserved;
-        this.budget = new SegmentBudget(arena, segmentBytes, reserved, limitBytes);
+        this.budget =
+                new SegmentBudget(
+                        arena,
+                        segmentBytes,
+                        reserved,
+                        limitBytes,
+                        segment ->
+                                record.use(segment) == SegmentRecord.LOG
+                                        || record.use(segment) == SegmentRecord.CHAIN);
         this.pool = budget.pool();
         this.filling = new int[segments * FILLING_STRIDE];
         this.times = new long[segments * TIMES_STRIDE];
         generations.zero(0, (long) segments * Memory.WORD_BYTES);
-        this.chains = new ChainTable(this, chainWords);
+        this.chains = new ChainTable(this, memory.chains, memory.isFresh);
+    }
+
+    /** Where the use of segments is written down. */
+    SegmentRecord record() {
+        return record;
+    }
+
+    /** What the calling thread sums items up by; null if items have no sums. */
+    @Nullable ItemSum sum() {
+        return sums == null ? null : sums.get();
+    }
+
+    /** Whether items have sums. */
+    boolean isSummed() {
+        return sums != null;
     }
 
     /** The chains that some of the segments are in. */
@@ -147,6 +171,13 @@ final class SegmentTable {
 
     /** Readies a taken segment for appending to {@code stream}. */
     void open(int segment, int stream) {
+        reopen(segment, stream);
+        arena.storeFence();
+        arena.putLong(start(segment), ItemLayout.STATE_END);
+    }
+
+    /** Readies a segment whose items are yet to be counted. */
+    void reopen(int segment, int stream) {
         int at = segment * FILLING_STRIDE;
         filling[at + TAIL] = 0;
         filling[at + DEAD_BYTES] = 0;
@@ -157,8 +188,6 @@ final class SegmentTable {
         filling[at + QUEUED] = NONE;
         forgetExpiries(segment);
         times[segment * TIMES_STRIDE + EXPIRY_MAX] = 0;
-        arena.storeFence();
-        arena.putLong(start(segment), ItemLayout.STATE_END);
     }
 
     /** Ends a life of the segment: every reader that looked in before will see that it did. */
@@ -178,6 +207,7 @@ final class SegmentTable {
 
     /** Makes a retired segment free for all. */
     void give(int segment) {
+        record.freed(segment);
         pool.give(segment);
     }
 

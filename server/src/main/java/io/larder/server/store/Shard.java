@@ -34,6 +34,9 @@ class Shard {
     /** The store's; set before the first write. */
     Spaces spaces = new Spaces(1);
 
+    /** Where versions and floors are written down; set before the first write. */
+    VersionRecord versions = VersionRecord.NONE;
+
     /** Chains that a write passes which leaves its space over its quota. */
     private static final int OVER_CHAINS = 16;
 
@@ -65,6 +68,7 @@ class Shard {
         this.memory = segments.arena();
         this.index = index;
         this.log = log;
+        log.shard = id;
         this.events = new ShardEvents(id, lock);
         this.hasher = hasher;
         this.holes = new HolePool(segments);
@@ -76,6 +80,7 @@ class Shard {
     /** The version of a write done now: above all before it in this shard, and dated. */
     long nextVersion(long nowMillis) {
         lastVersion = Math.max(lastVersion + 1, nowMillis << 8);
+        versions.given(id, lastVersion);
         return lastVersion;
     }
 
@@ -86,6 +91,12 @@ class Shard {
 
     void raiseFillFloor(long version) {
         fillFloor = Math.max(fillFloor, version);
+        versions.fillFloor(id, fillFloor);
+    }
+
+    /** A version up to this one was given out by an earlier process. */
+    void resumeAfter(long version) {
+        lastVersion = Math.max(lastVersion, version);
     }
 
     /** The key of the item at {@code position}, in a scratch slice. */
@@ -261,6 +272,10 @@ class Shard {
                 position + ItemLayout.WORD1_OFFSET,
                 ItemLayout.word1(
                         version, ItemLayout.keyLength(word1), kind, ItemLayout.extended(word1)));
+        if (segments.isSummed()) {
+            ItemSum.finish(
+                    memory, position, word0, memory.getLong(position + ItemLayout.WORD1_OFFSET));
+        }
         long complete =
                 ItemLayout.withExpiry(
                         ItemLayout.withState(word0, ItemLayout.STATE_COMPLETE), expiryMillis);
@@ -303,7 +318,7 @@ class Shard {
                 : Math.min(Slot.FREQ_MAX, Slot.freq(replaced) + 1);
     }
 
-    private void stored(long position, int kind) {
+    void stored(long position, int kind) {
         long word0 = memory.getLong(position);
         long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
         int bytes = ItemLayout.itemBytes(memory, position, word0, word1);
@@ -320,6 +335,22 @@ class Shard {
         if (space != null && kind != ItemLayout.KIND_TOMBSTONE) {
             space.stored(id, large.chargedBytes(position, word1, bytes));
         }
+    }
+
+    /** Charges the item at {@code position}, found by a rebuild, to its space. */
+    void recharge(long position) {
+        SpaceAccount space = spaces.account(spaceAt(position));
+        long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+        if (space != null && ItemLayout.kind(word1) != ItemLayout.KIND_TOMBSTONE) {
+            int bytes = ItemLayout.itemBytes(memory, position, memory.getLong(position), word1);
+            space.recharge(large.chargedBytes(position, word1, bytes));
+        }
+    }
+
+    /** Nothing is covered by a floor any more. */
+    void forgetFloors() {
+        floors.retire(lastVersion);
+        versions.retire(id, lastVersion);
     }
 
     /** Unlinks the item behind the slot at {@code slotAt} and retires it. */
@@ -351,6 +382,12 @@ class Shard {
         long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
         int bytes = ItemLayout.itemBytes(memory, position, word0, word1);
         markDead(position, word0);
+        uncount(position, word0, word1, bytes);
+        noteHole(position, bytes);
+    }
+
+    /** Counts an item as dead that was counted as stored. */
+    void uncount(long position, long word0, long word1, int bytes) {
         SpaceAccount space = spaces.account(spaceAt(position));
         if (space != null && ItemLayout.kind(word1) != ItemLayout.KIND_TOMBSTONE) {
             space.retired(id, large.chargedBytes(position, word1, bytes));
@@ -363,7 +400,6 @@ class Shard {
                     ItemLayout.expiryMillis(word0), bytes, ItemLayout.payloadBytes(word0, word1));
             died(position, bytes);
         }
-        noteHole(position, bytes);
     }
 
     /** Gives a reservation up: its item becomes DEAD without ever having been seen. */
@@ -380,7 +416,7 @@ class Shard {
         memory.putLongRelease(position, ItemLayout.withState(word0, ItemLayout.STATE_DEAD));
     }
 
-    private void died(long position, int bytes) {
+    void died(long position, int bytes) {
         log.died(segments.segmentOf(position), bytes);
         account.died(bytes);
     }
@@ -514,20 +550,24 @@ class Shard {
     }
 
     /** Locking: takes the lock. Items of the tag written so far are dead from now on. */
-    void invalidateTag(long tag, long nowMillis) {
+    void invalidateTag(long tag, int rule, long nowMillis) {
         lock.lock();
         try {
-            floors.raiseTag(tag, nextVersion(nowMillis));
+            long version = nextVersion(nowMillis);
+            versions.raise(id, rule, version);
+            floors.raiseTag(tag, version);
         } finally {
             lock.unlock();
         }
     }
 
     /** Locking: takes the lock. Items under the prefix written so far are dead from now on. */
-    void invalidatePrefix(int space, byte[] prefix, long nowMillis) {
+    void invalidatePrefix(int space, byte[] prefix, int rule, long nowMillis) {
         lock.lock();
         try {
-            floors.raisePrefix(space, prefix, nextVersion(nowMillis));
+            long version = nextVersion(nowMillis);
+            versions.raise(id, rule, version);
+            floors.raisePrefix(space, prefix, version);
         } finally {
             lock.unlock();
         }
@@ -569,6 +609,7 @@ class Shard {
                 return end;
             }
             floors.retire(sweepVersion);
+            versions.retire(id, sweepVersion);
             return -1;
         } finally {
             events.unlockAndTell();

@@ -3,6 +3,7 @@ package io.larder.server.store;
 import io.larder.server.memory.Memory;
 import io.larder.server.metrics.StripedCounter;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 
 /**
  * Puts a shard's parts together. The one place where a checker's deliberately broken twin takes a
@@ -53,6 +54,15 @@ class ShardAssembly {
 
     Survivors survivors(Shard shard) {
         return new Survivors(shard);
+    }
+
+    ShardRebuild rebuild(
+            Shard shard,
+            KeyHasher hasher,
+            LongPredicate isMine,
+            ChainClaims claims,
+            RebuildProgress progress) {
+        return new ShardRebuild(shard, hasher, isMine, claims, progress);
     }
 
     SegmentRecycler recycler(Shard shard, ShardPolicy policy) {

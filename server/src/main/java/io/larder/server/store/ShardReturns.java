@@ -124,6 +124,7 @@ class ShardReturns {
             steps.unlock();
         }
         item.copyBodyTo(steps.memory, position);
+        steps.seal(position);
         shard.lock.lock();
         try {
             shard.segments.addPending(segment, -1);

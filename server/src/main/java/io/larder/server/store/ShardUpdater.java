@@ -125,7 +125,7 @@ final class ShardUpdater {
 
     private WriteStatus write(Mutation mutation, long slotAt, Slice value, long nowMillis) {
         steps.limitIdling(mutation, nowMillis);
-        int extensionBytes = ItemLayout.extensionBytes(mutation);
+        int extensionBytes = steps.extensionBytes(mutation);
         if (!steps.fits(mutation, extensionBytes, value.length())) {
             return WriteStatus.TOO_LARGE;
         }
@@ -137,6 +137,7 @@ final class ShardUpdater {
             return WriteSteps.refused(position);
         }
         steps.fill(mutation, value, position, extensionBytes);
+        steps.seal(position);
         steps.publish(mutation, position, slotAt, nowMillis, bytes);
         return WriteStatus.DONE;
     }
@@ -159,7 +160,7 @@ final class ShardUpdater {
         mutation.expiryMillis = steps.keptExpiryMillis(mutation, old);
         steps.limitIdling(mutation, nowMillis);
         int added = mutation.value.length();
-        int extensionBytes = ItemLayout.extensionBytes(mutation);
+        int extensionBytes = steps.extensionBytes(mutation);
         int valueLength = old.valueLength() + added;
         if (!steps.isInline(added)
                 || !steps.isInline(valueLength)
@@ -179,6 +180,7 @@ final class ShardUpdater {
         if (atEnd) {
             memory.copyIn(valueAt + old.valueLength(), mutation.value);
         }
+        steps.seal(position);
         steps.publish(mutation, position, slotAt, nowMillis, bytes);
         return WriteStatus.DONE;
     }
@@ -217,7 +219,7 @@ final class ShardUpdater {
         mutation.negative = old.negative();
         mutation.version = old.version();
         steps.limitIdling(mutation, nowMillis);
-        int extensionBytes = ItemLayout.extensionBytes(mutation);
+        int extensionBytes = steps.extensionBytes(mutation);
         int keyLength = mutation.key.bytes().length();
         int valueLength = old.valueLength();
         if (!steps.fits(mutation, extensionBytes, valueLength)) {
@@ -231,6 +233,7 @@ final class ShardUpdater {
         }
         steps.fill(mutation, EMPTY, position, extensionBytes);
         old.copyWithin(ItemLayout.keyPosition(position, extensionBytes) + keyLength);
+        steps.seal(position);
         int kind = mutation.negative ? ItemLayout.KIND_NEGATIVE : ItemLayout.KIND_VALUE;
         shard.events.changed(mutation.key);
         steps.publishAs(mutation.version, mutation, position, slotAt, nowMillis, bytes, kind);

@@ -35,7 +35,7 @@ class ShardWriter {
             return steps.large.put(mutation, nowMillis);
         }
         steps.limitIdling(mutation, nowMillis);
-        int extensionBytes = ItemLayout.extensionBytes(mutation);
+        int extensionBytes = steps.extensionBytes(mutation);
         if (!steps.fits(mutation, extensionBytes, mutation.value.length())) {
             return WriteStatus.TOO_LARGE;
         }
@@ -81,6 +81,7 @@ class ShardWriter {
                 return WriteSteps.refused(position);
             }
             steps.fill(mutation, mutation.value, position, extensionBytes);
+            steps.seal(position);
             steps.publish(mutation, position, slotAt, nowMillis, bytes);
             return WriteStatus.DONE;
         } finally {
@@ -122,13 +123,17 @@ class ShardWriter {
         }
         shard.noteRemoved(
                 RemovalCause.DELETED, Slot.position(memory.getLong(slotAt)), mutation.version);
-        int bytes = ItemLayout.itemBytes(0, mutation.key.bytes().length(), 0);
+        int extensionBytes = ItemLayout.tombstoneExtensionBytes(shard.segments.isSummed());
+        int bytes = ItemLayout.itemBytes(extensionBytes, mutation.key.bytes().length(), 0);
         int queue = shard.log.queueOf(Slot.position(memory.getLong(slotAt)));
         int stream = Stream.of(queue, Stream.FRESH, Stream.classOf(TOMBSTONE_MILLIS));
         long word1 =
                 ItemLayout.word1(
-                        0, mutation.key.bytes().length(), ItemLayout.KIND_TOMBSTONE, false);
-        long position = shard.log.reserve(stream, bytes, 0, word1, 0);
+                        0,
+                        mutation.key.bytes().length(),
+                        ItemLayout.KIND_TOMBSTONE,
+                        extensionBytes > 0);
+        long position = shard.log.reserve(stream, bytes, 0, word1, extensionBytes);
         if (position == SegmentLog.NO_SPACE) {
             shard.raiseFillFloor(mutation.version);
             shard.snapshot.beforeChange(mutation.key.hash());
@@ -136,8 +141,12 @@ class ShardWriter {
             shard.overflow.changed(mutation.key.hash());
             return;
         }
-        ItemLayout.writeSpaceAndFormat(memory, position, 0, mutation.key.space(), 0);
-        memory.copyIn(ItemLayout.keyPosition(position, 0), mutation.key.bytes());
+        if (extensionBytes > 0) {
+            ItemLayout.writeSumField(memory, position, extensionBytes);
+        }
+        ItemLayout.writeSpaceAndFormat(memory, position, extensionBytes, mutation.key.space(), 0);
+        memory.copyIn(ItemLayout.keyPosition(position, extensionBytes), mutation.key.bytes());
+        steps.seal(position);
         shard.publish(
                 position,
                 mutation.key.hash(),

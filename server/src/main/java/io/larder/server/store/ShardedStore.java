@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
 import java.util.function.LongFunction;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,7 @@ public final class ShardedStore implements Store, SnapshotSource {
     private final StoreConfig config;
     private final KeyHasher hasher;
     private final SegmentTable segments;
+    private final VersionRecord versions;
     private final UploadShare uploads;
     private final Spaces spaces;
     private final StoreCounters counters = new StoreCounters();
@@ -54,7 +58,7 @@ public final class ShardedStore implements Store, SnapshotSource {
 
     private ShardedStore(
             StoreConfig config,
-            LongFunction<Memory> allocator,
+            StoreMemory memory,
             Clock clock,
             HitSink hitSink,
             SpaceReclaimer reclaimer,
@@ -66,16 +70,11 @@ public final class ShardedStore implements Store, SnapshotSource {
         this.assembly = assembly;
         this.reclaimer = reclaimer;
         this.hasher = new KeyHasher(config.hashSeed0(), config.hashSeed1());
-        int segmentCount = Math.toIntExact(config.memoryBytesMax() / config.segmentBytes());
+        this.versions = memory.versions;
         this.segments =
                 new SegmentTable(
-                        allocator.apply((long) segmentCount * config.segmentBytes()),
-                        allocator.apply((long) segmentCount * Memory.WORD_BYTES),
-                        allocator.apply(ChainTable.bytes(segmentCount)),
-                        config.segmentBytes(),
-                        config.copySegments(),
-                        config.memoryBytes());
-        this.uploads = new UploadShare(segmentCount, config.segmentBytes());
+                        memory, config.segmentBytes(), config.copySegments(), config.memoryBytes());
+        this.uploads = new UploadShare(segments.segments(), config.segmentBytes());
         uploads.limit(segments.budget().segments());
         this.spaces = new Spaces(config.shards());
         this.chunks = new IndexChunks(segments);
@@ -96,6 +95,7 @@ public final class ShardedStore implements Store, SnapshotSource {
             SegmentLog log = assembly.log(segments, nowMillis);
             Shard shard = assembly.shard(id, segments, index, log, hasher, nowMillis);
             shard.spaces = spaces;
+            shard.versions = versions;
             shard.events.listen(listener);
             ShardPolicy policy = policies.apply(id);
             shards[id] = shard;
@@ -129,15 +129,32 @@ public final class ShardedStore implements Store, SnapshotSource {
             SpaceReclaimer reclaimer,
             StoreListener listener,
             IntFunction<ShardPolicy> policies) {
-        return new ShardedStore(
+        return open(
                 config,
-                allocator,
+                StoreMemory.passing(config, allocator),
                 clock,
                 hitSink,
                 reclaimer,
                 listener,
-                policies,
-                new ShardAssembly());
+                policies);
+    }
+
+    /**
+     * The same in memory that may outlast it.
+     *
+     * @param memory of this configuration; if an earlier store left something there, it is not to
+     *     be found before {@link #rebuild}
+     */
+    public static ShardedStore open(
+            StoreConfig config,
+            StoreMemory memory,
+            Clock clock,
+            HitSink hitSink,
+            SpaceReclaimer reclaimer,
+            StoreListener listener,
+            IntFunction<ShardPolicy> policies) {
+        return new ShardedStore(
+                config, memory, clock, hitSink, reclaimer, listener, policies, new ShardAssembly());
     }
 
     /** The same, with nobody listening. */
@@ -159,15 +176,20 @@ public final class ShardedStore implements Store, SnapshotSource {
             SpaceReclaimer reclaimer,
             IntFunction<ShardPolicy> policies,
             ShardAssembly assembly) {
+        StoreMemory memory = StoreMemory.passing(config, allocator);
+        return open(config, memory, clock, hitSink, reclaimer, policies, assembly);
+    }
+
+    static ShardedStore open(
+            StoreConfig config,
+            StoreMemory memory,
+            Clock clock,
+            HitSink hitSink,
+            SpaceReclaimer reclaimer,
+            IntFunction<ShardPolicy> policies,
+            ShardAssembly assembly) {
         return new ShardedStore(
-                config,
-                allocator,
-                clock,
-                hitSink,
-                reclaimer,
-                StoreListener.NONE,
-                policies,
-                assembly);
+                config, memory, clock, hitSink, reclaimer, StoreListener.NONE, policies, assembly);
     }
 
     @Override
@@ -340,7 +362,8 @@ public final class ShardedStore implements Store, SnapshotSource {
     public WriteStatus invalidateTag(int space, long tag, long nowMillis) {
         return invalidate(
                 shard -> shard.floors.hasRoomForTag(tag),
-                shard -> shard.invalidateTag(tag, nowMillis));
+                () -> versions.ruleOfTag(tag),
+                (shard, rule) -> shard.invalidateTag(tag, rule, nowMillis));
     }
 
     @Override
@@ -348,17 +371,21 @@ public final class ShardedStore implements Store, SnapshotSource {
         byte[] bytes = prefix.toByteArray();
         return invalidate(
                 shard -> shard.floors.hasRoomForPrefix(space, bytes),
-                shard -> shard.invalidatePrefix(space, bytes, nowMillis));
+                () -> versions.ruleOfPrefix(space, bytes),
+                (shard, rule) -> shard.invalidatePrefix(space, bytes, rule, nowMillis));
     }
 
     /** Only invalidations use room up, and they take turns: what has room keeps it. */
-    private WriteStatus invalidate(Predicate<Shard> hasRoom, Consumer<Shard> step) {
+    private WriteStatus invalidate(
+            Predicate<Shard> hasRoom, IntSupplier namedRule, ObjIntConsumer<Shard> step) {
         try {
             boolean roomInAll;
             synchronized (invalidations) {
-                roomInAll = Arrays.stream(shards).allMatch(hasRoom);
+                boolean hasFloors = Arrays.stream(shards).allMatch(hasRoom);
+                int rule = hasFloors ? namedRule.getAsInt() : VersionRecord.NO_RULE;
+                roomInAll = rule != VersionRecord.NO_RULE;
                 if (roomInAll) {
-                    Arrays.stream(shards).forEach(step);
+                    Arrays.stream(shards).forEach(shard -> step.accept(shard, rule));
                 }
             }
             reclaimer.sweep();
@@ -490,6 +517,32 @@ public final class ShardedStore implements Store, SnapshotSource {
 
     private ShardWriter writerOf(Key key) {
         return writers[shardOf(key)];
+    }
+
+    /**
+     * Finds again what an earlier store left in the memory that this one was opened in. Before any
+     * other operation, once the spaces are defined.
+     *
+     * <p>Locking: each shard's lock; blocks until all is done.
+     *
+     * @param executor runs {@code helpers} tasks beside the calling thread
+     * @param isLive says which spaces are in use
+     */
+    public void rebuild(Executor executor, int helpers, Liveness isLive, RebuildProgress progress) {
+        ChainClaims claims = new ChainClaims(segments);
+        new StoreRebuild(
+                        segments,
+                        shards.length,
+                        claims,
+                        progress,
+                        id ->
+                                assembly.rebuild(
+                                        shards[id],
+                                        hasher,
+                                        hash -> shardOf(hash) == id,
+                                        claims,
+                                        progress))
+                .run(executor, helpers, isLive, clock.nowMillis());
     }
 
     /** The settings and accounts of spaces. */

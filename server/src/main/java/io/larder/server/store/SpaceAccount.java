@@ -59,6 +59,11 @@ final class SpaceAccount {
         return false;
     }
 
+    /** Charges an item that was found, whether there is room for it or not. */
+    void recharge(long bytes) {
+        giveBack(-bytes);
+    }
+
     /** What was charged for is not stored. */
     void giveBack(long bytes) {
         if (hasQuota()) {

@@ -93,6 +93,17 @@ public record StoreConfig(
         this(memoryBytes, memoryBytes, shards, segmentBytes, hashSeed0, hashSeed1, copySegments);
     }
 
+    /** The same with another hash seed: that of keys stored before. */
+    public StoreConfig withHashSeed(long seed0, long seed1) {
+        return new StoreConfig(
+                memoryBytes, memoryBytesMax, shards, segmentBytes, seed0, seed1, copySegments);
+    }
+
+    /** Segments of the arena, whether the budget allows them at first or not. */
+    public int segments() {
+        return Math.toIntExact(memoryBytesMax / segmentBytes);
+    }
+
     /** Segments without which nothing works, beside those of the index. */
     static int segmentsMin(int shards, int copySegments) {
         return 3 * shards + copySegments;

@@ -107,14 +107,21 @@ final class TwoHoldPut {
             Mutation mutation, @Nullable ValueUpload upload, long position, int extensionBytes) {
         if (upload == null) {
             steps.fill(mutation, mutation.value, position, extensionBytes);
+            steps.seal(position);
             return;
         }
         steps.fill(mutation, NOTHING, position, extensionBytes);
         if (upload.isLarge()) {
             ItemLayout.writeLargeField(
-                    steps.memory, position, extensionBytes, upload.length(), upload.own());
+                    steps.memory,
+                    position,
+                    extensionBytes,
+                    upload.length(),
+                    upload.own(),
+                    upload.chainSum());
         }
         upload.copyTailTo(
                 ItemLayout.keyPosition(position, extensionBytes) + mutation.key.bytes().length());
+        steps.seal(position);
     }
 }

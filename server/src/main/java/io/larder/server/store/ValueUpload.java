@@ -1,7 +1,9 @@
 package io.larder.server.store;
 
+import io.larder.server.memory.Checksum;
 import io.larder.server.memory.Memory;
 import io.larder.server.memory.Slice;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value on its way in, in pieces, straight into segments that nobody else can find. Got from
@@ -22,6 +24,9 @@ public final class ValueUpload implements AutoCloseable {
     private final int shard;
     private final int length;
     private final Slice piece = new Slice();
+
+    /** Sums up what goes into the chain; null if items have no sums. */
+    private final @Nullable Checksum chainSum;
 
     private int first = ChainTable.NONE;
 
@@ -48,6 +53,10 @@ public final class ValueUpload implements AutoCloseable {
         this.reclaimer = reclaimer;
         this.shard = shard;
         this.length = length;
+        this.chainSum = segments.isSummed() ? memory.newChecksum() : null;
+        if (chainSum != null) {
+            chainSum.begin();
+        }
     }
 
     /** How many segments an upload of so many bytes takes at most. */
@@ -85,7 +94,11 @@ public final class ValueUpload implements AutoCloseable {
                 return false;
             }
             int count = Math.min(bytes.length() - done, segmentBytes - filled);
-            memory.copyIn(segments.start(current) + filled, piece.wrap(bytes, done, count));
+            long position = segments.start(current) + filled;
+            memory.copyIn(position, piece.wrap(bytes, done, count));
+            if (chainSum != null && current != tailSegment) {
+                chainSum.add(position, count);
+            }
             done += count;
             written += count;
         }
@@ -170,6 +183,11 @@ public final class ValueUpload implements AutoCloseable {
             isOwned = true;
         }
         return chain;
+    }
+
+    /** The sum of the bytes in the chain, 0 if items have no sums. */
+    int chainSum() {
+        return chainSum == null ? 0 : chainSum.sum();
     }
 
     /**

@@ -236,11 +236,30 @@ final class WriteSteps {
         return shard.log.reserve(stream, bytes, valueLength, word1, extensionBytes);
     }
 
+    /** Bytes of the extension of the item that a mutation writes. */
+    int extensionBytes(Mutation mutation) {
+        return ItemLayout.extensionBytes(mutation, shard.segments.isSummed());
+    }
+
+    /**
+     * Sums up a reserved item of which all but words 0 and 1 is written, where items have sums.
+     * Needs no lock while it is pending.
+     */
+    void seal(long position) {
+        ItemSum sum = shard.segments.sum();
+        if (sum != null) {
+            sum.sumBody(position, ItemLayout.itemBytes(memory, position, memory.getLong(position)));
+        }
+    }
+
     /** Writes all of a reserved item but its words 0 and 1. Needs no lock while it is pending. */
     void fill(Mutation mutation, Slice value, long position, int extensionBytes) {
         if (extensionBytes > 0) {
             ItemLayout.writeExtension(
                     memory, position, extensionBytes, mutation.clientFlags, mutation.callerVersion);
+            if (shard.segments.isSummed()) {
+                ItemLayout.writeSumField(memory, position, extensionBytes);
+            }
             ItemLayout.writeTimesAndTags(memory, position, mutation);
         }
         ItemLayout.writeSpaceAndFormat(

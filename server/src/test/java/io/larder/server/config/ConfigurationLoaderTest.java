@@ -252,7 +252,6 @@ class ConfigurationLoaderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "store.file",
                 "listeners.memcached.host",
                 "listeners.memcached.port",
                 "listeners.resp.host",

@@ -93,7 +93,7 @@ final class BrokenShards {
         }
 
         @Override
-        void invalidateTag(long tag, long now) {
+        void invalidateTag(long tag, int rule, long now) {
             floors.raiseTag(tag, now << 8);
         }
     }

@@ -13,9 +13,7 @@ class ChainTableTest {
 
     private final SegmentTable segments =
             new SegmentTable(
-                    HeapMemory.allocate(SEGMENTS * SEGMENT_BYTES),
-                    HeapMemory.allocate(SEGMENTS * 8),
-                    HeapMemory.allocate(ChainTable.bytes(SEGMENTS)),
+                    StoreMemory.passing(SEGMENTS, SEGMENT_BYTES, HeapMemory::allocate),
                     SEGMENT_BYTES,
                     1,
                     SEGMENTS * SEGMENT_BYTES);

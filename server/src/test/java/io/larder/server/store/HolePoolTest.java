@@ -16,9 +16,7 @@ class HolePoolTest {
 
     private final SegmentTable segments =
             new SegmentTable(
-                    HeapMemory.allocate(SEGMENTS * SEGMENT_BYTES),
-                    HeapMemory.allocate(SEGMENTS * Long.BYTES),
-                    HeapMemory.allocate(ChainTable.bytes(SEGMENTS)),
+                    StoreMemory.passing(SEGMENTS, SEGMENT_BYTES, HeapMemory::allocate),
                     SEGMENT_BYTES,
                     0,
                     (long) SEGMENTS * SEGMENT_BYTES);

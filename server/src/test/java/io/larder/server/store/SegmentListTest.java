@@ -13,12 +13,7 @@ class SegmentListTest {
 
     private final SegmentTable segments =
             new SegmentTable(
-                    HeapMemory.allocate(SEGMENTS * 64),
-                    HeapMemory.allocate(SEGMENTS * 8),
-                    HeapMemory.allocate(ChainTable.bytes(SEGMENTS)),
-                    64,
-                    1,
-                    SEGMENTS * 64);
+                    StoreMemory.passing(SEGMENTS, 64, HeapMemory::allocate), 64, 1, SEGMENTS * 64);
     private final SegmentList list = new SegmentList(segments, SegmentTable.QUEUE_LINKS);
 
     private List<Integer> content() {

@@ -17,12 +17,7 @@ class SegmentTimerWheelTest {
 
     private final SegmentTable segments =
             new SegmentTable(
-                    HeapMemory.allocate(SEGMENTS * 64),
-                    HeapMemory.allocate(SEGMENTS * 8),
-                    HeapMemory.allocate(ChainTable.bytes(SEGMENTS)),
-                    64,
-                    1,
-                    SEGMENTS * 64);
+                    StoreMemory.passing(SEGMENTS, 64, HeapMemory::allocate), 64, 1, SEGMENTS * 64);
     private final SegmentTimerWheel wheel = new SegmentTimerWheel(segments, START);
 
     SegmentTimerWheelTest() {

@@ -116,11 +116,15 @@ final class StoreFixture {
             LongFunction<Memory> allocator,
             HitSink hitSink,
             ShardAssembly assembly) {
+        this(config, StoreMemory.passing(config, allocator), hitSink, assembly);
+    }
+
+    StoreFixture(StoreConfig config, StoreMemory memory, HitSink hitSink, ShardAssembly assembly) {
         this.config = config;
         this.store =
                 ShardedStore.open(
                         config,
-                        allocator,
+                        memory,
                         () -> now,
                         hitSink,
                         new SpaceReclaimer() {
@@ -193,6 +197,16 @@ final class StoreFixture {
         @Override
         ShardWriter writer(WriteSteps steps) {
             return assembly.writer(steps);
+        }
+
+        @Override
+        ShardRebuild rebuild(
+                Shard shard,
+                KeyHasher hasher,
+                LongPredicate isMine,
+                ChainClaims claims,
+                RebuildProgress progress) {
+            return assembly.rebuild(shard, hasher, isMine, claims, progress);
         }
 
         @Override
