@@ -2,6 +2,8 @@ package io.larder.bench;
 
 import io.larder.bench.client.ClientCommand;
 import io.larder.bench.client.LargeCommand;
+import io.larder.bench.crash.CorruptCommand;
+import io.larder.bench.crash.CrashCommand;
 import io.larder.bench.drain.DrainCommand;
 import io.larder.bench.flood.FloodCommand;
 import io.larder.bench.jcstress.JcstressCommand;
@@ -55,6 +57,8 @@ import picocli.CommandLine.Spec;
             AdminCommand.class,
             SettingsCommand.class,
             PromtoolCommand.class,
+            CrashCommand.class,
+            CorruptCommand.class,
             ReplayCommand.class,
             TracesCommand.class,
             JcstressCommand.class,

@@ -68,9 +68,17 @@ public final class ServerProcess implements AutoCloseable {
      * @throws BenchException if it does not come up
      */
     public static ServerProcess start(List<String> command) {
+        return start(command, ProcessBuilder.Redirect.INHERIT);
+    }
+
+    /**
+     * The same with its log going elsewhere.
+     *
+     * @throws BenchException if it does not come up
+     */
+    public static ServerProcess start(List<String> command, ProcessBuilder.Redirect log) {
         Progress.say("server: starting");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(log);
         ChildProcess child = ChildProcess.start("server", builder);
         try {
             return new ServerProcess(child, awaitReady(child));
@@ -148,6 +156,12 @@ public final class ServerProcess implements AutoCloseable {
         if (exitCode != 0) {
             throw new BenchException("server: exit code " + exitCode + " (expected: 0)");
         }
+    }
+
+    /** Kills it, as {@code kill -9} does. Locking: blocks until it has ended. */
+    public void kill() {
+        child.process().destroyForcibly();
+        child.waitFor(STOP_TIMEOUT);
     }
 
     @Override
