@@ -66,7 +66,7 @@ public final class AdminCommand implements Callable<Integer> {
     public AdminCommand() {}
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
         requireRange(spec, "--seconds", seconds, 1, 3_600);
         requireRange(spec, "--rounds", rounds, 1, 100);
         requireRange(spec, "--rate", rate, 1, 1_000_000);
@@ -77,7 +77,7 @@ public final class AdminCommand implements Callable<Integer> {
                 cache.put(key(key), new byte[100]);
             }
             Progress.say("admin: warming up");
-            var warmUp = gets(cache);
+            var unused = gets(cache);
             String admin = server.ready().listeners().getOrDefault("admin", "");
             return measure(cache, admin);
         }
@@ -87,15 +87,18 @@ public final class AdminCommand implements Callable<Integer> {
         return ("key:" + number % KEYS).getBytes(UTF_8);
     }
 
-    private int measure(BytesCache cache, String admin) throws IOException, InterruptedException {
+    private int measure(BytesCache cache, String admin) throws IOException {
         List<Double> alone = new ArrayList<>();
         List<Double> beside = new ArrayList<>();
         LongAdder lines = new LongAdder();
         for (int round = 1; round <= rounds; round++) {
             double quiet = gets(cache).getValueAtPercentile(99);
             double watched;
-            try (Operator operator = Operator.begin(admin, lines)) {
+            Operator operator = Operator.begin(admin, lines);
+            try {
                 watched = gets(cache).getValueAtPercentile(99);
+            } finally {
+                operator.end();
             }
             alone.add(quiet);
             beside.add(watched);
@@ -139,7 +142,7 @@ public final class AdminCommand implements Callable<Integer> {
     }
 
     /** Asks one thing after the other, as fast as it is answered. */
-    private static final class Operator implements AutoCloseable {
+    private static final class Operator {
         private final Thread thread;
         private final AdminLines admin;
         private volatile boolean stopped;
@@ -171,10 +174,9 @@ public final class AdminCommand implements Callable<Integer> {
             }
         }
 
-        @Override
-        public void close() throws IOException, InterruptedException {
+        void end() throws IOException {
             stopped = true;
-            thread.join();
+            OperateLoad.join(thread);
             admin.close();
         }
     }

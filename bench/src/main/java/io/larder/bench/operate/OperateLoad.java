@@ -2,6 +2,7 @@ package io.larder.bench.operate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.larder.bench.BenchException;
 import io.larder.client.Larder;
 import io.larder.client.api.BytesCache;
 import io.larder.client.api.LarderException;
@@ -86,10 +87,19 @@ final class OperateLoad implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopped = true;
         for (Thread thread : threads) {
+            join(thread);
+        }
+    }
+
+    static void join(Thread thread) {
+        try {
             thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchException("interrupted while " + thread.getName() + " was to end");
         }
     }
 }

@@ -47,7 +47,7 @@ public final class SettingsCommand implements Callable<Integer> {
     public SettingsCommand() {}
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
         requireRange(spec, "--seconds", seconds, 1, 86_400);
         requireRange(spec, "--threads", threads, 1, 256);
         List<String> settings =

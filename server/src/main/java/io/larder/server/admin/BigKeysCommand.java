@@ -13,7 +13,20 @@ final class BigKeysCommand implements AdminCommand {
     private static final int DEFAULT = 10;
     private static final int MOST = 1_000;
 
-    private record Big(byte[] key, int valueBytes) {}
+    /** A key, in whatever bytes, and how long its value is. */
+    private static final class Big {
+        final byte[] key;
+        final int valueBytes;
+
+        Big(byte[] key, int valueBytes) {
+            this.key = key;
+            this.valueBytes = valueBytes;
+        }
+
+        int valueBytes() {
+            return valueBytes;
+        }
+    }
 
     private final ItemWalk walk;
 
@@ -56,9 +69,9 @@ final class BigKeysCommand implements AdminCommand {
 
     private static boolean take(PriorityQueue<Big> biggest, ScannedItem item, long wanted) {
         Big least = biggest.peek();
-        if (least == null || biggest.size() < wanted || item.valueLength() > least.valueBytes()) {
+        if (least == null || biggest.size() < wanted || item.valueLength() > least.valueBytes) {
             byte[] key = item.key().toByteArray();
-            biggest.removeIf(other -> Arrays.equals(other.key(), key)); // seen twice
+            biggest.removeIf(other -> Arrays.equals(other.key, key)); // seen twice
             biggest.add(new Big(key, item.valueLength()));
             if (biggest.size() > wanted) {
                 biggest.remove();
@@ -74,8 +87,8 @@ final class BigKeysCommand implements AdminCommand {
                 .forEach(
                         big -> {
                             Map<String, Object> fields = new LinkedHashMap<>();
-                            fields.put("key", big.key());
-                            fields.put("value_bytes", big.valueBytes());
+                            fields.put("key", big.key);
+                            fields.put("value_bytes", big.valueBytes);
                             reply.row("KEY", fields);
                         });
         reply.end();
