@@ -40,9 +40,9 @@ import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,10 +52,11 @@ import org.slf4j.LoggerFactory;
  * A running server: a store, the commands on it, and the listeners that lead there. Any thread may
  * call anything.
  *
- * <p>{@link #start} makes the parts in this order: errors, metrics, regions, store, commands, data
- * listener, admin listener, HTTP. {@link #close} takes them down: it says that the server drains,
- * and of one listener after the other, data first, stops accepting, lets every connection answer
- * what it has read and closes them; then it ends the event loops, the maintenance and the store.
+ * <p>{@link #start} makes the parts in this order: errors, metrics, regions, store, HTTP, which
+ * shows how the rest goes, commands, data listener, admin listener. {@link #close} takes them down:
+ * it says that the server drains, and of one listener after the other, data first, stops accepting,
+ * lets every connection answer what it has read and closes them; then it ends the event loops, the
+ * maintenance and the store.
  */
 public final class LarderServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LarderServer.class);
@@ -67,7 +68,7 @@ public final class LarderServer implements AutoCloseable {
     private final RegionTable regions;
     private final Pushes pushes;
     private final List<BoundListener> listeners = new ArrayList<>(); // complete after start
-    private final Map<String, ConnectionGate> gates = new LinkedHashMap<>(); // of all of them
+    private final Map<String, ConnectionGate> gates = new ConcurrentSkipListMap<>(); // of all
 
     /** What is to be closed behind the listeners, the last one first. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // complete after start
@@ -118,7 +119,8 @@ public final class LarderServer implements AutoCloseable {
         LarderStore opened = openStore(configuration, settings);
         store = opened;
         parts.push(opened);
-        opened.attach();
+        BoundListener http = listenHttp(configuration, opened);
+        attach(opened);
         ServerMetrics.register(metrics, opened.store(), errors);
         opened.registerMetrics(metrics);
         pushes.registerMetrics(metrics);
@@ -177,19 +179,8 @@ public final class LarderServer implements AutoCloseable {
                                 () -> shutdown.run())
                         .frontend();
 
-        HttpFrontend http =
-                new HttpFrontend(
-                        new HttpServices(
-                                metrics,
-                                regions,
-                                readiness,
-                                gates,
-                                new ClockHealth(opened.clock())::trouble,
-                                errors,
-                                version));
         gates.put(data.name(), data.gate());
         gates.put(admin.name(), admin.gate());
-        gates.put(http.name(), http.gate());
 
         NettyTransport dataLoops = transport(net.eventLoopThreads(), "larder-data");
         listen(dataLoops, data, net.host(), net.port());
@@ -198,11 +189,7 @@ public final class LarderServer implements AutoCloseable {
                 admin,
                 configuration.get(Keys.ADMIN_HOST),
                 configuration.get(Keys.ADMIN_PORT));
-        listen(
-                transport(1, "larder-http"),
-                http,
-                configuration.get(Keys.HTTP_HOST),
-                configuration.get(Keys.HTTP_PORT));
+        listeners.add(http); // behind the others, whom it has watched begin
         readiness.ready();
         if (warmUp != null) {
             warmUp.start();
@@ -216,6 +203,41 @@ public final class LarderServer implements AutoCloseable {
                 SizeType.format(configuration.get(Keys.STORE_MEMORY)),
                 configuration.origin(Keys.STORE_MEMORY),
                 opened.store().valueBytesMax());
+    }
+
+    private void attach(LarderStore opened) {
+        WarmProgress progress = WarmProgress.show(opened.warmState(), readiness);
+        try {
+            opened.attach();
+        } finally {
+            if (progress != null) {
+                progress.close();
+            }
+        }
+    }
+
+    /** Opens HTTP, which shows how the start goes, before everything else. */
+    private BoundListener listenHttp(Configuration configuration, LarderStore opened)
+            throws StartException {
+        HttpFrontend http =
+                new HttpFrontend(
+                        new HttpServices(
+                                metrics,
+                                regions,
+                                readiness,
+                                gates,
+                                new ClockHealth(opened.clock())::trouble,
+                                errors,
+                                ServerVersion.text()));
+        gates.put(http.name(), http.gate());
+        BoundListener bound =
+                bind(
+                        transport(1, "larder-http"),
+                        http,
+                        configuration.get(Keys.HTTP_HOST),
+                        configuration.get(Keys.HTTP_PORT));
+        parts.push(bound::close); // if the start fails before it is one of the listeners
+        return bound;
     }
 
     private @Nullable WarmUp warmUp(@Nullable InetSocketAddress peer, Store store, Clock clock) {
@@ -297,8 +319,14 @@ public final class LarderServer implements AutoCloseable {
 
     private void listen(NettyTransport transport, Frontend frontend, String host, int port)
             throws StartException {
+        listeners.add(bind(transport, frontend, host, port));
+    }
+
+    private static BoundListener bind(
+            NettyTransport transport, Frontend frontend, String host, int port)
+            throws StartException {
         try {
-            listeners.add(transport.bind(frontend, host, port));
+            return transport.bind(frontend, host, port);
         } catch (IOException | RuntimeException e) {
             throw new StartException(
                     "listeners."

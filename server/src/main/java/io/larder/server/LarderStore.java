@@ -360,10 +360,15 @@ public final class LarderStore implements AutoCloseable {
                 RocksOverflowTier.open(
                         config,
                         new RocksOverflowTier.Services(store, clock, regions),
-                        StoreIdentity.NONE,
+                        warm == null ? StoreIdentity.NONE : identity(warm, warm.resumedStop()),
                         metrics);
         overflow = opened;
         return opened;
+    }
+
+    private static StoreIdentity identity(WarmStart warm, long stopId) {
+        StoreConfig config = warm.config();
+        return new StoreIdentity(config.hashSeed0(), config.hashSeed1(), config.shards(), stopId);
     }
 
     /** What happens in the store, and whatever else is offered to it. */
@@ -492,12 +497,20 @@ public final class LarderStore implements AutoCloseable {
         pool.close();
         store.close();
         if (overflow != null) {
-            overflow.close();
+            closeOverflow(overflow);
         }
         clock.close();
         if (warm != null) {
             stop(warm);
         }
+    }
+
+    /** Before the manifest is written: a kill in between leaves neither of the two usable. */
+    private void closeOverflow(RocksOverflowTier closed) {
+        if (warm != null) {
+            closed.keepFor(identity(warm, warm.nextStop()));
+        }
+        closed.close();
     }
 
     private void stop(WarmStart stopped) {

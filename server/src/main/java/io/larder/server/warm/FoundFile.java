@@ -26,8 +26,13 @@ record FoundFile(StoreFile file, @Nullable Manifest manifest, Moment moment) {
     private static final Logger LOG = LoggerFactory.getLogger(FoundFile.class);
     private static final String ASIDE = ".aside";
 
-    /** What a start has come to, and why. */
-    record Start(StoreFile file, String cause) {}
+    /**
+     * What a start has come to, and why.
+     *
+     * @param resumedStop the {@link Manifest#stopId} of the clean stop it goes on from; 0 if from
+     *     none
+     */
+    record Start(StoreFile file, String cause, long resumedStop) {}
 
     /**
      * Opens the file that is there, or a new one.
@@ -40,7 +45,9 @@ record FoundFile(StoreFile file, @Nullable Manifest manifest, Moment moment) {
         try {
             FoundFile found = find(path, wanted);
             if (found != null) {
-                return new Start(found.file, found.use(settings, boot));
+                String verdict = found.use(settings, boot);
+                Manifest stop = found.file.isWarm() ? found.manifest : null;
+                return new Start(found.file, verdict, stop == null ? 0 : stop.stopId());
             }
             cause = Files.exists(path) ? "the file was not finished" : "there was no file";
         } catch (DamagedFileException e) {
@@ -50,7 +57,7 @@ record FoundFile(StoreFile file, @Nullable Manifest manifest, Moment moment) {
             LOG.warn("{}: {}", path, cause);
         }
         Manifest.remove(path);
-        return new Start(StoreFile.create(path, wanted), cause);
+        return new Start(StoreFile.create(path, wanted), cause, 0);
     }
 
     /** Null if there is no file, or one that was not finished. */

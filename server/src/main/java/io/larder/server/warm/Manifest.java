@@ -36,6 +36,17 @@ record Manifest(long fileName, long start, Moment stopped) {
     private static final int BYTES_MAX = 1 << 16;
     private static final String SUFFIX = ".manifest";
 
+    /** What this stop is known by to others who keep something for the store. */
+    long stopId() {
+        return stopId(fileName, start);
+    }
+
+    /** The same of the start of this number on a file of this name; never 0. */
+    static long stopId(long fileName, long start) {
+        long mixed = fileName ^ start * 0x9E3779B97F4A7C15L;
+        return mixed == 0 ? 1 : mixed;
+    }
+
     static Path pathFor(Path file) {
         return FileOwner.beside(file, SUFFIX);
     }

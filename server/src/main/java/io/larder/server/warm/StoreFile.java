@@ -151,6 +151,13 @@ final class StoreFile {
         return last != null;
     }
 
+    /**
+     * A number for the stop of the present start, that no other stop of any file is likely to have.
+     */
+    long stopId() {
+        return Manifest.stopId(header.name(), start());
+    }
+
     /** Which start of a server on this file is the present one. */
     long start() {
         return memory.getLong(START_OFFSET);

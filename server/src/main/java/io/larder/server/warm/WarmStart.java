@@ -45,6 +45,7 @@ public final class WarmStart implements AutoCloseable {
     private final WarmState state;
     private final long startMillis;
     private final long openNanos;
+    private final long resumedStop;
     private volatile boolean closed; // written by the thread that stops it
 
     private WarmStart(FileOwner owner, FoundFile.Start start, Boot boot, long openNanos) {
@@ -52,6 +53,7 @@ public final class WarmStart implements AutoCloseable {
         this.file = start.file();
         this.boot = boot;
         this.openNanos = openNanos;
+        this.resumedStop = start.resumedStop();
         this.config = file.config();
         FileShape shape = new FileShape(config);
         this.clock = new WarmClock(shape.clock(file.memory()));
@@ -132,6 +134,19 @@ public final class WarmStart implements AutoCloseable {
     /** At which time of the store's the process begins, in millis. */
     public long startMillis() {
         return startMillis;
+    }
+
+    /** The {@link #nextStop} of the clean stop that this start goes on from; 0 if from none. */
+    public long resumedStop() {
+        return resumedStop;
+    }
+
+    /**
+     * By what the next clean stop is known to others who keep something for the store; no other
+     * stop has the same, and it is not 0.
+     */
+    public long nextStop() {
+        return file.stopId();
     }
 
     /** How the start goes. */
