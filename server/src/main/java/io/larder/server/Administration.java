@@ -2,6 +2,7 @@ package io.larder.server;
 
 import io.larder.server.admin.AdminFrontend;
 import io.larder.server.admin.AdminItems;
+import io.larder.server.command.RequestTimes;
 import io.larder.server.config.Keys;
 import io.larder.server.config.LiveConfiguration;
 import io.larder.server.metrics.MetricsRegistry;
@@ -32,6 +33,7 @@ record Administration(
         LiveConfiguration configuration,
         BinaryFrontend data,
         ServerEvents events,
+        RequestTimes times,
         Runnable drain,
         Runnable shutdown) {
     AdminFrontend frontend() {
@@ -51,6 +53,7 @@ record Administration(
                         configuration,
                         data.connections(),
                         events,
+                        times,
                         store::shardStats,
                         this::regionOfSpace,
                         store::reclaimCleared,

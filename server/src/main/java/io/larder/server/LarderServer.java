@@ -2,9 +2,11 @@ package io.larder.server;
 
 import static java.util.Objects.requireNonNull;
 
+import io.larder.protocol.Opcode;
 import io.larder.server.admin.AdminFrontend;
 import io.larder.server.command.CommandDispatcher;
 import io.larder.server.command.CommandServices;
+import io.larder.server.command.SlowLog;
 import io.larder.server.config.Configuration;
 import io.larder.server.config.Keys;
 import io.larder.server.config.LiveConfiguration;
@@ -14,10 +16,12 @@ import io.larder.server.http.HttpFrontend;
 import io.larder.server.http.HttpServices;
 import io.larder.server.lease.LeaseLimits;
 import io.larder.server.lease.Leases;
+import io.larder.server.metrics.LatencyFigures;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.BinaryFrontend;
 import io.larder.server.net.BoundListener;
+import io.larder.server.net.ConnectionFigures;
 import io.larder.server.net.ConnectionGate;
 import io.larder.server.net.Frontend;
 import io.larder.server.net.NetConfig;
@@ -43,6 +47,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,6 +80,11 @@ public final class LarderServer implements AutoCloseable {
 
     private volatile @Nullable LarderStore store; // set once, before anything can clear a region
     private volatile Runnable shutdown = this::close;
+
+    // What HTTP shows once it is there; HTTP itself is first.
+    private volatile Supplier<List<ConnectionFigures>> clients = List::of;
+    private volatile Supplier<Map<Opcode, LatencyFigures>> latencies = Map::of;
+
     private volatile @Nullable ConfigurationWatch fileWatch; // set once
     private boolean closed; // guarded by this
 
@@ -161,7 +171,12 @@ public final class LarderServer implements AutoCloseable {
         data.registerMetrics(metrics);
         ServerEvents events = new ServerEvents(opened, dispatcher.reads());
         data.connections().onChange(events);
-        live.onChange(new LiveSettings(opened, regions, data));
+        clients = data.connections()::open;
+        latencies = dispatcher.times()::latencies;
+        SlowLog slowLog = dispatcher.times().slowLog();
+        slowLog.thresholdMillis(configuration.get(Keys.SLOW_LOG_THRESHOLD));
+        slowLog.onSlow(events::slow);
+        live.onChange(new LiveSettings(opened, regions, data, slowLog));
         AdminFrontend admin =
                 new Administration(
                                 opened,
@@ -175,6 +190,7 @@ public final class LarderServer implements AutoCloseable {
                                 live,
                                 data,
                                 events,
+                                dispatcher.times(),
                                 this::drain,
                                 () -> shutdown.run())
                         .frontend();
@@ -226,6 +242,8 @@ public final class LarderServer implements AutoCloseable {
                                 regions,
                                 readiness,
                                 gates,
+                                () -> clients.get(),
+                                () -> latencies.get(),
                                 new ClockHealth(opened.clock())::trouble,
                                 errors,
                                 ServerVersion.text()));

@@ -1,6 +1,7 @@
 package io.larder.server;
 
 import ch.qos.logback.classic.Level;
+import io.larder.server.command.SlowLog;
 import io.larder.server.config.Configuration;
 import io.larder.server.config.Keys;
 import io.larder.server.config.LiveConfiguration;
@@ -20,11 +21,13 @@ final class LiveSettings implements LiveConfiguration.Applier {
     private final LarderStore store;
     private final RegionTable regions;
     private final BinaryFrontend data;
+    private final SlowLog slowLog;
 
-    LiveSettings(LarderStore store, RegionTable regions, BinaryFrontend data) {
+    LiveSettings(LarderStore store, RegionTable regions, BinaryFrontend data, SlowLog slowLog) {
         this.store = store;
         this.regions = regions;
         this.data = data;
+        this.slowLog = slowLog;
     }
 
     @Override
@@ -43,6 +46,7 @@ final class LiveSettings implements LiveConfiguration.Applier {
             }
         }
         logLevel(after.get(Keys.LOG_LEVEL));
+        slowLog.thresholdMillis(after.get(Keys.SLOW_LOG_THRESHOLD));
     }
 
     /** Sets what is logged; where another library than logback does it, that has its own way. */

@@ -7,14 +7,16 @@ import io.larder.server.accesslog.EventLog;
 import io.larder.server.accesslog.EventType;
 import io.larder.server.admin.WatchCommand;
 import io.larder.server.command.ReadTap;
+import io.larder.server.command.SlowRequest;
 import io.larder.server.memory.Slice;
 import io.larder.server.net.ConnectionFigures;
 import io.larder.server.net.ConnectionListener;
 import io.larder.server.store.Key;
+import java.util.Arrays;
 
 /**
- * Puts into the event log what the store does not know of: connections, and reads while somebody
- * watches them. For any thread.
+ * Puts into the event log what the store does not know of: connections, slow requests, and reads
+ * while somebody watches them. For any thread.
  */
 final class ServerEvents implements WatchCommand.Source, ConnectionListener, ReadTap.Listener {
     private static final int NO_SHARD = -1;
@@ -70,6 +72,18 @@ final class ServerEvents implements WatchCommand.Source, ConnectionListener, Rea
     @Override
     public void closed(ConnectionFigures connection) {
         offer(EventType.CONNECTION_CLOSED, connection);
+    }
+
+    /** A request took long. */
+    void slow(SlowRequest request) {
+        if (log.isWatched()) {
+            byte[] command = (request.command() + ' ').getBytes(UTF_8);
+            byte[] key = request.key().toByteArray();
+            byte[] text = Arrays.copyOf(command, command.length + key.length);
+            System.arraycopy(key, 0, text, command.length, key.length);
+            log.offer(
+                    EventType.SLOW, NO_SHARD, request.space(), 0, Slice.of(text), request.micros());
+        }
     }
 
     private void offer(EventType type, ConnectionFigures connection) {

@@ -85,6 +85,19 @@ class AdminCommandsTest {
                     Row.wrong("watch nonsense", "unknown-event"),
                     Row.wrong("watch delete colour=red", "bad-option"),
                     Row.wrong("watch delete sample=1/0", "bad-option"),
+                    Row.of("latency", "LATENCY command=[A-Z_]+ count=[1-9][0-9]* p50_micros=.*"),
+                    Row.of(
+                            "latency hello",
+                            "LATENCY command=HELLO count=1 p50_micros=[0-9.]+ p99_micros=[0-9.]+"
+                                    + " p999_micros=[0-9.]+ max_micros=[0-9.]+"),
+                    Row.wrong("latency nonsense", "unknown-request"),
+                    Row.of("slowlog get", "SLOW time=.*"),
+                    Row.of("slowlog get 128", "SLOW time=.*"),
+                    Row.wrong("slowlog get 129", "bad-count"),
+                    Row.figures("slowlog len"),
+                    Row.done("slowlog reset"),
+                    Row.wrong("slowlog len 3", "wrong-arguments"),
+                    Row.wrong("slowlog nonsense", "wrong-arguments"),
                     Row.of("client list", "CLIENT id=[0-9]+ .*"),
                     Row.done("client pause 1"),
                     Row.wrong("client pause 2h", "bad-time"),
@@ -306,6 +319,62 @@ class AdminCommandsTest {
 
         assertThat(reader.readLine()).startsWith("CONNECTION_OPENED ");
         assertThat(reader.readLine()).startsWith("CONNECTION_CLOSED ");
+    }
+
+    @Test
+    void slowRequests_areKept_andSentToThoseWhoWatch_whileThereIsAThreshold() throws IOException {
+        assertThat(ask("config set slow-log.threshold 1ms")).containsExactly("OK");
+        send("watch slow\n");
+        awaitWatcher();
+        await().until(
+                        () -> {
+                            client.ask(heavy());
+                            return reader.ready();
+                        });
+        assertThat(reader.readLine())
+                .matches(
+                        "SLOW time=\\S+ region=default key=\"[A-Z_]+ [a-z:0-9]*\" version=[0-9]{4,}");
+        send("\n");
+        answer();
+
+        assertThat(ask("slowlog get 128"))
+                .anyMatch(
+                        line ->
+                                line.matches(
+                                        "SLOW time=\\S+ command=BATCH micros=[0-9]{4,}"
+                                                + " region=default key=\"\" key_bytes=0 client=test"
+                                                + " address=127.0.0.1:[0-9]+ requests=1"));
+        assertThat(ask("config set slow-log.threshold 0")).containsExactly("OK");
+        assertThat(ask("slowlog reset")).containsExactly("OK");
+        client.ask(heavy());
+        assertThat(ask("slowlog len")).containsExactly("STAT slow_requests 0", "END");
+    }
+
+    /** One request that is work for a millisecond, nearly always. */
+    private static RequestFrame heavy() {
+        RequestFrame[] sets = new RequestFrame[1_000];
+        for (int i = 0; i < sets.length; i++) {
+            sets[i] = RequestFrame.set("heavy:" + i, "v".repeat(1_000));
+        }
+        return RequestFrame.batch(sets);
+    }
+
+    @Test
+    void statsNet_hasTheFiguresOfConnectionsAndPushes() throws IOException {
+        assertThat(ask("stats net"))
+                .extracting(line -> line.replaceAll("^STAT ([a-z_]+) .*", "$1"))
+                .contains(
+                        "connections",
+                        "connections_accepted",
+                        "connections_refused",
+                        "read_batches",
+                        "leases",
+                        "leases_granted",
+                        "parked_requests",
+                        "push_connections",
+                        "hot_keys_told",
+                        "tracking_bytes",
+                        "checksum_mismatches");
     }
 
     /** Another connection's answer comes behind: one event loop serves both. */

@@ -2,8 +2,11 @@ package io.larder.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.larder.server.command.RequestFrame;
 import io.larder.server.config.ConfigurationLoader;
+import io.larder.server.net.RawClient;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -90,7 +93,12 @@ class MetricsPageTest {
 
         assertThat(samples).hasSizeGreaterThanOrEqualTo(40);
         assertThat(samples).allMatch(line -> line.matches("[a-z_0-9]+(\\{[^}]*})? \\S+"));
-        assertThat(exposition).contains("larder_region_items{region=\"default\"} 0.0\n");
+        assertThat(exposition)
+                .contains(
+                        "larder_region_items{region=\"default\"} 0.0\n",
+                        "larder_request_duration_seconds_bucket{command=\"GET\",le=\"5.0E-6\"} 0\n",
+                        "larder_request_duration_seconds_bucket{command=\"GET\",le=\"+Inf\"} 0\n",
+                        "larder_request_duration_seconds_count{command=\"BATCH\"} 0\n");
     }
 
     /** What fails here is a row to be put into the page, or one to be taken out. */
@@ -154,6 +162,21 @@ class MetricsPageTest {
                 .startsWith("{\"items\":0,\"memory_limit_bytes\":16777216,")
                 .contains("\"overhead_bytes_per_item\":", "\"hits\":0,")
                 .endsWith("}\n");
+    }
+
+    @Test
+    void clients_ofTheDataListener_areTheirFigures() throws Exception {
+        RawClient client = RawClient.greeted(server.dataAddress().getPort());
+        client.ask(RequestFrame.get("k"));
+
+        assertThat(get("/api/clients").body())
+                .matches(
+                        "\\{\"clients\":\\[\\{\"listener\":\"data\",\"address\":\"127.0.0.1:\\d+\","
+                                + "\"id\":\\d+,\"name\":\"test\",\"age_seconds\":\\d+,"
+                                + "\"idle_millis\":\\d+,\"requests\":[12],\"bytes_in\":\\d+,"
+                                + "\"bytes_out\":\\d+},.*]}\n");
+        client.close();
+        await().until(() -> !get("/api/clients").body().contains("\"data\""));
     }
 
     @Test

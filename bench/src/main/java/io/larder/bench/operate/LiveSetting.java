@@ -50,7 +50,8 @@ record LiveSetting(String name, List<String> values, Behaviour behaviour) {
                     shown("limits.stall-timeout", "60s", "30s"),
                     shown("limits.write-high-watermark", "512k", "1m"),
                     shown("limits.write-low-watermark", "128k", "64k"),
-                    shown("log.level", "info", "warn"));
+                    shown("log.level", "info", "warn"),
+                    shown("slow-log.threshold", "10ms", "0"));
 
     private static LiveSetting shown(String name, String one, String other) {
         return new LiveSetting(name, List.of(one, other), (admin, larder, address) -> "");

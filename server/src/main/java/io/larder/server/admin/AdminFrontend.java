@@ -1,5 +1,6 @@
 package io.larder.server.admin;
 
+import io.larder.server.command.RequestTimes;
 import io.larder.server.config.LiveConfiguration;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
@@ -58,6 +59,7 @@ public final class AdminFrontend implements Frontend {
     /**
      * What they change and look at beside items.
      *
+     * @param times how long requests take, and which were slow
      * @param shards each shard's figures
      * @param regionOfSpace a region's name by its present space, or what to show instead
      * @param sweep has dead items reclaimed
@@ -70,6 +72,7 @@ public final class AdminFrontend implements Frontend {
             LiveConfiguration configuration,
             ConnectionTable connections,
             WatchCommand.Source events,
+            RequestTimes times,
             Supplier<List<ShardStats>> shards,
             IntFunction<String> regionOfSpace,
             Runnable sweep,
@@ -101,6 +104,8 @@ public final class AdminFrontend implements Frontend {
                                 controls.configuration()))
                 .add(new TopCommand(services.metrics()))
                 .add(new WatchCommand(controls.events(), controls.regionOfSpace()))
+                .add(new LatencyCommand(controls.times()::latencies))
+                .add(new SlowLogCommand(controls.times().slowLog()))
                 .add(clients)
                 .add(new RegionsCommand(services.regions()));
     }

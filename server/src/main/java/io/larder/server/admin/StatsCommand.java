@@ -29,7 +29,17 @@ final class StatsCommand implements AdminCommand {
         GROUPS.put("evict", List.of("evictions", "relocations", "bytes_relocated", "writes_busy"));
         GROUPS.put("expire", List.of("expirations", "bytes_expired"));
         GROUPS.put("tier", List.of("tier_", "warm_"));
-        GROUPS.put("net", List.of("connections", "leases", "push", "hot_", "tracked", "checksum"));
+        GROUPS.put(
+                "net",
+                List.of(
+                        "connections",
+                        "read_batches",
+                        "leases",
+                        "parked_requests",
+                        "push_",
+                        "hot_keys_told",
+                        "tracking_",
+                        "checksum_mismatches"));
         GROUPS.put("log", List.of("accesses_", "access_", "events_", "uncaught_errors"));
     }
 

@@ -31,6 +31,7 @@ public final class CommandDispatcher {
     private final RequestCheck check;
     private final PieceCommands pieces;
     private final ReadTap reads = new ReadTap();
+    private final RequestTimes times;
     private final Leases leases;
     private final StripedCounter batches = new StripedCounter();
     private final ThreadLocal<Workbench> benches;
@@ -40,6 +41,7 @@ public final class CommandDispatcher {
         limits = services.limits();
         clock = services.clock();
         errors = services.errors();
+        times = new RequestTimes(services.regions());
         ChecksumCheck checksums = new ChecksumCheck();
         checksums.registerMetrics(services.metrics());
         check = new RequestCheck(services, checksums);
@@ -96,11 +98,17 @@ public final class CommandDispatcher {
 
     private void add(Command command) {
         commands[command.opcode().code()] = command;
+        times.add(command.opcode());
     }
 
     /** Where one can see what is read. */
     public ReadTap reads() {
         return reads;
+    }
+
+    /** Where one can see how long requests take. */
+    public RequestTimes times() {
+        return times;
     }
 
     /** The bounds that requests are held to. */
@@ -130,8 +138,10 @@ public final class CommandDispatcher {
         if (!session.isInBatch()) {
             session.startBatch(clock.nowMillis());
             session.bench.ahead.clear(); // of a batch that was cut off, perhaps another session's
+            session.bench.times.begin(System.nanoTime());
             batches.increment();
         }
+        session.bench.times.countRequest();
         carryOut(
                 session,
                 frame,
@@ -148,6 +158,9 @@ public final class CommandDispatcher {
      * @param isHeld whether bytes read with this batch are held back for the next one
      */
     public void endBatch(Session session, boolean isHeld) {
+        if (session.isInBatch()) {
+            times.endBatch(session);
+        }
         session.endBatch(isHeld);
         session.bench.ahead.clear();
     }
@@ -262,16 +275,38 @@ public final class CommandDispatcher {
         bench.reply.empty(Status.NOT_BATCHABLE);
     }
 
+    /** Carries out a request, and takes its time if it is one of those to be timed. */
     private void carryOut(
             Session session, ByteBuf frame, int offset, int limit, ByteBuf out, int roomBytes) {
         Workbench bench = session.bench;
+        bench.request.wrap(frame, offset);
+        Command command = commands[bench.request.opcode];
+        boolean isPiece = isPiece(session, bench);
+        if (!times.isTimed(bench, command, isPiece || bench.request.hasFlag(RequestFlag.MORE))) {
+            carryOut(session, command, isPiece, limit, out, roomBytes);
+            return;
+        }
+        long beginNanos = System.nanoTime();
+        carryOut(session, command, isPiece, limit, out, roomBytes);
+        times.record(session, frame, offset, System.nanoTime() - beginNanos);
+    }
+
+    /** Carries out the request on the bench. */
+    private void carryOut(
+            Session session,
+            @Nullable Command command,
+            boolean isPiece,
+            int limit,
+            ByteBuf out,
+            int roomBytes) {
+        Workbench bench = session.bench;
         Request request = bench.request;
-        request.wrap(frame, offset);
+        ByteBuf frame = request.frame;
+        int offset = request.offset;
         bench.reply.begin(out, request.opcode, request.requestId, roomBytes);
         int start = out.writerIndex();
         try {
-            Command command = commands[request.opcode];
-            if (isPiece(session, bench)) {
+            if (isPiece) {
                 pieces.next(session, bench);
             } else if (check.admits(session, bench, command, limit)) {
                 requireNonNull(command).handler().handle(session, bench);

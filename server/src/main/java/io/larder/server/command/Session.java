@@ -31,6 +31,7 @@ public final class Session {
     private boolean open;
     private boolean closing;
     private String clientName = "";
+    private String clientAddress = "";
     private boolean inBatch;
     private long nowMillis;
     private long arrivalMillis = NONE;
@@ -54,6 +55,16 @@ public final class Session {
     /** The name the client gave itself; empty before HELLO. */
     public String clientName() {
         return clientName;
+    }
+
+    /** Where the client is, as {@code 127.0.0.1:50432}; not known unless this is called. */
+    public void clientAddress(String address) {
+        clientAddress = address;
+    }
+
+    /** Who is at the other end. */
+    SlowRequest.Client client() {
+        return new SlowRequest.Client(clientName, clientAddress);
     }
 
     /** Values that are being sent in pieces. */

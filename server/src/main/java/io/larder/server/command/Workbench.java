@@ -8,6 +8,7 @@ import io.larder.server.store.Key;
 import io.larder.server.store.Mutation;
 import io.larder.server.store.Scan;
 import io.larder.server.store.Store;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ final class Workbench {
     final Key startKey = new Key();
     final RequestTags tags = new RequestTags();
     final LeaseRequest lease = new LeaseRequest();
+    final BatchTimes times = new BatchTimes();
+    final Sampling sampling = new Sampling(ThreadLocalRandom.current().nextInt());
 
     /** The present request's key, and its write if it is one. */
     Mutation mutation;

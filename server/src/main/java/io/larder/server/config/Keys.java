@@ -252,6 +252,13 @@ public final class Keys {
                     "info",
                     "What is logged of Larder's own doings, to standard error");
 
+    public static final ConfigKey<Long> SLOW_LOG_THRESHOLD =
+            liveKey(
+                    "slow-log.threshold",
+                    new DurationType(0, 60_000),
+                    "10ms",
+                    "What takes the server at least so long is kept for slowlog; 0 is nothing");
+
     public static final ConfigKey<Boolean> ADMIN_SHUTDOWN =
             key(
                     "admin.shutdown",

@@ -1,10 +1,14 @@
 package io.larder.server.http;
 
+import io.larder.protocol.Opcode;
+import io.larder.server.metrics.LatencyFigures;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
+import io.larder.server.net.ConnectionFigures;
 import io.larder.server.net.ConnectionGate;
 import io.larder.server.net.Readiness;
 import io.larder.server.region.RegionTable;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * What the pages show.
  *
  * @param gates the connections, by their front-end's name
+ * @param connections those of the data listener, one by one
+ * @param latencies how long requests took, by what they asked for
  * @param trouble why the server ought to be restarted, for people; null while it is well
  * @param version of the program
  */
@@ -21,6 +27,8 @@ public record HttpServices(
         RegionTable regions,
         Readiness readiness,
         Map<String, ConnectionGate> gates,
+        Supplier<List<ConnectionFigures>> connections,
+        Supplier<Map<Opcode, LatencyFigures>> latencies,
         Supplier<@Nullable String> trouble,
         UncaughtErrors errors,
         String version) {}

@@ -18,12 +18,14 @@ final class MetricsPage implements Page {
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
     private final ServerFigures server;
     private final RegionFigures regions;
+    private final RequestFigures requests;
     private final ProcessFigures process = new ProcessFigures();
     private final InfoSnapshot build;
 
     MetricsPage(HttpServices services) {
         server = new ServerFigures(services.metrics(), services.readiness());
         regions = new RegionFigures(services.regions());
+        requests = new RequestFigures(services.latencies());
         build =
                 InfoSnapshot.builder()
                         .name("larder_build")
@@ -40,6 +42,7 @@ final class MetricsPage implements Page {
         MetricSnapshots.Builder snapshots = MetricSnapshots.builder().metricSnapshot(build);
         server.addTo(snapshots);
         regions.addTo(snapshots);
+        requests.addTo(snapshots);
         process.addTo(snapshots);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 14);
         writer.write(bytes, snapshots.build(), EscapingScheme.UNDERSCORE_ESCAPING);

@@ -5,15 +5,20 @@ import static io.netty.handler.codec.http.HttpResponseStatus.SERVICE_UNAVAILABLE
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.larder.server.metrics.MetricsRegistry;
+import io.larder.server.net.ConnectionFigures;
 import io.larder.server.net.ConnectionGate;
 import io.larder.server.net.Readiness;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of a server. Stateless. */
 final class Pages {
+    /** The name of the data listener's front-end. */
+    private static final String DATA = "data";
+
     private Pages() {}
 
     /** The pages by their paths, in the order in which they are listed. */
@@ -23,7 +28,7 @@ final class Pages {
         pages.put("/health", () -> health(services.trouble().get()));
         pages.put("/ready", () -> ready(services));
         pages.put("/api/stats", () -> stats(services.metrics()));
-        pages.put("/api/clients", () -> clients(services.gates()));
+        pages.put("/api/clients", () -> clients(services));
         return pages;
     }
 
@@ -53,7 +58,7 @@ final class Pages {
     }
 
     private static int open(Map<String, ConnectionGate> gates) {
-        ConnectionGate data = gates.get("data");
+        ConnectionGate data = gates.get(DATA);
         return data == null ? 0 : data.open();
     }
 
@@ -80,12 +85,19 @@ final class Pages {
         }
     }
 
-    private static Answer clients(Map<String, ConnectionGate> gates) {
+    /** Of the data listener's what is known of each; of the others their addresses. */
+    private static Answer clients(HttpServices services) {
+        long nowNanos = System.nanoTime();
+        Map<String, ConnectionGate> others = new LinkedHashMap<>(services.gates());
+        others.remove(DATA);
         return Answer.json(
                 OK,
                 json -> {
                     json.writeArrayFieldStart("clients");
-                    for (Map.Entry<String, ConnectionGate> gate : gates.entrySet()) {
+                    for (ConnectionFigures connection : services.connections().get()) {
+                        write(json, connection, nowNanos);
+                    }
+                    for (Map.Entry<String, ConnectionGate> gate : others.entrySet()) {
                         for (String address : gate.getValue().addresses()) {
                             json.writeStartObject();
                             json.writeStringField("listener", gate.getKey());
@@ -95,5 +107,22 @@ final class Pages {
                     }
                     json.writeEndArray();
                 });
+    }
+
+    private static void write(JsonGenerator json, ConnectionFigures connection, long nowNanos)
+            throws IOException {
+        json.writeStartObject();
+        json.writeStringField("listener", DATA);
+        json.writeStringField("address", connection.address());
+        json.writeNumberField("id", connection.id());
+        json.writeStringField("name", connection.clientName());
+        json.writeNumberField(
+                "age_seconds", TimeUnit.NANOSECONDS.toSeconds(connection.ageNanos(nowNanos)));
+        json.writeNumberField(
+                "idle_millis", TimeUnit.NANOSECONDS.toMillis(connection.idleNanos(nowNanos)));
+        json.writeNumberField("requests", connection.requests());
+        json.writeNumberField("bytes_in", connection.bytesIn());
+        json.writeNumberField("bytes_out", connection.bytesOut());
+        json.writeEndObject();
     }
 }

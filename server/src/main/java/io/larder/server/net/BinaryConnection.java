@@ -143,6 +143,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         figures =
                 new ConnectionFigures(
                         table.nextId(), ctx.channel().remoteAddress(), connectedNanos);
+        session.clientAddress(figures.address());
         sweep.add(this);
         table.add(this);
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.server.accesslog.EventListener;
+import io.larder.server.command.RequestTimes;
 import io.larder.server.config.Configuration;
 import io.larder.server.config.LiveConfiguration;
 import io.larder.server.metrics.MetricsRegistry;
@@ -40,8 +41,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class AdminFrontendTest {
     private static final String NAMES =
-            "(expected: ruok, ready, version, uptime, stats, top, watch, client, regions, get, me,"
-                    + " delete, touch, scan, count, bigkeys, invalidate, flush, config, limit,"
+            "(expected: ruok, ready, version, uptime, stats, top, watch, latency, slowlog, client,"
+                    + " regions, get, me, delete, touch, scan, count, bigkeys, invalidate, flush, config, limit,"
                     + " memory, compact, expire, snapshot, restore, log, drain, shutdown, help,"
                     + " quit)";
 
@@ -119,6 +120,7 @@ class AdminFrontendTest {
                             LiveConfiguration.of(Configuration.defaults()),
                             new ConnectionTable(),
                             NOTHING_HAPPENS,
+                            new RequestTimes(regions),
                             List::of,
                             space -> "default",
                             () -> {},
@@ -284,7 +286,7 @@ class AdminFrontendTest {
         List<String> help = ask("help");
 
         assertThat(help)
-                .hasSize(31)
+                .hasSize(33)
                 .contains("ruok: answers imok if the server works")
                 .endsWith("quit: closes the connection", "END")
                 .anyMatch(line -> line.startsWith("get KEY: "));
