@@ -8,11 +8,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What {@code top} asks of a server each time: its figures, and those of its regions. Immutable.
+ * What {@code top} asks of a server each time: its figures, and those of its regions, commands and
+ * shards. Immutable.
  *
  * @param regions by name, the one with most bytes first
+ * @param latencies of timed requests, by command
+ * @param shards by number
  */
-record TopSample(Figures figures, Map<String, Figures> regions) {
+record TopSample(
+        Figures figures,
+        Map<String, Figures> regions,
+        Map<String, Figures> latencies,
+        Map<String, Figures> shards) {
     private static final String STAT = "STAT ";
     private static final String REGION = "REGION ";
 
@@ -36,7 +43,11 @@ record TopSample(Figures figures, Map<String, Figures> regions) {
                         .reversed());
         Map<String, Figures> sorted = new LinkedHashMap<>();
         regions.forEach(region -> sorted.put(region.getKey(), region.getValue()));
-        return new TopSample(figures, sorted);
+        return new TopSample(
+                figures,
+                sorted,
+                AdminRows.of(admin, "latency"),
+                AdminRows.of(admin, "stats shards"));
     }
 
     private static Figures figures(AdminConnection admin, String command) throws IOException {

@@ -54,6 +54,8 @@ final class TopView {
                         rate(old, figures, "leases_granted", "granted")));
         lines.add("");
         addMemory(lines, figures);
+        lines.add(TopRequests.hotShards(before, now));
+        TopRequests.addLatencies(lines, now);
         addRegions(lines, before, now);
         if (figures.get("uncaught_errors") > 0) {
             lines.add("");

@@ -133,6 +133,8 @@ class AdminCliTest {
             assertThat(whole)
                     .anyMatch(
                             line -> line.matches("memory       \\[#*\\.+] 1\\d\\d KiB of 16.0 MiB"))
+                    .anyMatch(line -> line.startsWith("hot shards   "))
+                    .anyMatch(line -> line.startsWith("command  "))
                     .anyMatch(line -> line.startsWith("default  "));
             assertThat(small).hasSize(5).allMatch(line -> line.length() <= 30);
         }
