@@ -7,7 +7,6 @@ import java.util.Map;
 
 /** The part of {@code top} that says how long requests take, and where it is busy. Stateless. */
 final class TopRequests {
-    private static final String ROW = "%-24s %9s %11s %9s %9s";
     private static final int COMMANDS_MAX = 6;
     private static final int SHARDS_MAX = 4;
 
@@ -40,7 +39,7 @@ final class TopRequests {
     }
 
     private static String row(String... cells) {
-        return String.format(Locale.ROOT, ROW, (Object[]) cells);
+        return String.format(Locale.ROOT, "%-24s %9s %11s %9s %9s", (Object[]) cells);
     }
 
     private static String time(Figures figures, String name) {
