@@ -254,7 +254,7 @@ public final class LarderServer implements AutoCloseable {
                         http,
                         configuration.get(Keys.HTTP_HOST),
                         configuration.get(Keys.HTTP_PORT));
-        parts.push(bound::close); // if the start fails before it is one of the listeners
+        parts.push(bound); // if the start fails before it is one of the listeners
         return bound;
     }
 
