@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StoreLincheckTest {
     private static final int INVOCATIONS = 150;
 
+    /** Where nothing is to be caught; {@code bench proof} tries many more. */
+    private static final int INVOCATIONS_SOME = 80;
+
     /** Where each takes long. */
     private static final int INVOCATIONS_FEW = 50;
 
@@ -61,14 +64,15 @@ class StoreLincheckTest {
     @Test
     void operations_interleavedByModelChecker_areLinearizable() {
         modelChecking(PUT_AND_GET, SPLIT_AND_GET, RELOCATE_AND_TOUCH, REUSE_AND_GET)
-                .iterations(2)
+                .iterations(1)
+                .invocationsPerIteration(INVOCATIONS_SOME)
                 .check(LincheckStore.class);
     }
 
     @Test
     void operations_underStress_areLinearizable() {
         new StressOptions()
-                .iterations(10)
+                .iterations(5)
                 .invocationsPerIteration(200)
                 .threads(2)
                 .actorsPerThread(3)
@@ -91,7 +95,7 @@ class StoreLincheckTest {
     void clears_interleavedByModelChecker_areLinearizable() {
         new ModelCheckingOptions()
                 .addGuarantee(LincheckGuarantees.COUNTERS)
-                .iterations(3)
+                .iterations(2)
                 .invocationsPerIteration(INVOCATIONS_FEW)
                 .threads(2)
                 .actorsPerThread(2)
