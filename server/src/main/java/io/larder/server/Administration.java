@@ -2,6 +2,7 @@ package io.larder.server;
 
 import io.larder.server.admin.AdminFrontend;
 import io.larder.server.admin.AdminItems;
+import io.larder.server.admin.Insight;
 import io.larder.server.command.RequestTimes;
 import io.larder.server.config.Keys;
 import io.larder.server.config.LiveConfiguration;
@@ -20,6 +21,7 @@ import io.larder.server.store.Store;
  * @param events where one can watch what happens
  * @param drain takes the server out of service; blocks
  * @param shutdown stops it; blocks
+ * @param insight what it has learnt of its keys
  */
 record Administration(
         LarderStore store,
@@ -35,7 +37,8 @@ record Administration(
         ServerEvents events,
         RequestTimes times,
         Runnable drain,
-        Runnable shutdown) {
+        Runnable shutdown,
+        Insight insight) {
     AdminFrontend frontend() {
         return new AdminFrontend(
                 new AdminFrontend.Services(
@@ -55,21 +58,14 @@ record Administration(
                         events,
                         times,
                         store::shardStats,
-                        this::regionOfSpace,
+                        regions::nameOfSpace,
                         store::reclaimCleared,
                         store::expire,
                         () -> begin("larder-drain", drain),
                         configuration.present().get(Keys.ADMIN_SHUTDOWN)
                                 ? () -> begin("larder-stop", shutdown)
-                                : null));
-    }
-
-    /** Looked for among all regions, since it is asked for events that somebody watches only. */
-    private String regionOfSpace(int space) {
-        return regions.names().stream()
-                .filter(name -> regions.space(regions.find(name)) == space)
-                .findFirst()
-                .orElse("-");
+                                : null),
+                insight);
     }
 
     private void begin(String name, Runnable work) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.larder.protocol.Opcode;
 import io.larder.server.admin.AdminFrontend;
+import io.larder.server.admin.Insight;
 import io.larder.server.command.CommandDispatcher;
 import io.larder.server.command.CommandServices;
 import io.larder.server.command.SlowLog;
@@ -127,6 +128,10 @@ public final class LarderServer implements AutoCloseable {
         Configuration configuration = live.present();
         LiveSettings.logLevel(configuration.get(Keys.LOG_LEVEL));
         LarderStore opened = openStore(configuration, settings);
+        opened.keepRemovals(configuration.get(Keys.REMOVALS));
+        if (configuration.get(Keys.HOT_KEYS)) {
+            opened.findHotKeys();
+        }
         store = opened;
         parts.push(opened);
         BoundListener http = listenHttp(configuration, opened);
@@ -177,6 +182,7 @@ public final class LarderServer implements AutoCloseable {
         slowLog.thresholdMillis(configuration.get(Keys.SLOW_LOG_THRESHOLD));
         slowLog.onSlow(events::slow);
         live.onChange(new LiveSettings(opened, regions, data, slowLog));
+        Insight insight = insight(opened, front, settings);
         AdminFrontend admin =
                 new Administration(
                                 opened,
@@ -192,7 +198,8 @@ public final class LarderServer implements AutoCloseable {
                                 events,
                                 dispatcher.times(),
                                 this::drain,
-                                () -> shutdown.run())
+                                () -> shutdown.run(),
+                                insight)
                         .frontend();
 
         gates.put(data.name(), data.gate());
@@ -246,7 +253,8 @@ public final class LarderServer implements AutoCloseable {
                                 () -> latencies.get(),
                                 new ClockHealth(opened.clock())::trouble,
                                 errors,
-                                ServerVersion.text()));
+                                ServerVersion.text(),
+                                limit -> opened.hotKeys(limit, regions::nameOfSpace)));
         gates.put(http.name(), http.gate());
         BoundListener bound =
                 bind(
@@ -256,6 +264,18 @@ public final class LarderServer implements AutoCloseable {
                         configuration.get(Keys.HTTP_PORT));
         parts.push(bound); // if the start fails before it is one of the listeners
         return bound;
+    }
+
+    private Insight insight(LarderStore opened, Store front, ServerSettings settings)
+            throws StartException {
+        boolean isMemoryAll =
+                settings.tierConfig() == null
+                        && settings.warmFrom() == null
+                        && settings.warmSettings() == null
+                        && !settings.engines().containsKey(RegionTable.DEFAULT_NAME);
+        return new Insight(
+                new StoreFates(opened, front, opened.clock(), regions, isMemoryAll),
+                limit -> opened.hotKeys(limit, regions::nameOfSpace));
     }
 
     private @Nullable WarmUp warmUp(@Nullable InetSocketAddress peer, Store store, Clock clock) {

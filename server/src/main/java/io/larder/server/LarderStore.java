@@ -13,6 +13,8 @@ import io.larder.server.embedded.RegionMap;
 import io.larder.server.embedded.RegionMap.Workers;
 import io.larder.server.evict.Evictor;
 import io.larder.server.expiry.ExpiryTask;
+import io.larder.server.insight.HotKey;
+import io.larder.server.insight.HotReads;
 import io.larder.server.lease.LeaseListener;
 import io.larder.server.memory.OffHeapMemory;
 import io.larder.server.metrics.MetricsRegistry;
@@ -24,9 +26,11 @@ import io.larder.server.push.TrackedChanges;
 import io.larder.server.region.RegionLimitException;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.Clock;
+import io.larder.server.store.Fate;
 import io.larder.server.store.ItemPlace;
 import io.larder.server.store.Key;
 import io.larder.server.store.MemoryStatus;
+import io.larder.server.store.NamedKey;
 import io.larder.server.store.ShardStats;
 import io.larder.server.store.ShardedStore;
 import io.larder.server.store.SnapshotSource;
@@ -48,9 +52,11 @@ import io.larder.server.work.ShardActor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +81,7 @@ public final class LarderStore implements AutoCloseable {
     private final Evictor evictor;
     private @Nullable RocksOverflowTier overflow; // before anybody uses the store
     private final StoreListener listener;
+    private volatile @Nullable HotReads hotReads; // null while nobody wants them
     private final @Nullable WarmStart warm;
 
     private LarderStore(
@@ -259,16 +266,20 @@ public final class LarderStore implements AutoCloseable {
                         evictor,
                         listener,
                         warm);
-        opened.startBeating(learners(Evictor.accesses(admission), pushes), errors);
+        opened.startBeating(opened.learners(Evictor.accesses(admission), pushes), errors);
         events.onDrainDue(new ShardActor(pool, events::drain, TELL_EVENTS, errors)::request);
         return opened;
     }
 
-    private static AccessSink learners(AccessSink admission, Pushes pushes) {
+    private AccessSink learners(AccessSink admission, Pushes pushes) {
         return (entries, count) -> {
             admission.accept(entries, count);
             if (pushes.looksForHotKeys()) {
                 pushes.learn(entries, count);
+            }
+            HotReads reads = hotReads;
+            if (reads != null) {
+                reads.accept(entries, count);
             }
         };
     }
@@ -379,6 +390,50 @@ public final class LarderStore implements AutoCloseable {
     /** Where a key's item lies; null if it is a miss. Locking: the shard's lock. */
     public @Nullable ItemPlace place(Key key) {
         return store.place(key);
+    }
+
+    /** Has what becomes of keys noted, of so many at least; 0 is none. Before the first write. */
+    void keepRemovals(int count) {
+        if (count > 0) {
+            store.keepRemovals(count);
+        }
+    }
+
+    /** What became of a key. Locking: the shard's lock. */
+    Fate fate(Key key) {
+        return store.fate(key, regions);
+    }
+
+    /**
+     * The keys that are read most, the hottest first, of those that are there; none if nobody wants
+     * to know. Locking: the shards' locks in turn.
+     *
+     * @param regionOfSpace a region's name by its present space
+     */
+    List<HotKey> hotKeys(int limit, IntFunction<String> regionOfSpace) {
+        HotReads reads = hotReads;
+        if (reads == null) {
+            return List.of();
+        }
+        List<HotKey> named = new ArrayList<>();
+        for (HotReads.Hot hot : reads.top(2 * limit)) {
+            NamedKey key = named(hot.hash());
+            if (key != null && named.size() < limit) {
+                named.add(new HotKey(regionOfSpace.apply(key.space()), key.key(), hot.reads()));
+            }
+        }
+        return named;
+    }
+
+    /** The log knows a key by its hash without the lowest bit. */
+    private @Nullable NamedKey named(long hash) {
+        NamedKey key = store.named(hash, regions);
+        return key == null ? store.named(hash | 1, regions) : key;
+    }
+
+    /** Has the keys that are read most found, from now on. */
+    void findHotKeys() {
+        hotReads = new HotReads();
     }
 
     /** Each shard's figures. Locking: each shard's lock in turn. */

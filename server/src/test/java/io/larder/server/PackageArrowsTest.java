@@ -49,13 +49,15 @@ class PackageArrowsTest {
                                     "memory", "store", "region", "push", "lease", "tier",
                                     "metrics")),
                     Map.entry("net", List.of("command", "push", "config", "metrics")),
-                    Map.entry("http", List.of("net", "region", "metrics")),
+                    Map.entry("insight", List.of("accesslog")),
+                    Map.entry("http", List.of("net", "region", "metrics", "insight")),
                     Map.entry(
                             "admin",
                             List.of(
                                     "net",
                                     "command",
                                     "accesslog",
+                                    "insight",
                                     "memory",
                                     "region",
                                     "store",

@@ -80,11 +80,13 @@ public final class AdminFrontend implements Frontend {
             Runnable drain,
             @Nullable Runnable shutdown) {}
 
-    public AdminFrontend(Services services, Controls controls) {
+    public AdminFrontend(Services services, Controls controls, Insight insight) {
         errors = services.errors();
         commands = new AdminCommandTable(errors, List.of());
         addState(services, controls);
         addItems(services);
+        commands.add(new WhyCommand(insight.fates(), controls.connections()))
+                .add(new HotKeysCommand(insight.hotKeys()));
         addControls(services, controls);
         commands.add(new HelpCommand(commands)).add(new QuitCommand());
     }

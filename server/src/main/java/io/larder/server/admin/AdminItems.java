@@ -79,6 +79,7 @@ public record AdminItems(
 
     private Mutation mutation(byte[] key) {
         Mutation mutation = new Mutation().reset();
+        mutation.author = Mutation.OPERATOR;
         mutation.key.wrap(store.hasher(), regions.space(RegionTable.DEFAULT_ID), key);
         return mutation;
     }

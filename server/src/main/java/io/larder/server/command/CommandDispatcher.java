@@ -309,6 +309,7 @@ public final class CommandDispatcher {
             if (isPiece) {
                 pieces.next(session, bench);
             } else if (check.admits(session, bench, command, limit)) {
+                bench.mutation.author = session.author();
                 requireNonNull(command).handler().handle(session, bench);
             }
         } catch (MalformedMessageException malformed) {

@@ -7,6 +7,7 @@ import io.larder.server.lease.LeaseHolder;
 import io.larder.server.lease.Leases;
 import io.larder.server.push.PushQueue;
 import io.larder.server.push.Pushes;
+import io.larder.server.store.Mutation;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class Session {
     private boolean closing;
     private String clientName = "";
     private String clientAddress = "";
+    private long author = Mutation.NOBODY;
     private boolean inBatch;
     private long nowMillis;
     private long arrivalMillis = NONE;
@@ -65,6 +67,15 @@ public final class Session {
     /** Who is at the other end. */
     SlowRequest.Client client() {
         return new SlowRequest.Client(clientName, clientAddress);
+    }
+
+    /** Sets whose writes the session's are: the connection's number. */
+    public void author(long connection) {
+        author = connection;
+    }
+
+    long author() {
+        return author;
     }
 
     /** Values that are being sent in pieces. */

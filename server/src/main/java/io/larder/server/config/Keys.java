@@ -245,6 +245,21 @@ public final class Keys {
                     "Another server, as 10.0.0.7:7170, whose items are fetched while this one serves"
                             + " already; none: it begins empty");
 
+    public static final ConfigKey<Integer> REMOVALS =
+            key(
+                    "insight.removals",
+                    new CountType("removals", 0, 10_000_000),
+                    "200000",
+                    "Keys that went, and as many values that were replaced, whose ends the telnet"
+                            + " admin's why can tell; 80 bytes of heap each; 0 is none");
+
+    public static final ConfigKey<Boolean> HOT_KEYS =
+            key(
+                    "insight.hot-keys",
+                    new FlagType(),
+                    "true",
+                    "Whether the keys that are read most are found, for the telnet admin and HTTP");
+
     public static final ConfigKey<String> LOG_LEVEL =
             liveKey(
                     "log.level",

@@ -1,6 +1,7 @@
 package io.larder.server.http;
 
 import io.larder.protocol.Opcode;
+import io.larder.server.insight.HotKey;
 import io.larder.server.metrics.LatencyFigures;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
@@ -10,6 +11,7 @@ import io.larder.server.net.Readiness;
 import io.larder.server.region.RegionTable;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param latencies how long requests took, by what they asked for
  * @param trouble why the server ought to be restarted, for people; null while it is well
  * @param version of the program
+ * @param hotKeys the keys that are read most, at most so many, the hottest first
  */
 public record HttpServices(
         MetricsRegistry metrics,
@@ -31,4 +34,5 @@ public record HttpServices(
         Supplier<Map<Opcode, LatencyFigures>> latencies,
         Supplier<@Nullable String> trouble,
         UncaughtErrors errors,
-        String version) {}
+        String version,
+        IntFunction<List<HotKey>> hotKeys) {}

@@ -144,6 +144,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
                 new ConnectionFigures(
                         table.nextId(), ctx.channel().remoteAddress(), connectedNanos);
         session.clientAddress(figures.address());
+        session.author(figures.id());
         sweep.add(this);
         table.add(this);
     }

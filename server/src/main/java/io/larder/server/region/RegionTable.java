@@ -6,7 +6,9 @@ import io.larder.server.metrics.StripedCounter;
 import io.larder.server.store.Liveness;
 import io.larder.server.store.SpaceStats;
 import io.larder.server.store.Spaces;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,9 @@ public final class RegionTable implements Liveness {
     private static final Pattern NAME = Pattern.compile("[a-z0-9._-]{1," + NAME_BYTES_MAX + "}");
     private static final int WORDS_FIRST = 64;
 
+    /** Spaces that clears have left behind that are remembered of each region. */
+    public static final int FORMER_SPACES_MAX = 16;
+
     private final Map<String, RegionSettings> settings; // guarded by this
     private final List<IntConsumer> onRetired;
     private volatile IntConsumer onCleared = id -> {};
@@ -93,6 +98,9 @@ public final class RegionTable implements Liveness {
         final StripedCounter hits = new StripedCounter();
         final StripedCounter misses = new StripedCounter();
         volatile int space; // written under the table's monitor
+
+        /** Spaces that clears have left behind, the latest first; under the table's monitor. */
+        final Deque<Integer> former = new ArrayDeque<>();
 
         /** Of spaces that clears have left behind; under the table's monitor. */
         long writesBefore;
@@ -291,6 +299,11 @@ public final class RegionTable implements Liveness {
         return region == null ? NONE : region.space;
     }
 
+    /** The last spaces that clears of a region, which is there, have left behind; latest first. */
+    public synchronized List<Integer> formerSpaces(int id) {
+        return List.copyOf(requireNonNull(region(id)).former);
+    }
+
     /** The lifetime of the region's items that name none, in millis; 0 if they never expire. */
     public long defaultTtlMillis(int id) {
         Region region = region(id);
@@ -305,6 +318,14 @@ public final class RegionTable implements Liveness {
     /** The name of the region of this id, which is there. */
     public String name(int id) {
         return requireNonNull(region(id)).name;
+    }
+
+    /**
+     * The name of the region whose present space this is, {@code -} if it is none's. Looked for
+     * among all of them: for what people are shown.
+     */
+    public String nameOfSpace(int space) {
+        return names().stream().filter(name -> space(find(name)) == space).findFirst().orElse("-");
     }
 
     /** Counts a read in the region of this id, which is there. Locking: none. */
@@ -398,6 +419,10 @@ public final class RegionTable implements Liveness {
         }
         onDefined.defined(region.id, space);
         region.space = space;
+        region.former.addFirst(retired);
+        if (region.former.size() > FORMER_SPACES_MAX) {
+            region.former.removeLast();
+        }
         setLive(retired, false);
         if (spaces != null) {
             SpaceStats before = spaces.forget(retired);

@@ -208,6 +208,20 @@ class HashIndex {
         return NO_SLOT;
     }
 
+    /** Position of the first slot in the chain of {@code hash} whose item fits, else NO_SLOT. */
+    final long locate(long hash, LongPredicate fits) {
+        long tag = Slot.tagBits(hash);
+        for (long at = primary(hash); at != NO_SLOT; at = next(at)) {
+            for (long slotAt = at + 8; slotAt < at + BUCKET_BYTES; slotAt += 8) {
+                long slot = memory.getLong(slotAt);
+                if (Slot.mayHold(slot, tag) && fits.test(Slot.position(slot))) {
+                    return slotAt;
+                }
+            }
+        }
+        return NO_SLOT;
+    }
+
     /**
      * A slot of the chain of {@code hash} that was not read of late, else the chain's last, among
      * those whose item may go; {@link #NO_SLOT} if none may.

@@ -100,6 +100,18 @@ public final class Mutation {
      */
     public long lockNanosMax = UNLIMITED;
 
+    /** No author: the server itself, or a caller that did not say. */
+    public static final long NOBODY = 0;
+
+    /** The author of what operators do. */
+    public static final long OPERATOR = -1;
+
+    /**
+     * Whose write it is: a connection's number, {@link #OPERATOR} or {@link #NOBODY}. It is noted
+     * where an item ends by it, and nothing depends on it.
+     */
+    public long author = NOBODY;
+
     /** Outcome: the item's version, of the write if it was done, else of what stood in its way. */
     public long version;
 
@@ -188,12 +200,13 @@ public final class Mutation {
         copy.negative = negative;
         copy.fill = fill;
         copy.endOfLifeMillis = endOfLifeMillis;
+        copy.author = author;
         copy.tagCount = tagCount;
         System.arraycopy(tags, 0, copy.tags, 0, tagCount);
         return copy;
     }
 
-    /** Makes every field but the key and value its default. */
+    /** Makes every field but the key, the value and the author its default. */
     public Mutation reset() {
         presence = Presence.ANY;
         ifVersion = false;

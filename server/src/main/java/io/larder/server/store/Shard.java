@@ -31,6 +31,9 @@ class Shard {
     /** Who keeps what is evicted; set before the first write. */
     ShardOverflow overflow = ShardOverflow.OFF;
 
+    /** What became of keys; null if nobody wants to know. Set before the first write. */
+    @Nullable ShardRemovals removals;
+
     /** The store's; set before the first write. */
     Spaces spaces = new Spaces(1);
 
@@ -540,7 +543,12 @@ class Shard {
                 if (Slot.freq(slot) > 0) {
                     memory.compareAndSetLong(slotAt, slot, Slot.withFreq(slot, 0));
                 } else {
-                    noteRemoved(RemovalCause.EVICTED, position);
+                    noteRemoved(
+                            RemovalCause.EVICTED,
+                            position,
+                            versionOf(position),
+                            Fate.Reason.QUOTA,
+                            Mutation.NOBODY);
                     noteEvicted(position);
                     unlink(hashAt(position), slotAt);
                 }
@@ -575,20 +583,62 @@ class Shard {
 
     /** Has the listener told, after unlocking, that the item at {@code position} went. */
     void noteRemoved(RemovalCause cause, long position) {
-        noteRemoved(
-                cause,
-                position,
-                ItemLayout.version(memory.getLong(position + ItemLayout.WORD1_OFFSET)));
+        Fate.Reason reason =
+                switch (cause) {
+                    case EVICTED -> Fate.Reason.MEMORY;
+                    case CHAIN -> Fate.Reason.CHAIN;
+                    case CLEARED -> reasonOfClear(position);
+                    case EXPIRED, DELETED, OVERWRITTEN -> Fate.Reason.NONE;
+                };
+        noteRemoved(cause, position, versionOf(position), reason, Mutation.NOBODY);
     }
 
-    /** The same, with another version than the item's. */
-    void noteRemoved(RemovalCause cause, long position, long version) {
+    /** The same of an item that ends by a write, with the version that the event is to have. */
+    void noteRemoved(RemovalCause cause, long position, long version, Mutation by) {
+        Fate.Reason reason =
+                cause == RemovalCause.CLEARED ? reasonOfClear(position) : Fate.Reason.NONE;
+        noteRemoved(cause, position, version, reason, by.author);
+    }
+
+    private void noteRemoved(
+            RemovalCause cause, long position, long version, Fate.Reason reason, long author) {
         long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
-        if (ItemLayout.kind(word1) != ItemLayout.KIND_TOMBSTONE && events.wantsRemovals()) {
+        if (ItemLayout.kind(word1) == ItemLayout.KIND_TOMBSTONE) {
+            return;
+        }
+        if (removals != null) {
+            removals.note(hashAt(position), kindOf(cause), reason, author);
+        }
+        if (events.wantsRemovals()) {
             int space = spaceAt(position);
             byte[] key = keyAt(position).toByteArray();
             events.removed(new Removal(cause, id, space, hashAt(position), version, key));
         }
+    }
+
+    private static Fate.Kind kindOf(RemovalCause cause) {
+        return switch (cause) {
+            case EVICTED, CHAIN -> Fate.Kind.EVICTED;
+            case EXPIRED -> Fate.Kind.EXPIRED;
+            case DELETED -> Fate.Kind.DELETED;
+            case OVERWRITTEN -> Fate.Kind.OVERWRITTEN;
+            case CLEARED -> Fate.Kind.CLEARED;
+        };
+    }
+
+    long versionOf(long position) {
+        return ItemLayout.version(memory.getLong(position + ItemLayout.WORD1_OFFSET));
+    }
+
+    /** What cleared the item at {@code position}, which is not live. */
+    Fate.Reason reasonOfClear(long position) {
+        ShardFloors.Active active = floors.active();
+        if (active == null || !isInvalidated(position)) {
+            return Fate.Reason.REGION;
+        }
+        return active.prefixes.cover(spaceAt(position), keyAt(position), versionOf(position))
+                ? Fate.Reason.PREFIX
+                : Fate.Reason.TAG;
     }
 
     /** Locking: takes the lock. See {@link ShardedStore#sweep}. */

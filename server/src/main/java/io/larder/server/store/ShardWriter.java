@@ -122,7 +122,10 @@ class ShardWriter {
             return;
         }
         shard.noteRemoved(
-                RemovalCause.DELETED, Slot.position(memory.getLong(slotAt)), mutation.version);
+                RemovalCause.DELETED,
+                Slot.position(memory.getLong(slotAt)),
+                mutation.version,
+                mutation);
         int extensionBytes = ItemLayout.tombstoneExtensionBytes(shard.segments.isSummed());
         int bytes = ItemLayout.itemBytes(extensionBytes, mutation.key.bytes().length(), 0);
         int queue = shard.log.queueOf(Slot.position(memory.getLong(slotAt)));

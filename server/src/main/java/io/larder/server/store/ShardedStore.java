@@ -749,11 +749,51 @@ public final class ShardedStore implements Store, SnapshotSource {
         }
     }
 
-    /** Locking: each shard's lock in turn. */
     /** Where a key's item lies; null if it is a miss. Locking: the shard's lock. */
     public @Nullable ItemPlace place(Key key) {
         try {
             return shards[shardOf(key)].place(key, clock.nowMillis());
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * Has what becomes of keys noted, for {@link #fate}: at least the last {@code count} keys that
+     * went, and as many values that were replaced. Before the first write.
+     *
+     * @param count of all shards together; each gets an even share and a quarter more, since keys
+     *     do not spread evenly
+     */
+    public void keepRemovals(int count) {
+        int share = count / shards.length;
+        for (Shard shard : shards) {
+            shard.removals = new ShardRemovals(share + share / 4 + 64, clock, segments);
+        }
+    }
+
+    /**
+     * What became of a key. Locking: the shard's lock, for a look through the shard's share of what
+     * is kept.
+     *
+     * @param liveness whether the key's space is still in use
+     */
+    public Fate fate(Key key, Liveness liveness) {
+        try {
+            return new ShardFates(shards[shardOf(key)], clock).of(key, liveness);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /**
+     * The key that has this hash; null if it is not there. Locking: the shard's lock.
+     *
+     * @param liveness whether the key's space is still in use
+     */
+    public @Nullable NamedKey named(long hash, Liveness liveness) {
+        try {
+            return new ShardFates(shards[shardOf(hash)], clock).named(hash, liveness);
         } finally {
             Reference.reachabilityFence(this);
         }

@@ -280,9 +280,14 @@ final class WriteSteps {
             Mutation mutation, long position, long slotAt, long nowMillis, int bytes, int kind) {
         boolean replaces = shard.present(slotAt, nowMillis);
         if (slotAt != HashIndex.NO_SLOT) {
-            shard.noteRemoved(
-                    replaces ? RemovalCause.OVERWRITTEN : RemovalCause.EXPIRED,
-                    Slot.position(memory.getLong(slotAt)));
+            long replaced = Slot.position(memory.getLong(slotAt));
+            RemovalCause cause =
+                    replaces
+                            ? RemovalCause.OVERWRITTEN
+                            : ItemLayout.expiryMillis(memory.getLong(replaced)) <= nowMillis
+                                    ? RemovalCause.EXPIRED
+                                    : RemovalCause.CLEARED;
+            shard.noteRemoved(cause, replaced, shard.versionOf(replaced), mutation);
         }
         mutation.version = shard.nextVersion(nowMillis);
         shard.fills.changed(mutation.key.hash());

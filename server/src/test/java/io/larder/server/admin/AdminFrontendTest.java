@@ -16,6 +16,7 @@ import io.larder.server.net.NettyTransport;
 import io.larder.server.net.Readiness;
 import io.larder.server.region.RegionTable;
 import io.larder.server.snapshot.Snapshots;
+import io.larder.server.store.Fate;
 import io.larder.server.store.MapStore;
 import io.larder.server.store.MemoryStatus;
 import java.io.BufferedReader;
@@ -42,8 +43,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdminFrontendTest {
     private static final String NAMES =
             "(expected: ruok, ready, version, uptime, stats, top, watch, latency, slowlog, client,"
-                    + " regions, get, me, delete, touch, scan, count, bigkeys, invalidate, flush, config, limit,"
-                    + " memory, compact, expire, snapshot, restore, log, drain, shutdown, help,"
+                    + " regions, get, me, delete, touch, scan, count, bigkeys, invalidate, flush,"
+                    + " why, hotkeys, config, limit, memory, compact, expire, snapshot, restore,"
+                    + " log, drain, shutdown, help,"
                     + " quit)";
 
     private static final WatchCommand.Source NOTHING_HAPPENS =
@@ -126,7 +128,10 @@ class AdminFrontendTest {
                             () -> {},
                             () -> {},
                             () -> {},
-                            null));
+                            null),
+                    new Insight(
+                            key -> new Fate(Fate.Kind.NEVER_SET, -1, 0, Fate.Reason.NONE, 0),
+                            limit -> List.of()));
     private NettyTransport transport;
     private BoundListener listener;
     private Socket socket;
@@ -286,7 +291,7 @@ class AdminFrontendTest {
         List<String> help = ask("help");
 
         assertThat(help)
-                .hasSize(33)
+                .hasSize(35)
                 .contains("ruok: answers imok if the server works")
                 .endsWith("quit: closes the connection", "END")
                 .anyMatch(line -> line.startsWith("get KEY: "));
