@@ -36,9 +36,9 @@ record LiveSetting(String name, List<String> values, Behaviour behaviour) {
                             (admin, larder, address) -> memoryLimit(admin)),
                     new LiveSetting(
                             "limits.connections",
-                            List.of("3", "20000"),
+                            List.of("2", "20000"),
                             (admin, larder, address) ->
-                                    fourConnectionsFit(address) ? "20000" : "3"),
+                                    threeConnectionsFit(address) ? "20000" : "2"),
                     new LiveSetting(
                             "region." + REGION + ".ttl",
                             List.of("600000", "60000"),
@@ -65,12 +65,12 @@ record LiveSetting(String name, List<String> values, Behaviour behaviour) {
                 .orElse("none");
     }
 
-    /** The load has two; whether a third and a fourth are let in shows which limit holds. */
-    private static boolean fourConnectionsFit(String address) {
-        try (Larder third = connect(address);
-                Larder fourth = connect(address)) {
+    /** The load has one; whether a second and a third are let in shows which limit holds. */
+    private static boolean threeConnectionsFit(String address) {
+        try (Larder second = connect(address);
+                Larder third = connect(address)) {
+            second.ping();
             third.ping();
-            fourth.ping();
             return true;
         } catch (LarderException refused) {
             return false;
