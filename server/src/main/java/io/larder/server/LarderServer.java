@@ -47,6 +47,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -59,14 +60,17 @@ import org.slf4j.LoggerFactory;
  * call anything.
  *
  * <p>{@link #start} makes the parts in this order: errors, metrics, regions, store, HTTP, which
- * shows how the rest goes, commands, data listener, admin listener. {@link #close} takes them down:
- * it says that the server drains, and of one listener after the other, data first, stops accepting,
- * lets every connection answer what it has read and closes them; then it ends the event loops, the
- * maintenance and the store.
+ * shows how the rest goes, commands, data listener, admin listener, other servers' protocols.
+ * {@link #close} takes them down: it says that the server drains, and of one listener after the
+ * other, data first, stops accepting, lets every connection answer what it has read and closes
+ * them; then it ends the event loops, the maintenance and the store.
  */
 public final class LarderServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LarderServer.class);
     private static final long DRAIN_MILLIS_MAX = 10_000;
+
+    /** Listeners that stay while the server is out of service. */
+    private static final Set<String> FOR_OPERATORS = Set.of("admin", "http");
 
     private final UncaughtErrors errors = new UncaughtErrors();
     private final MetricsRegistry metrics = new MetricsRegistry();
@@ -213,6 +217,11 @@ public final class LarderServer implements AutoCloseable {
                 configuration.get(Keys.ADMIN_HOST),
                 configuration.get(Keys.ADMIN_PORT));
         listeners.add(http); // behind the others, whom it has watched begin
+        for (CompatListener compat : CompatListener.configured(configuration, services, net)) {
+            compat.frontend().registerMetrics(metrics);
+            gates.put(compat.frontend().name(), compat.frontend().gate());
+            listen(dataLoops, compat.frontend(), compat.host(), compat.port());
+        }
         readiness.ready();
         if (warmUp != null) {
             warmUp.start();
@@ -436,9 +445,21 @@ public final class LarderServer implements AutoCloseable {
      */
     private void drain() {
         readiness.draining();
-        BoundListener data = listeners.get(0);
-        data.close();
-        requireNonNull(gates.get(data.name())).drain(DRAIN_MILLIS_MAX);
+        for (BoundListener listener : listeners) {
+            if (!FOR_OPERATORS.contains(listener.name())) {
+                listener.close();
+                requireNonNull(gates.get(listener.name())).drain(DRAIN_MILLIS_MAX);
+            }
+        }
+    }
+
+    /** Where a listener of this name listens; null if there is none. */
+    public @Nullable InetSocketAddress address(String listenerName) {
+        return listeners.stream()
+                .filter(listener -> listener.name().equals(listenerName))
+                .map(BoundListener::address)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Counts an error that nothing else handled. */

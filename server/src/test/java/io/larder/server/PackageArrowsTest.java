@@ -52,6 +52,11 @@ class PackageArrowsTest {
                     Map.entry("insight", List.of("accesslog")),
                     Map.entry("http", List.of("net", "region", "metrics", "insight")),
                     Map.entry(
+                            "compat",
+                            List.of(
+                                    "net", "command", "memory", "store", "region", "push", "lease",
+                                    "tier", "metrics")),
+                    Map.entry(
                             "admin",
                             List.of(
                                     "net",

@@ -94,6 +94,34 @@ public final class Keys {
     public static final ConfigKey<Integer> HTTP_PORT =
             key("listeners.http.port", CountType.PORT, "7172", "Port of HTTP; 0 takes a free one");
 
+    public static final ConfigKey<String> MEMCACHED_HOST =
+            key(
+                    "listeners.memcached.host",
+                    new HostType(),
+                    "127.0.0.1",
+                    "Where memcached's protocols are spoken; they know no passwords here");
+
+    public static final ConfigKey<Integer> MEMCACHED_PORT =
+            key(
+                    "listeners.memcached.port",
+                    OptionalPortType.OFF_OR_PORT,
+                    OptionalPortType.OFF,
+                    "Port of memcached's protocols, usually 11211; 0 takes a free one");
+
+    public static final ConfigKey<String> RESP_HOST =
+            key(
+                    "listeners.resp.host",
+                    new HostType(),
+                    "127.0.0.1",
+                    "Where RESP, the protocol of Redis, is spoken; it knows no passwords here");
+
+    public static final ConfigKey<Integer> RESP_PORT =
+            key(
+                    "listeners.resp.port",
+                    OptionalPortType.OFF_OR_PORT,
+                    OptionalPortType.OFF,
+                    "Port of RESP, usually 6379; 0 takes a free one");
+
     public static final ConfigKey<Integer> EVENT_LOOPS =
             key(
                     "threads.event-loops",
@@ -282,13 +310,7 @@ public final class Keys {
                     "Whether the telnet admin's shutdown command stops the server");
 
     /** Names that will be keys, and what they belong to; setting one stops the start. */
-    static final Map<String, String> NOT_AVAILABLE =
-            Map.of(
-                    "listeners.memcached.host", "the memcached protocol",
-                    "listeners.memcached.port", "the memcached protocol",
-                    "listeners.resp.host", "the RESP protocol",
-                    "listeners.resp.port", "the RESP protocol",
-                    "tls.directory", "TLS");
+    static final Map<String, String> NOT_AVAILABLE = Map.of("tls.directory", "TLS");
 
     private Keys() {}
 

@@ -8,6 +8,7 @@ public sealed interface ValueType<T>
         permits SizeType,
                 DurationType,
                 CountType,
+                OptionalPortType,
                 HostType,
                 PathType,
                 FlagType,

@@ -1,0 +1,76 @@
+package io.larder.server.compat;
+
+import io.larder.server.metrics.MetricsRegistry;
+import io.larder.server.metrics.UncaughtErrors;
+import io.larder.server.net.ConnectionGate;
+import io.larder.server.net.Frontend;
+import io.larder.server.net.NetConfig;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+
+/**
+ * Another server's protocol on a listener. Any thread may call anything; a connection's handlers
+ * run on its event loop.
+ *
+ * <p>Bounds: the data listener's number of connections, counted for each listener by itself;
+ * further ones are closed. Its watermarks and its idle and stall timeouts hold here, too.
+ */
+public final class CompatFrontend implements Frontend {
+    private final String name;
+    private final NetConfig config;
+    private final UncaughtErrors errors;
+    private final ConversationFactory factory;
+    private final ConnectionGate gate;
+    private final WriteBufferWaterMark waterMark;
+
+    /**
+     * @param name in logs, metrics and errors
+     */
+    public CompatFrontend(
+            String name, NetConfig config, UncaughtErrors errors, ConversationFactory factory) {
+        this.name = name;
+        this.config = config;
+        this.errors = errors;
+        this.factory = factory;
+        this.gate = new ConnectionGate(config.connectionsMax());
+        this.waterMark =
+                new WriteBufferWaterMark(
+                        config.writeLowWatermarkBytes(), config.writeHighWatermarkBytes());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** Where its connections are counted, drained and closed. */
+    public ConnectionGate gate() {
+        return gate;
+    }
+
+    /** Adds what it counts to a registry. */
+    public void registerMetrics(MetricsRegistry metrics) {
+        metrics.register(name + "_connections", "Connections open now", gate::open);
+        metrics.registerCounter(
+                name + "_connections_accepted", "Connections let in", gate::accepted);
+        metrics.registerCounter(
+                name + "_connections_refused", "Connections over the limit", gate::refused);
+    }
+
+    @Override
+    public void initialize(Channel channel) {
+        if (gate.tryEnter(channel)) {
+            speak(channel);
+        } else {
+            var unused = channel.close();
+        }
+    }
+
+    /** Adds the handlers to a channel that was let in, here or elsewhere. */
+    void speak(Channel channel) {
+        channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark);
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.pipeline().addLast(new CompatConnection(config, errors, factory));
+    }
+}

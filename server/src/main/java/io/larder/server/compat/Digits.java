@@ -1,0 +1,77 @@
+package io.larder.server.compat;
+
+import io.netty.buffer.ByteBuf;
+
+/** Reads one decimal number after the other out of bytes, without allocating. One thread. */
+public final class Digits {
+    private long value;
+
+    /** The number last read. */
+    public long value() {
+        return value;
+    }
+
+    /**
+     * Reads a signed number of 64 bits; false if the bytes are none.
+     *
+     * @param mayHavePlus whether it may begin with a plus
+     */
+    public boolean readSigned(ByteBuf in, int offset, int length, boolean mayHavePlus) {
+        int sign = length > 0 ? in.getByte(offset) : 0;
+        boolean isSigned = sign == '-' || (mayHavePlus && sign == '+');
+        int first = isSigned ? 1 : 0;
+        if (!readUnsigned(in, offset + first, length - first)) {
+            return false;
+        }
+        if (sign == '-') {
+            value = -value;
+            return value <= 0;
+        }
+        return value >= 0;
+    }
+
+    /** Reads an unsigned number of 64 bits; false if the bytes are none. */
+    public boolean readUnsigned(ByteBuf in, int offset, int length) {
+        if (length < 1 || length > Ascii.NUMBER_BYTES_MAX) {
+            return false;
+        }
+        long number = 0;
+        for (int i = 0; i < length; i++) {
+            int digit = in.getByte(offset + i) - '0';
+            if (digit < 0 || digit > 9 || !fits(number, digit)) {
+                return false;
+            }
+            number = number * 10 + digit;
+        }
+        value = number;
+        return true;
+    }
+
+    /** The same from an array, with blanks allowed before the number, and anything behind one. */
+    public boolean readUnsigned(byte[] bytes, int length) {
+        int first = 0;
+        while (first < length && isBlank(bytes[first])) {
+            first++;
+        }
+        long number = 0;
+        int at = first;
+        for (; at < length && !isBlank(bytes[at]); at++) {
+            int digit = bytes[at] - '0';
+            if (digit < 0 || digit > 9 || !fits(number, digit)) {
+                return false;
+            }
+            number = number * 10 + digit;
+        }
+        value = number;
+        return at > first;
+    }
+
+    private static boolean isBlank(byte character) {
+        return character == ' ' || (character >= '\t' && character <= '\r');
+    }
+
+    private static boolean fits(long number, int digit) {
+        int against = Long.compareUnsigned(number, 1844674407370955161L);
+        return against < 0 || (against == 0 && digit <= 5);
+    }
+}

@@ -1,0 +1,33 @@
+package io.larder.server.compat;
+
+import io.larder.server.store.ItemView;
+import java.util.Arrays;
+
+/** Copies an item's value to an array of its own. One thread; the array is used again. */
+public final class ScratchSink extends ItemSink {
+    /** What is kept for the next read at most. */
+    private static final int KEPT_BYTES_MAX = 1 << 20;
+
+    private byte[] value = new byte[64];
+
+    @Override
+    protected void takeValue(ItemView item) {
+        if (value.length < valueBytes() || value.length > KEPT_BYTES_MAX) {
+            value = new byte[Math.max(64, valueBytes())];
+        }
+        item.copyTo(value, 0);
+    }
+
+    /** The value is the first {@link #valueBytes} of this; until the next read. */
+    public byte[] value() {
+        return value;
+    }
+
+    /** Room for a value of so many bytes that begins as the one that was read. */
+    public byte[] grown(int bytes) {
+        if (value.length < bytes) {
+            value = Arrays.copyOf(value, bytes);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,139 @@
+package io.larder.server.compat.memcached;
+
+import io.larder.server.command.CommandServices;
+import io.larder.server.compat.memcached.Counts.Count;
+import io.larder.server.store.Store;
+import io.larder.server.store.StoreStats;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The figures of {@code stats}, by memcached's names where Larder has the like. For any thread. */
+final class GeneralStats {
+    private static final int MIB = 1 << 20;
+
+    private final CommandServices services;
+    private final Counts counts;
+    private final long startedNanos = System.nanoTime();
+
+    GeneralStats(CommandServices services, Counts counts) {
+        this.services = services;
+        this.counts = counts;
+    }
+
+    /**
+     * Tells the figures of a group.
+     *
+     * @param group a group's name; empty for the general ones
+     * @return false if there is no such group
+     */
+    boolean tell(String group, BiConsumer<String, String> sink) {
+        switch (group) {
+            case "" -> general(sink);
+            case "settings" -> settings(sink);
+            case "items" -> items(sink);
+            case "slabs" -> slabs(sink);
+            case "sizes" -> sink.accept("sizes_status", "disabled");
+            case "reset" -> counts.reset();
+            case "detail", "conns" -> {
+                // known, and nothing to tell
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void general(BiConsumer<String, String> sink) {
+        StoreStats stats = services.store().stats();
+        long uptimeSeconds = (System.nanoTime() - startedNanos) / 1_000_000_000L + 1;
+        sink.accept("pid", Long.toString(ProcessHandle.current().pid()));
+        sink.accept("uptime", Long.toString(uptimeSeconds));
+        sink.accept("time", Long.toString(System.currentTimeMillis() / 1000));
+        sink.accept("version", Memcached.VERSION);
+        sink.accept("larder_version", services.identity().version());
+        sink.accept("pointer_size", "64");
+        connections(sink);
+        for (Count count : Count.values()) {
+            sink.accept(count.label, Long.toString(value(count)));
+        }
+        sink.accept("limit_maxbytes", Long.toString(stats.memoryLimitBytes()));
+        sink.accept("accepting_conns", "1");
+        sink.accept("threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        sink.accept("hash_bytes", Long.toString(stats.bytesIndex()));
+        sink.accept("bytes", Long.toString(stats.bytesLive()));
+        sink.accept("curr_items", Long.toString(stats.items()));
+        sink.accept("total_items", Long.toString(counts.get(Count.CMD_SET)));
+        sink.accept("evictions", Long.toString(stats.evictions()));
+        sink.accept("reclaimed", Long.toString(stats.expirations()));
+    }
+
+    private long value(Count count) {
+        return count == Count.CMD_GET
+                ? counts.get(Count.GET_HITS) + counts.get(Count.GET_MISSES)
+                : counts.get(count);
+    }
+
+    private void connections(BiConsumer<String, String> sink) {
+        services.metrics()
+                .forEach(
+                        (name, value) -> {
+                            @Nullable String told =
+                                    switch (name) {
+                                        case "memcached_connections" -> "curr_connections";
+                                        case "memcached_connections_accepted" ->
+                                                "total_connections";
+                                        case "memcached_connections_refused" ->
+                                                "rejected_connections";
+                                        default -> null;
+                                    };
+                            tellIf(told, value, sink);
+                        });
+    }
+
+    private static void tellIf(
+            @Nullable String name, Number value, BiConsumer<String, String> sink) {
+        if (name != null) {
+            sink.accept(name, value.toString());
+        }
+    }
+
+    private void settings(BiConsumer<String, String> sink) {
+        Store store = services.store();
+        sink.accept("maxbytes", Long.toString(store.stats().memoryLimitBytes()));
+        sink.accept("evictions", "on");
+        sink.accept("growth_factor", "1.25");
+        sink.accept("chunk_size", "48");
+        sink.accept("num_threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        sink.accept("stat_key_prefix", ":");
+        sink.accept("detail_enabled", "no");
+        sink.accept("cas_enabled", "yes");
+        sink.accept("binding_protocol", "auto-negotiate");
+        sink.accept("auth_enabled_sasl", "no");
+        sink.accept("auth_enabled_ascii", "no");
+        sink.accept("item_size_max", Integer.toString(MIB));
+        sink.accept("maxconns_fast", "yes");
+        sink.accept("flush_enabled", "yes");
+        sink.accept("dump_enabled", "no");
+        sink.accept("hash_algorithm", "siphash13");
+        sink.accept("idle_timeout", "0");
+        sink.accept("track_sizes", "no");
+        sink.accept("ssl_enabled", "no");
+    }
+
+    private void items(BiConsumer<String, String> sink) {
+        StoreStats stats = services.store().stats();
+        if (stats.items() > 0) {
+            sink.accept("items:1:number", Long.toString(stats.items()));
+            sink.accept("items:1:evicted", Long.toString(stats.evictions()));
+            sink.accept("items:1:reclaimed", Long.toString(stats.expirations()));
+        }
+    }
+
+    private void slabs(BiConsumer<String, String> sink) {
+        StoreStats stats = services.store().stats();
+        sink.accept("1:used_chunks", Long.toString(stats.items()));
+        sink.accept("active_slabs", "1");
+        sink.accept("total_malloced", Long.toString(stats.bytesLive() + stats.bytesDead()));
+    }
+}

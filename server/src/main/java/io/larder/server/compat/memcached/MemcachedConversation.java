@@ -1,0 +1,41 @@
+package io.larder.server.compat.memcached;
+
+import io.larder.server.compat.Conversation;
+import io.larder.server.compat.Peer;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** Talk in whichever of memcached's protocols the first byte tells. One event loop. */
+final class MemcachedConversation implements Conversation {
+    private final Memcached memcached;
+    private final Peer peer;
+    private @Nullable Conversation spoken;
+
+    MemcachedConversation(Memcached memcached, Peer peer) {
+        this.memcached = memcached;
+        this.peer = peer;
+    }
+
+    @Override
+    public Stop carryOut(ByteBuf in, ByteBuf out) {
+        Conversation present = spoken;
+        if (present == null) {
+            if (!in.isReadable()) {
+                return Stop.NEEDS_INPUT;
+            }
+            present =
+                    in.getUnsignedByte(in.readerIndex()) == BinaryRequest.MAGIC
+                            ? new BinaryConversation(memcached, peer)
+                            : new TextConversation(memcached, peer);
+            spoken = present;
+        }
+        return present.carryOut(in, out);
+    }
+
+    @Override
+    public void release() {
+        if (spoken != null) {
+            spoken.release();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.larder.server.compat.resp;
+
+import io.larder.server.compat.Peer;
+
+/** One connection as others see it in {@code CLIENT LIST}. Any thread. */
+final class Client {
+    final long id;
+    final Peer peer;
+    final String address;
+    final String localAddress;
+    private final long openedNanos = System.nanoTime();
+    volatile String name = "";
+    volatile int protocol = 2;
+    private volatile String lastCommand = "NULL"; // written by its event loop
+
+    Client(long id, Peer peer) {
+        this.id = id;
+        this.peer = peer;
+        this.address = peer.remoteAddress();
+        this.localAddress = peer.localAddress();
+    }
+
+    void noteCommand(String command) {
+        if (!lastCommand.equals(command)) {
+            lastCommand = command;
+        }
+    }
+
+    /** A line of {@code CLIENT LIST}. */
+    String describe() {
+        long ageSeconds = (System.nanoTime() - openedNanos) / 1_000_000_000L;
+        return "id="
+                + id
+                + " addr="
+                + address
+                + " laddr="
+                + localAddress
+                + " name="
+                + name
+                + " age="
+                + ageSeconds
+                + " flags=N db=0 cmd="
+                + lastCommand
+                + " user=default resp="
+                + protocol;
+    }
+}

@@ -1,0 +1,28 @@
+package io.larder.server.compat.resp;
+
+import io.larder.server.compat.Peer;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The connections that are open, by their ids. Any thread. */
+final class Clients {
+    private final AtomicLong lastId = new AtomicLong();
+    private final ConcurrentSkipListMap<Long, Client> open = new ConcurrentSkipListMap<>();
+
+    Client open(Peer peer) {
+        Client client = new Client(lastId.incrementAndGet(), peer);
+        open.put(client.id, client);
+        return client;
+    }
+
+    void close(Client client) {
+        open.remove(client.id);
+    }
+
+    /** Those that are open, in the order they came. */
+    Collection<Client> all() {
+        return Collections.unmodifiableCollection(open.values());
+    }
+}

@@ -1,0 +1,230 @@
+package io.larder.server.compat.resp;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Commands about the connection itself. Stateless. */
+final class ConnectionCommands {
+    private static final int NAME_CHARACTERS_MAX = 256;
+
+    private ConnectionCommands() {}
+
+    static void addTo(CommandTable table) {
+        table.add("ping", -1, "Answers", ConnectionCommands::ping);
+        table.add("echo", 2, "Answers with the same", talk -> bulk(talk, 1));
+        table.add("hello", -1, "Agrees on the protocol", ConnectionCommands::hello);
+        table.add("select", 2, "There is one database, 0", ConnectionCommands::select);
+        table.add("client", -2, "About connections", ConnectionCommands::client);
+        table.add("reset", 1, "Begins anew", ConnectionCommands::reset);
+        table.add("quit", -1, "Closes the connection", ConnectionCommands::quit);
+    }
+
+    private static void bulk(RespTalk talk, int argument) {
+        talk.reply.bulk(
+                talk.request.bytes(), talk.request.offset(argument), talk.request.length(argument));
+    }
+
+    private static void ping(RespTalk talk) {
+        if (talk.count() == 1) {
+            talk.reply.status("PONG");
+        } else if (talk.count() == 2) {
+            bulk(talk, 1);
+        } else {
+            talk.reply.error("ERR wrong number of arguments for 'ping' command");
+        }
+    }
+
+    private static void quit(RespTalk talk) {
+        talk.reply.ok();
+        talk.end();
+    }
+
+    private static void reset(RespTalk talk) {
+        talk.tracking.close();
+        talk.client.name = "";
+        protocol(talk, 2);
+        talk.reply.status("RESET");
+    }
+
+    private static void protocol(RespTalk talk, int version) {
+        talk.reply.three(version == 3);
+        talk.client.protocol = version;
+    }
+
+    private static void select(RespTalk talk) {
+        if (!talk.readNumber(1)) {
+            return;
+        }
+        if (talk.number() == 0) {
+            talk.reply.ok();
+        } else {
+            talk.reply.error("ERR DB index is out of range");
+        }
+    }
+
+    private static void hello(RespTalk talk) {
+        int version = talk.reply.isThree() ? 3 : 2;
+        String name = null;
+        if (talk.count() > 1) {
+            boolean isKnown = talk.text(1).equals("2") || talk.text(1).equals("3");
+            if (!isKnown) {
+                talk.reply.error("NOPROTO unsupported protocol version");
+                return;
+            }
+            version = talk.text(1).charAt(0) - '0';
+        }
+        for (int i = 2; i < talk.count(); i += 2) {
+            if (talk.is(i, "auth") && i + 2 < talk.count()) {
+                talk.reply.error(NO_PASSWORDS);
+                return;
+            }
+            if (!talk.is(i, "setname") || i + 1 >= talk.count()) {
+                talk.reply.error("ERR Syntax error in HELLO option '" + talk.text(i) + "'");
+                return;
+            }
+            name = talk.text(i + 1);
+        }
+        if (name != null && !setName(talk, name)) {
+            return;
+        }
+        protocol(talk, version);
+        talk.reply.map(7);
+        talk.reply.bulk("server");
+        talk.reply.bulk("redis");
+        talk.reply.bulk("version");
+        talk.reply.bulk(Resp.VERSION);
+        talk.reply.bulk("proto");
+        talk.reply.number(version);
+        talk.reply.bulk("id");
+        talk.reply.number(talk.client.id);
+        talk.reply.bulk("mode");
+        talk.reply.bulk("standalone");
+        talk.reply.bulk("role");
+        talk.reply.bulk("master");
+        talk.reply.bulk("modules");
+        talk.reply.array(0);
+    }
+
+    private static final String NO_PASSWORDS =
+            "ERR Client sent AUTH, but no password is set. Here is none to be set.";
+
+    private static boolean setName(RespTalk talk, String name) {
+        boolean isSound =
+                name.length() <= NAME_CHARACTERS_MAX
+                        && name.chars().allMatch(character -> character > ' ' && character < 0x7f);
+        if (!isSound) {
+            talk.reply.error(
+                    "ERR Client names cannot contain spaces, newlines or special characters.");
+            return false;
+        }
+        talk.client.name = name;
+        return true;
+    }
+
+    private static void client(RespTalk talk) {
+        switch (talk.lowerText(1)) {
+            case "id" -> talk.reply.number(talk.client.id);
+            case "getname" -> {
+                if (talk.client.name.isEmpty()) {
+                    talk.reply.none();
+                } else {
+                    talk.reply.bulk(talk.client.name);
+                }
+            }
+            case "setname" -> {
+                if (hasCount(talk, 3) && setName(talk, talk.text(2))) {
+                    talk.reply.ok();
+                }
+            }
+            case "setinfo" -> {
+                if (hasCount(talk, 4)) {
+                    talk.reply.ok();
+                }
+            }
+            case "info" -> talk.reply.bulk(talk.client.describe() + "\n");
+            case "list" -> list(talk);
+            case "kill" -> kill(talk);
+            case "no-touch", "no-evict" -> {
+                if (hasCount(talk, 3)) {
+                    talk.reply.ok();
+                }
+            }
+            case "tracking" -> tracking(talk);
+            default ->
+                    talk.reply.error(
+                            "ERR unknown subcommand '" + talk.text(1) + "'. Try CLIENT HELP.");
+        }
+    }
+
+    private static boolean hasCount(RespTalk talk, int count) {
+        if (talk.count() == count) {
+            return true;
+        }
+        talk.reply.error(
+                "ERR wrong number of arguments for 'client|" + talk.lowerText(1) + "' command");
+        return false;
+    }
+
+    private static void list(RespTalk talk) {
+        StringBuilder lines = new StringBuilder();
+        talk.resp.clients.all().forEach(each -> lines.append(each.describe()).append('\n'));
+        talk.reply.bulk(lines.toString());
+    }
+
+    private static void kill(RespTalk talk) {
+        boolean isOld = talk.count() == 3;
+        if (!isOld && (talk.count() < 4 || talk.count() % 2 != 0)) {
+            talk.reply.error(RespTalk.SYNTAX);
+            return;
+        }
+        List<Client> meant = new ArrayList<>(talk.resp.clients.all());
+        boolean isMeSkipped = !isOld;
+        for (int i = isOld ? 1 : 2; i + 1 < talk.count(); i += 2) {
+            String what = isOld ? "addr" : talk.lowerText(i);
+            String value = talk.text(i + 1);
+            switch (what) {
+                case "id" -> meant.removeIf(each -> !Long.toString(each.id).equals(value));
+                case "addr" -> meant.removeIf(each -> !each.address.equals(value));
+                case "laddr" -> meant.removeIf(each -> !each.localAddress.equals(value));
+                case "skipme" -> isMeSkipped = value.equalsIgnoreCase("yes");
+                default -> {
+                    talk.reply.error(RespTalk.SYNTAX);
+                    return;
+                }
+            }
+        }
+        if (isMeSkipped) {
+            meant.remove(talk.client);
+        }
+        for (Client each : meant) {
+            if (each == talk.client) {
+                talk.end();
+            } else {
+                each.peer.close();
+            }
+        }
+        if (!isOld) {
+            talk.reply.number(meant.size());
+        } else if (meant.isEmpty()) {
+            talk.reply.error("ERR No such client");
+        } else {
+            talk.reply.ok();
+        }
+    }
+
+    private static void tracking(RespTalk talk) {
+        if (talk.is(2, "off") && talk.count() == 3) {
+            talk.tracking.close();
+            talk.reply.ok();
+        } else if (!talk.is(2, "on") || talk.count() != 3) {
+            talk.reply.error(
+                    "ERR CLIENT TRACKING takes ON or OFF here: neither redirection nor broadcasts,"
+                            + " nor opting in or out");
+        } else if (!talk.reply.isThree()) {
+            talk.reply.error("ERR CLIENT TRACKING needs RESP3 (expected: HELLO 3 before)");
+        } else {
+            talk.tracking.open();
+            talk.reply.ok();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.larder.server.compat.resp;
+
+import io.larder.server.command.CommandServices;
+import io.larder.server.compat.Conversation;
+import io.larder.server.compat.ConversationFactory;
+import io.larder.server.compat.Peer;
+
+/** RESP over one server's services: what all connections share. Any thread. */
+public final class Resp implements ConversationFactory {
+    /** The version told where clients want to know what they may ask: that of Redis. */
+    static final String VERSION = "7.0.15";
+
+    final CommandServices services;
+    final Clients clients = new Clients();
+    final CommandTable commands = new CommandTable();
+    private final ThreadLocal<Bench> benches;
+
+    /** The protocol for items of these services' store. */
+    public Resp(CommandServices services) {
+        this.services = services;
+        this.benches = ThreadLocal.withInitial(() -> new Bench(services));
+    }
+
+    @Override
+    public Conversation open(Peer peer) {
+        return new RespConversation(this, benches.get(), peer);
+    }
+}

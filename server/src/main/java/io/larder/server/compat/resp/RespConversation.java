@@ -1,0 +1,147 @@
+package io.larder.server.compat.resp;
+
+import io.larder.server.compat.Conversation;
+import io.larder.server.compat.DiskWait;
+import io.larder.server.compat.Peer;
+import io.larder.server.compat.resp.RequestParser.Result;
+import io.larder.server.compat.resp.RespCommand.Access;
+import io.larder.server.store.Key;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/** Talk in RESP: takes requests apart, checks what all of them need, runs them. One event loop. */
+final class RespConversation implements Conversation {
+    private static final int WORD_SHOWN_MAX = 128;
+
+    private final Resp resp;
+    private final Bench bench;
+    private final RequestParser request;
+    private final RespTalk talk;
+    private final DiskWait disk;
+
+    RespConversation(Resp resp, Bench bench, Peer peer) {
+        this.resp = resp;
+        this.bench = bench;
+        this.request = new RequestParser(bench.items.valueBytesMax());
+        this.talk = new RespTalk(resp, bench, peer, request);
+        this.disk = new DiskWait(resp.services, bench.items, peer);
+    }
+
+    @Override
+    public Stop carryOut(ByteBuf in, ByteBuf out) {
+        if (disk.isWaiting()) {
+            return Stop.AWAITS_DISK;
+        }
+        bench.items.startBatch();
+        talk.reply.into(out);
+        Stop stop = null;
+        while (stop == null) {
+            stop = out.readableBytes() >= REPLY_BYTES ? Stop.HAS_REPLIES : next(in);
+        }
+        bench.row.clear();
+        talk.tracking.writeTo(out);
+        talk.reply.into(Unpooled.EMPTY_BUFFER);
+        return stop;
+    }
+
+    /** Carries out one request; null if there may be another one. */
+    private @Nullable Stop next(ByteBuf in) {
+        Result result = request.parse(in);
+        if (result == Result.BROKEN) {
+            talk.reply.error("ERR " + request.error());
+            return Stop.ENDS;
+        }
+        if (result == Result.NEEDS_INPUT) {
+            return Stop.NEEDS_INPUT;
+        }
+        if (request.count() > 0) {
+            if (!request.isInInput()) {
+                bench.row.clear();
+            } else if (bench.row.isUsedUp() && in.readableBytes() > request.requestBytes()) {
+                bench.ahead.fill(in, in.readerIndex());
+            }
+            Stop stop = run();
+            if (stop == Stop.AWAITS_DISK) {
+                request.again();
+                return stop;
+            }
+            if (stop != null) {
+                return stop;
+            }
+        }
+        request.next(in);
+        return talk.isEnding() ? Stop.ENDS : null;
+    }
+
+    private @Nullable Stop run() {
+        RespCommand command =
+                resp.commands.find(request.bytes(), request.offset(0), request.length(0));
+        if (command == null) {
+            return unknown();
+        }
+        if (!command.isArity(request.count())) {
+            talk.reply.error("ERR wrong number of arguments for '" + command.name() + "' command");
+            return null;
+        }
+        if (command.firstKey() > 0) {
+            if (!areKeys(command)) {
+                return null;
+            }
+            if (disk.isPossible() && mustWait(command)) {
+                return Stop.AWAITS_DISK;
+            }
+        }
+        talk.client.noteCommand(command.name());
+        command.action().run(talk);
+        disk.done();
+        return null;
+    }
+
+    /** Browsers can be made to send what could be commands: what comes from one ends it. */
+    private @Nullable Stop unknown() {
+        String name = talk.lowerText(0);
+        if (name.equals("post") || name.equals("host:")) {
+            return Stop.ENDS;
+        }
+        String shown = name.substring(0, Math.min(name.length(), WORD_SHOWN_MAX));
+        talk.reply.error(
+                "ERR unknown command '"
+                        + shown
+                        + "': this is a cache of plain values, it has neither that command nor its"
+                        + " type");
+        return null;
+    }
+
+    private boolean areKeys(RespCommand command) {
+        int last = command.lastKey(request.count());
+        for (int i = command.firstKey(); i <= last; i += command.keyStep()) {
+            int length = request.length(i);
+            if (length < 1 || length > Key.BYTES_MAX) {
+                talk.reply.error(
+                        "ERR keyLength: " + length + " (expected: 1.." + Key.BYTES_MAX + ")");
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean mustWait(RespCommand command) {
+        if (command.access() == Access.REPLACES && request.count() <= 3) {
+            return false;
+        }
+        boolean takeBack = command.access() != Access.READS;
+        int last = command.lastKey(request.count());
+        for (int i = command.firstKey(); i <= last; i += command.keyStep()) {
+            disk.want(talk.key(i).key, takeBack);
+        }
+        return disk.await();
+    }
+
+    @Override
+    public void release() {
+        disk.done();
+        talk.tracking.close();
+        resp.clients.close(talk.client);
+    }
+}

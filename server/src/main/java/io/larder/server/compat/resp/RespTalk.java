@@ -1,0 +1,124 @@
+package io.larder.server.compat.resp;
+
+import io.larder.server.command.CommandServices;
+import io.larder.server.compat.Ascii;
+import io.larder.server.compat.Items;
+import io.larder.server.compat.KeyRow;
+import io.larder.server.compat.Peer;
+import io.larder.server.store.Mutation;
+import io.larder.server.store.WriteStatus;
+import java.util.Locale;
+
+/** One connection as its commands see it, with the present request. One event loop. */
+final class RespTalk {
+    static final String SYNTAX = "ERR syntax error";
+    static final String NOT_AN_INTEGER = "ERR value is not an integer or out of range";
+    private static final String NO_ROOM = "OOM no room now: eviction has fallen behind, try again";
+
+    final Resp resp;
+    final Bench bench;
+    final Peer peer;
+    final RequestParser request;
+    final Reply reply = new Reply();
+    final Tracking tracking;
+    final Client client;
+    private boolean isEnding;
+
+    RespTalk(Resp resp, Bench bench, Peer peer, RequestParser request) {
+        this.resp = resp;
+        this.bench = bench;
+        this.peer = peer;
+        this.request = request;
+        this.client = resp.clients.open(peer);
+        this.tracking = new Tracking(resp.services, peer, reply);
+    }
+
+    CommandServices services() {
+        return resp.services;
+    }
+
+    Items items() {
+        return bench.items;
+    }
+
+    int count() {
+        return request.count();
+    }
+
+    /** A mutation with all its defaults and the key that an argument is. */
+    Mutation key(int argument) {
+        return bench.row.take(request.bytes(), request.offset(argument), request.length(argument));
+    }
+
+    /** Has a mutation store an argument. */
+    void value(Mutation mutation, int argument) {
+        KeyRow.wrap(
+                mutation.value,
+                request.bytes(),
+                request.offset(argument),
+                request.length(argument));
+    }
+
+    /** Whether an argument is this word, in whatever case. */
+    boolean is(int argument, String word) {
+        return argument < count()
+                && request.length(argument) == word.length()
+                && text(argument).equalsIgnoreCase(word);
+    }
+
+    String text(int argument) {
+        return Ascii.text(request.bytes(), request.offset(argument), request.length(argument));
+    }
+
+    String lowerText(int argument) {
+        return text(argument).toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether an argument is a number, which {@link #number} then is; if not, it is answered. */
+    boolean readNumber(int argument) {
+        if (bench.digits.readSigned(
+                request.bytes(), request.offset(argument), request.length(argument), false)) {
+            return true;
+        }
+        reply.error(NOT_AN_INTEGER);
+        return false;
+    }
+
+    long number() {
+        return bench.digits.value();
+    }
+
+    /** Answers a write that was not done for want of room, or because of its length. */
+    void refuse(WriteStatus status) {
+        switch (status) {
+            case TOO_LARGE ->
+                    reply.error(
+                            "ERR string exceeds maximum allowed size ("
+                                    + items().valueBytesMax()
+                                    + " bytes)");
+            case OUT_OF_CAPACITY ->
+                    reply.error("OOM the region's quota is used up, and it never evicts");
+            case NOT_A_NUMBER -> reply.error(NOT_AN_INTEGER);
+            case NUMBER_OVERFLOW -> reply.error("ERR increment or decrement would overflow");
+            default -> reply.error(NO_ROOM);
+        }
+    }
+
+    /** Answers OK if a write was done. */
+    void answer(WriteStatus status) {
+        if (status == WriteStatus.DONE) {
+            reply.ok();
+        } else {
+            refuse(status);
+        }
+    }
+
+    /** The replies are the connection's last. */
+    void end() {
+        isEnding = true;
+    }
+
+    boolean isEnding() {
+        return isEnding;
+    }
+}

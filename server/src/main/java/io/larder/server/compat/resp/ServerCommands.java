@@ -1,0 +1,196 @@
+package io.larder.server.compat.resp;
+
+import io.larder.server.region.RegionStats;
+import io.larder.server.region.RegionTable;
+import io.larder.server.store.StoreStats;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Commands about the server. Stateless. */
+final class ServerCommands {
+    private ServerCommands() {}
+
+    static void addTo(CommandTable table) {
+        table.add("info", -1, "Figures of the server", ServerCommands::info);
+        table.add("config", -2, "Settings", ServerCommands::config);
+        table.add("command", -1, "About commands", ServerCommands::command);
+        table.add("time", 1, "The server's time", ServerCommands::time);
+    }
+
+    private static void time(RespTalk talk) {
+        long millis = talk.items().nowUnixMillis();
+        talk.reply.array(2);
+        talk.reply.bulk(Long.toString(millis / 1000));
+        talk.reply.bulk(Long.toString(millis % 1000 * 1000));
+    }
+
+    private static void info(RespTalk talk) {
+        StoreStats store = talk.items().store().stats();
+        RegionStats region = talk.services().regions().stats(RegionTable.DEFAULT_NAME);
+        Map<String, String> sections = new LinkedHashMap<>();
+        sections.put(
+                "server",
+                "# Server\r\nredis_version:"
+                        + Resp.VERSION
+                        + "\r\nserver_name:larder\r\nlarder_version:"
+                        + talk.services().identity().version()
+                        + "\r\nredis_mode:standalone\r\nprocess_id:"
+                        + ProcessHandle.current().pid()
+                        + "\r\n");
+        sections.put(
+                "clients",
+                "# Clients\r\nconnected_clients:" + talk.resp.clients.all().size() + "\r\n");
+        sections.put(
+                "memory",
+                "# Memory\r\nused_memory:"
+                        + (store.bytesLive() + store.bytesDead() + store.bytesIndex())
+                        + "\r\nmaxmemory:"
+                        + store.memoryLimitBytes()
+                        + "\r\nmaxmemory_policy:allkeys-lfu\r\n");
+        sections.put(
+                "stats",
+                "# Stats\r\nexpired_keys:"
+                        + store.expirations()
+                        + "\r\nevicted_keys:"
+                        + store.evictions()
+                        + "\r\nkeyspace_hits:"
+                        + (region == null ? 0 : region.hits())
+                        + "\r\nkeyspace_misses:"
+                        + (region == null ? 0 : region.misses())
+                        + "\r\n");
+        sections.put("replication", "# Replication\r\nrole:master\r\nconnected_slaves:0\r\n");
+        sections.put(
+                "keyspace",
+                "# Keyspace\r\n"
+                        + (region == null || region.items() == 0
+                                ? ""
+                                : "db0:keys=" + region.items() + ",expires=0,avg_ttl=0\r\n"));
+        List<String> wanted = new ArrayList<>();
+        for (int i = 1; i < talk.count(); i++) {
+            wanted.add(talk.lowerText(i));
+        }
+        boolean isAll =
+                wanted.isEmpty()
+                        || wanted.contains("all")
+                        || wanted.contains("everything")
+                        || wanted.contains("default");
+        if (!isAll) {
+            sections.keySet().retainAll(wanted);
+        }
+        talk.reply.bulk(String.join("\r\n", sections.values()));
+    }
+
+    private static void config(RespTalk talk) {
+        switch (talk.lowerText(1)) {
+            case "get" -> configGet(talk);
+            case "set" ->
+                    talk.reply.error(
+                            "ERR CONFIG SET failed: settings are Larder's own, and changed by its"
+                                    + " telnet admin");
+            default -> talk.reply.error("ERR unknown subcommand '" + talk.text(1) + "'.");
+        }
+    }
+
+    private static void configGet(RespTalk talk) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        StoreStats store = talk.items().store().stats();
+        settings.put("maxmemory", Long.toString(store.memoryLimitBytes()));
+        settings.put("maxmemory-policy", "allkeys-lfu");
+        settings.put("databases", "1");
+        settings.put("save", "");
+        settings.put("appendonly", "no");
+        settings.put("proto-max-bulk-len", Integer.toString(talk.items().valueBytesMax()));
+        settings.put("timeout", "0");
+        Map<String, String> found = new LinkedHashMap<>();
+        for (int i = 2; i < talk.count(); i++) {
+            GlobPattern pattern = new GlobPattern(talk.lowerText(i));
+            settings.forEach(
+                    (name, value) -> {
+                        if (pattern.matches(name.getBytes(StandardCharsets.ISO_8859_1))) {
+                            found.put(name, value);
+                        }
+                    });
+        }
+        talk.reply.map(found.size());
+        found.forEach(
+                (name, value) -> {
+                    talk.reply.bulk(name);
+                    talk.reply.bulk(value);
+                });
+    }
+
+    private static void command(RespTalk talk) {
+        Collection<RespCommand> all = talk.resp.commands.all();
+        String what = talk.count() == 1 ? "" : talk.lowerText(1);
+        switch (what) {
+            case "" -> {
+                talk.reply.array(all.size());
+                all.forEach(each -> describe(talk, each));
+            }
+            case "count" -> talk.reply.number(all.size());
+            case "docs" -> {
+                List<RespCommand> named = named(talk);
+                talk.reply.map(named.size());
+                named.forEach(each -> document(talk, each));
+            }
+            case "info" -> {
+                talk.reply.array(talk.count() - 2);
+                for (int i = 2; i < talk.count(); i++) {
+                    RespCommand each = talk.resp.commands.find(talk.lowerText(i));
+                    if (each == null) {
+                        talk.reply.none();
+                    } else {
+                        describe(talk, each);
+                    }
+                }
+            }
+            default -> talk.reply.error("ERR unknown subcommand '" + talk.text(1) + "'.");
+        }
+    }
+
+    private static List<RespCommand> named(RespTalk talk) {
+        List<RespCommand> named = new ArrayList<>();
+        for (RespCommand each : talk.resp.commands.all()) {
+            boolean isMeant = talk.count() == 2;
+            for (int i = 2; i < talk.count(); i++) {
+                isMeant |= talk.is(i, each.name());
+            }
+            if (isMeant) {
+                named.add(each);
+            }
+        }
+        return named;
+    }
+
+    private static void describe(RespTalk talk, RespCommand command) {
+        talk.reply.array(6);
+        talk.reply.bulk(command.name());
+        talk.reply.number(command.arity());
+        String access = command.access().name().toLowerCase(Locale.ROOT);
+        if (access.equals("none")) {
+            talk.reply.set(0);
+        } else {
+            talk.reply.set(1);
+            talk.reply.status(access.equals("reads") ? "readonly" : "write");
+        }
+        talk.reply.number(command.firstKey());
+        talk.reply.number(command.lastKey());
+        talk.reply.number(command.firstKey() == 0 ? 0 : command.keyStep());
+    }
+
+    private static void document(RespTalk talk, RespCommand command) {
+        talk.reply.bulk(command.name());
+        talk.reply.map(3);
+        talk.reply.bulk("summary");
+        talk.reply.bulk(command.summary());
+        talk.reply.bulk("since");
+        talk.reply.bulk("1.0.0");
+        talk.reply.bulk("group");
+        talk.reply.bulk(command.firstKey() == 0 ? "server" : "string");
+    }
+}

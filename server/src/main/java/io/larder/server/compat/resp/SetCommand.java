@@ -1,0 +1,166 @@
+package io.larder.server.compat.resp;
+
+import io.larder.server.compat.Items;
+import io.larder.server.compat.resp.Editing.Change;
+import io.larder.server.store.Mutation;
+import io.larder.server.store.Mutation.Presence;
+import io.larder.server.store.WriteStatus;
+
+/** SET with its options. Stateless. */
+final class SetCommand {
+    private static final int NX = 1;
+    private static final int XX = 2;
+    private static final int GET = 4;
+    private static final int KEEPTTL = 8;
+    private static final int EXPIRY = 16;
+
+    private SetCommand() {}
+
+    static void run(RespTalk talk) {
+        if (talk.count() == 3) {
+            Mutation mutation = talk.key(1);
+            talk.value(mutation, 2);
+            mutation.expiryMillis = talk.items().defaultExpiryMillis();
+            talk.answer(talk.items().put(mutation));
+            return;
+        }
+        int options = 0;
+        long expiryMillis = talk.items().defaultExpiryMillis();
+        for (int i = 3; i < talk.count(); i++) {
+            int option = option(talk, i);
+            boolean isTwice = (options & option) != 0;
+            boolean isClash =
+                    (option == NX && (options & XX) != 0)
+                            || (option == XX && (options & NX) != 0)
+                            || (option == KEEPTTL && (options & EXPIRY) != 0)
+                            || (option == EXPIRY && (options & (KEEPTTL | EXPIRY)) != 0);
+            if (option == 0 || isClash || (isTwice && option == EXPIRY)) {
+                talk.reply.error(RespTalk.SYNTAX);
+                return;
+            }
+            options |= option;
+            if (option == EXPIRY) {
+                if (i + 1 >= talk.count()) {
+                    talk.reply.error(RespTalk.SYNTAX);
+                    return;
+                }
+                expiryMillis = Expiries.read(talk, i, i + 1);
+                if (expiryMillis == Expiries.INVALID) {
+                    return;
+                }
+                i++;
+            }
+        }
+        carryOut(talk, options, expiryMillis);
+    }
+
+    private static int option(RespTalk talk, int argument) {
+        if (talk.is(argument, "nx")) {
+            return NX;
+        }
+        if (talk.is(argument, "xx")) {
+            return XX;
+        }
+        if (talk.is(argument, "get")) {
+            return GET;
+        }
+        if (talk.is(argument, "keepttl")) {
+            return KEEPTTL;
+        }
+        return Expiries.isUnit(talk, argument) ? EXPIRY : 0;
+    }
+
+    private static void carryOut(RespTalk talk, int options, long expiryMillis) {
+        if ((options & (GET | KEEPTTL)) != 0) {
+            edit(talk, options, 2, expiryMillis);
+            return;
+        }
+        Mutation mutation = talk.key(1);
+        talk.value(mutation, 2);
+        mutation.expiryMillis = expiryMillis;
+        mutation.presence =
+                (options & NX) != 0
+                        ? Presence.ABSENT
+                        : (options & XX) != 0 ? Presence.PRESENT : Presence.ANY;
+        WriteStatus status = talk.items().put(mutation);
+        if (status == WriteStatus.EXISTS || status == WriteStatus.MISSING) {
+            talk.reply.none();
+        } else {
+            talk.answer(status);
+        }
+    }
+
+    /** Stores an argument, and answers with what was there. */
+    static void swap(RespTalk talk, int argument, long expiryMillis) {
+        edit(talk, GET, argument, expiryMillis);
+    }
+
+    private static void edit(RespTalk talk, int options, int argument, long expiryMillis) {
+        byte[][] before = new byte[1][];
+        boolean[] isDone = new boolean[1];
+        WriteStatus status =
+                Editing.edit(
+                        talk,
+                        1,
+                        (seen, mutation) -> {
+                            before[0] =
+                                    seen == null || (options & GET) == 0
+                                            ? null
+                                            : ValueCommands.copy(seen);
+                            isDone[0] =
+                                    ((options & NX) == 0 || seen == null)
+                                            && ((options & XX) == 0 || seen != null);
+                            if (!isDone[0]) {
+                                return Change.KEEP;
+                            }
+                            long kept = mutation.expiryMillis;
+                            mutation.reset();
+                            mutation.expiryMillis =
+                                    (options & KEEPTTL) != 0 && seen != null ? kept : expiryMillis;
+                            talk.value(mutation, argument);
+                            return Change.PUT;
+                        });
+        if (status != WriteStatus.DONE) {
+            talk.refuse(status);
+        } else if ((options & GET) != 0) {
+            if (before[0] == null) {
+                talk.reply.none();
+            } else {
+                talk.reply.bulk(before[0], before[0].length);
+            }
+        } else if (isDone[0]) {
+            talk.reply.ok();
+        } else {
+            talk.reply.none();
+        }
+    }
+
+    /** GETEX: a value, with another expiry from then on. */
+    static void getAndExpire(RespTalk talk) {
+        long expiryMillis = Mutation.NEVER;
+        boolean isTouch = talk.count() > 2;
+        if (isTouch && !(talk.count() == 3 && talk.is(2, "persist"))) {
+            if (talk.count() != 4 || !Expiries.isUnit(talk, 2)) {
+                talk.reply.error(RespTalk.SYNTAX);
+                return;
+            }
+            expiryMillis = Expiries.read(talk, 2, 3);
+            if (expiryMillis == Expiries.INVALID) {
+                return;
+            }
+        }
+        Items items = talk.items();
+        Mutation mutation = talk.key(1);
+        mutation.expiryMillis = expiryMillis;
+        BulkSink sink = talk.bench.bulk.into(talk.reply.out());
+        boolean isHit =
+                isTouch
+                        ? items.touch(mutation, sink) == WriteStatus.DONE
+                        : items.read(mutation.key, sink);
+        if (isHit) {
+            sink.commit();
+        } else {
+            talk.reply.none();
+        }
+    }
+}

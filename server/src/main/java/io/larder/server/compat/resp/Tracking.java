@@ -1,0 +1,96 @@
+package io.larder.server.compat.resp;
+
+import io.larder.protocol.FrameHeader;
+import io.larder.protocol.Opcode;
+import io.larder.server.command.CommandServices;
+import io.larder.server.compat.Peer;
+import io.larder.server.push.PushQueue;
+import io.larder.server.push.Pushes;
+import io.larder.server.region.RegionTable;
+import io.larder.server.store.Key;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client that keeps copies is told: CLIENT TRACKING, by the server's own invalidations. The
+ * queue holds them as Larder's frames, which here become RESP3's pushes. One event loop.
+ */
+final class Tracking {
+    private final Pushes pushes;
+    private final Peer peer;
+    private final Reply reply;
+    private @Nullable PushQueue queue; // while it is on
+
+    Tracking(CommandServices services, Peer peer, Reply reply) {
+        this.pushes = services.pushes();
+        this.peer = peer;
+        this.reply = reply;
+    }
+
+    boolean isOn() {
+        return queue != null;
+    }
+
+    void open() {
+        if (queue == null) {
+            PushQueue opened = pushes.open();
+            queue = opened;
+            opened.onOffered(() -> peer.execute(this::send));
+        }
+    }
+
+    void close() {
+        PushQueue present = queue;
+        if (present != null) {
+            pushes.close(present);
+            queue = null;
+        }
+    }
+
+    /** A key is about to be read: its next change is to be told. */
+    void read(Key key) {
+        PushQueue present = queue;
+        if (present != null) {
+            pushes.track(present, RegionTable.DEFAULT_ID, key);
+        }
+    }
+
+    private void send() {
+        if (queue != null) {
+            ByteBuf out = peer.out();
+            writeTo(out);
+            peer.flush();
+        }
+    }
+
+    /** Appends what is to be told, while the client takes it. */
+    void writeTo(ByteBuf out) {
+        PushQueue present = queue;
+        if (present == null || present.isEmpty() || !peer.isWritable()) {
+            return;
+        }
+        ByteBuf frames = Unpooled.buffer();
+        present.writeTo(frames);
+        reply.into(out);
+        int at = frames.readerIndex();
+        while (at < frames.writerIndex()) {
+            int keyBytes = FrameHeader.keyBytes(frames, at);
+            int opcode = FrameHeader.opcode(frames, at);
+            if (opcode == Opcode.INVALIDATE.code()) {
+                begin();
+                reply.array(1);
+                reply.bulk(frames, FrameHeader.keyOffset(frames, at), keyBytes);
+            } else if (opcode == Opcode.INVALIDATE_ALL.code()) {
+                begin();
+                reply.none();
+            }
+            at += (int) FrameHeader.frameBytes(frames, at);
+        }
+    }
+
+    private void begin() {
+        reply.push(2);
+        reply.bulk("invalidate");
+    }
+}

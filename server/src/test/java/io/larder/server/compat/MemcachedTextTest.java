@@ -1,0 +1,145 @@
+package io.larder.server.compat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The expected answers are those of memcached 1.6.18 to the same bytes. */
+@Timeout(60)
+class MemcachedTextTest {
+    private static CompatServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = new CompatServer("listeners.memcached.port=0");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void empty() throws IOException {
+        assertThat(ask("flush_all")).isEqualTo("OK");
+    }
+
+    /** Lines are parted by {@code |} both ways. */
+    private static String ask(String lines) throws IOException {
+        String bytes = lines.replace("|", "\r\n") + "\r\n";
+        String answer = server.talk("memcached", bytes).replace("\r\n", "|");
+        return answer.endsWith("|") ? answer.substring(0, answer.length() - 1) : answer;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            value = {
+                "set a 5 0 3|abc|get a b a => STORED|VALUE a 5 3|abc|VALUE a 5 3|abc|END",
+                "set a 4294967295 0 1|x|get a => STORED|VALUE a 4294967295 1|x|END",
+                "add a 0 0 1|x|add a 0 0 1|y|replace a 1 0 1|z|get a"
+                        + " => STORED|NOT_STORED|STORED|VALUE a 1 1|z|END",
+                "append a 0 0 1|x|replace a 0 0 1|x|prepend a 0 0 1|x"
+                        + " => NOT_STORED|NOT_STORED|NOT_STORED",
+                "set a 7 0 1|b|append a 9 9 1|c|prepend a 9 9 1|a|get a"
+                        + " => STORED|STORED|STORED|VALUE a 7 3|abc|END",
+                "set n 0 0 2|10|decr n 1|get n => STORED|9|VALUE n 0 2|9 |END",
+                "set n 3 0 20|18446744073709551615|incr n 2|get n"
+                        + " => STORED|1|VALUE n 3 20|1                   |END",
+                "set n 0 0 1|5|decr n 9|incr n x|incr m 1"
+                        + " => STORED|0|CLIENT_ERROR invalid numeric delta argument|NOT_FOUND",
+                "set n 0 0 1|a|incr n 1"
+                        + " => STORED|CLIENT_ERROR cannot increment or decrement non-numeric value",
+                "cas a 0 0 1 1|x|set a 0 0 1|x|cas a 0 0 1 0|y" + " => NOT_FOUND|STORED|EXISTS",
+                "set a 0 -1 1|x|get a => STORED|END",
+                "set a 0 0 1|x|touch a -1|get a|touch a 0 => STORED|TOUCHED|END|NOT_FOUND",
+                "set a 0 0 1|x|gat 100 a b|gat x a"
+                        + " => STORED|VALUE a 0 1|x|END|CLIENT_ERROR invalid exptime argument",
+                "set a 0 0 1 noreply|x|get a|delete a noreply|get a => VALUE a 0 1|x|END|END",
+                "set a 0 0 3|abcdef|mm => CLIENT_ERROR bad data chunk|ERROR|ERROR",
+                "set a 0 0 -1|get a => CLIENT_ERROR bad command line format|END",
+                "delete a 5|delete a 0 => CLIENT_ERROR bad command line format.  Usage: delete"
+                        + " <key> [noreply]|NOT_FOUND",
+                "get|set a|verbosity|verbosity 1|shutdown"
+                        + " => ERROR|ERROR|ERROR|OK|ERROR: shutdown not enabled",
+                "set a 0 0 1|x|flush_all 100|get a|flush_all|get a"
+                        + " => STORED|OK|VALUE a 0 1|x|END|OK|END",
+                "GET / HTTP/1.1|Host: x => ''",
+                "quit|get a => ''",
+            })
+    void lines_areAnsweredAsMemcachedDoes(String lines, String answer) throws IOException {
+        assertThat(ask(lines)).isEqualTo(answer);
+    }
+
+    @Test
+    void cas_withTheVersionOfGets_stores_andOnlyOnce() throws IOException {
+        String gets = ask("set a 0 0 1|x|gets a");
+        String version = gets.split("\\|", -1)[1].split(" ", -1)[4];
+
+        assertThat(ask("cas a 0 0 1 " + version + "|y|cas a 0 0 1 " + version + "|z|get a"))
+                .isEqualTo("STORED|EXISTS|VALUE a 0 1|y|END");
+    }
+
+    @Test
+    void key_isUpTo250Bytes() throws IOException {
+        String longest = "k".repeat(250);
+
+        assertThat(ask("set " + longest + " 0 0 1|x|get " + longest))
+                .isEqualTo("STORED|VALUE " + longest + " 0 1|x|END");
+        assertThat(ask("get a k" + longest)).isEqualTo("CLIENT_ERROR bad command line format");
+    }
+
+    @Test
+    void value_overAMebibyte_isRefused_andTheOldOneIsGone() throws IOException {
+        String value = "x".repeat((1 << 20) + 1);
+
+        assertThat(ask("set a 0 0 1|x|set a 0 0 " + value.length() + '|' + value + "|get a"))
+                .isEqualTo("STORED|SERVER_ERROR object too large for cache|END");
+    }
+
+    @Test
+    void value_ofAlmostAMebibyte_comesBackWhole() throws IOException {
+        String value = "y".repeat((1 << 20) - 1024);
+
+        String answer = ask("set a 0 0 " + value.length() + '|' + value + "|get a");
+
+        assertThat(answer.length())
+                .isEqualTo("STORED|VALUE a 0 1047552||END".length() + value.length());
+        assertThat(answer.replace(value, "..")).isEqualTo("STORED|VALUE a 0 1047552|..|END");
+    }
+
+    @Test
+    void line_withoutEnd_isCutOff() throws IOException {
+        assertThat(ask("x".repeat(5_000))).isEqualTo("ERROR");
+        assertThat(server.talk("memcached", "x".repeat(100_000))).isEmpty();
+    }
+
+    @Test
+    void pipelinedGets_comeInOrder() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        StringBuilder answers = new StringBuilder();
+        for (int i = 0; i < 1_000; i++) {
+            lines.append("set k%d 0 0 4|%04d|get k%d|".formatted(i, i, i));
+            answers.append("STORED|VALUE k%d 0 4|%04d|END|".formatted(i, i));
+        }
+        assertThat(ask(lines + "version")).isEqualTo(answers + "VERSION 1.6.18");
+    }
+
+    @Test
+    void stats_tellWhatWasCounted() throws IOException {
+        ask("stats reset");
+        assertThat(ask("get a|set a 0 0 1|x|get a|stats"))
+                .contains("STAT get_hits 1|", "STAT get_misses 1|", "STAT cmd_set 1|")
+                .contains("STAT curr_connections ", "STAT limit_maxbytes 33554432|")
+                .endsWith("|END");
+        assertThat(ask("stats settings")).contains("STAT item_size_max 1048576|");
+        assertThat(ask("stats nonsense")).isEqualTo("ERROR");
+    }
+}

@@ -1,0 +1,129 @@
+package io.larder.server.compat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The expected answers are those of Redis 7.0 to the same bytes, unless they speak of Larder. */
+@Timeout(60)
+class RespTest {
+    private static CompatServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = new CompatServer("listeners.resp.port=0", "listeners.memcached.port=0");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void empty() throws IOException {
+        assertThat(ask("FLUSHALL")).isEqualTo("+OK");
+    }
+
+    /** Lines are parted by {@code |} both ways. */
+    private static String ask(String lines) throws IOException {
+        String answer = server.talk("resp", lines.replace("|", "\r\n") + "\r\n");
+        String parted = answer.replace("\r\n", "|");
+        return parted.endsWith("|") ? parted.substring(0, parted.length() - 1) : parted;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            value = {
+                "SET a 1|GET a|GET b|get => +OK|$1|1|$-1|-ERR wrong number of arguments for 'get'"
+                        + " command",
+                "SET a 1 XX|SET a 1 NX|SET a 2 NX|SET a 3 NX XX => $-1|+OK|$-1|-ERR syntax error",
+                "SET a 1 EX 100|SET a 2 KEEPTTL|TTL a|SET a 3|TTL a => +OK|+OK|:100|+OK|:-1",
+                "SET a 1 EX 0|SET a 1 EX x => -ERR invalid expire time in 'set' command|-ERR value"
+                        + " is not an integer or out of range",
+                "SET a 1 GET|SET a 2 GET|GETDEL a|GETDEL a => $-1|$1|1|$1|2|$-1",
+                "INCR n|INCRBY n 5|DECRBY n 2|SET n x|INCR n => :1|:6|:4|+OK|-ERR value is not an"
+                        + " integer or out of range",
+                "SET n 9223372036854775807|INCR n => +OK|-ERR increment or decrement would overflow",
+                "INCRBYFLOAT f 10.5|INCRBYFLOAT f 0.1|INCRBYFLOAT f x => $4|10.5|$4|10.6|-ERR value"
+                        + " is not a valid float",
+                "APPEND a x|APPEND a yz|STRLEN a|GETRANGE a -2 -1 => :1|:3|:3|$2|yz",
+                "SETRANGE a 3 b|STRLEN a|SETRANGE a 1 cc|GETRANGE a 1 2 => :4|:4|:4|$2|cc",
+                "MSET a 1 b 2|MGET a b c|MSETNX b 3 c 3|MSETNX c 3 d 4|MGET c d"
+                        + " => +OK|*3|$1|1|$1|2|$-1|:0|:1|*2|$1|3|$1|4",
+                "SET a 1|EXPIRE a 100 XX|EXPIRE a 100 NX|EXPIRE a 50 GT|EXPIRE a 50 LT|TTL a"
+                        + " => +OK|:0|:1|:0|:1|:50",
+                "SET a 1 EX 10|PERSIST a|TTL a|EXPIRE a -1|EXISTS a|TTL a"
+                        + " => +OK|:1|:-1|:1|:0|:-2",
+                "SET a 1|DEL a b|EXISTS a|TYPE a|DBSIZE => +OK|:1|:0|+none|:0",
+                "SET ab 1|SCAN 0 MATCH x* COUNT 10000|RANDOMKEY => +OK|*2|$1|0|*0|$2|ab",
+                "PING|PING x|ECHO y|SELECT 0|SELECT 1 => +PONG|$1|x|$1|y|+OK|-ERR DB index is out of"
+                        + " range",
+                "HELLO 4|CLIENT SETNAME x|CLIENT GETNAME|RESET|CLIENT GETNAME => -NOPROTO"
+                        + " unsupported protocol version|+OK|$1|x|+RESET|$-1",
+                "LPUSH a b|PING => -ERR unknown command 'lpush': this is a cache of plain values, it"
+                        + " has neither that command nor its type|+PONG",
+                "QUIT|PING => +OK",
+                "SET a \"x => -ERR Protocol error: unbalanced quotes in request",
+                "*x => -ERR Protocol error: invalid multibulk length",
+                "*1|PING => -ERR Protocol error: expected '$', got 'P'",
+                "*2|*1|$1|a => -ERR Protocol error: expected '$', got '*'",
+                "*1|$-1 => -ERR Protocol error: invalid bulk length",
+                "*1|$99999999999 => -ERR Protocol error: invalid bulk length",
+                "POST / HTTP/1.1|PING => ''",
+            })
+    void lines_areAnsweredAsRedisDoes(String lines, String answer) throws IOException {
+        assertThat(ask(lines)).isEqualTo(answer);
+    }
+
+    @Test
+    void keys_areThoseOfMemcached() throws IOException {
+        server.talk("memcached", "set shared 7 0 3\r\nabc\r\n");
+
+        assertThat(ask("GET shared|APPEND shared d")).isEqualTo("$3|abc|:4");
+        assertThat(server.talk("memcached", "get shared\r\n"))
+                .isEqualTo("VALUE shared 7 4\r\nabcd\r\nEND\r\n");
+    }
+
+    @Test
+    void three_hasItsOwnNull_andMaps() throws IOException {
+        assertThat(ask("HELLO 3|GET a")).startsWith("%7|").endsWith("|_");
+    }
+
+    @Test
+    void tracking_pushesTheKeyThatWasReadAndChanged() throws IOException {
+        assertThat(ask("HELLO 3|CLIENT TRACKING ON|SET a 1|GET a|SET a 2"))
+                .endsWith("|+OK|+OK|$1|1|+OK|>2|$10|invalidate|*1|$1|a");
+    }
+
+    @Test
+    void arrayOfAMillion_isOneCommand() throws IOException {
+        StringBuilder many = new StringBuilder("*1000001\r\n$6\r\nEXISTS\r\n");
+        for (int i = 0; i < 1_000_000; i++) {
+            many.append("$1\r\na\r\n");
+        }
+        assertThat(ask("SET a 1|" + many + "PING")).isEqualTo("+OK|:1000000|+PONG");
+    }
+
+    @Test
+    void pipelinedRequests_areAnsweredInOrder_howeverTheyAreCut() throws IOException {
+        StringBuilder requests = new StringBuilder();
+        StringBuilder answers = new StringBuilder();
+        for (int i = 0; i < 300; i++) {
+            String key = "k" + i % 7;
+            requests.append("*3\r\n$3\r\nSET\r\n$2\r\n%s\r\n$4\r\n%04d\r\n".formatted(key, i));
+            requests.append("*2\r\n$3\r\nGET\r\n$2\r\n%s\r\n".formatted(key));
+            answers.append("+OK\r\n$4\r\n%04d\r\n".formatted(i));
+        }
+        assertThat(server.talkCut("resp", requests.toString(), new Random(17)))
+                .isEqualTo(answers.toString());
+    }
+}
