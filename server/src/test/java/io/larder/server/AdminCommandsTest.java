@@ -71,7 +71,7 @@ class AdminCommandsTest {
                     Row.figures("stats items"),
                     Row.figures("stats memory"),
                     Row.figures("stats evict"),
-                    Row.figures("stats expire"),
+                    Row.figures("stats expiry"),
                     Row.figures("stats tier"),
                     Row.figures("stats net"),
                     Row.figures("stats log"),

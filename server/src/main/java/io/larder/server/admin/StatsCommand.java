@@ -27,7 +27,7 @@ final class StatsCommand implements AdminCommand {
         GROUPS.put("items", List.of("items", "hits", "misses", "overhead_", "relocations"));
         GROUPS.put("memory", List.of("memory_", "bytes_", "segments"));
         GROUPS.put("evict", List.of("evictions", "relocations", "bytes_relocated", "writes_busy"));
-        GROUPS.put("expire", List.of("expirations", "bytes_expired"));
+        GROUPS.put("expiry", List.of("expirations", "bytes_expired"));
         GROUPS.put("tier", List.of("tier_", "warm_"));
         GROUPS.put(
                 "net",
