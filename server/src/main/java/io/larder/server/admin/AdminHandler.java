@@ -21,14 +21,23 @@ import org.jspecify.annotations.Nullable;
  * Answers the lines of one connection, in their order, one answer each. While an answer takes its
  * time the lines behind it wait, no more than one read has brought, and nothing is read; a line
  * behind one that goes on for ever ends it.
+ *
+ * <p>After the work of its answers a connection rests {@link #REST_FACTOR} times as long, once that
+ * is worth a timer, so that an operator who asks without a pause leaves the processors to the
+ * clients.
  */
 final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implements AdminConnection {
+    private static final int REST_FACTOR = 9;
+    private static final long REST_NANOS_MIN = 1_000_000;
+
     private final AdminCommandTable commands;
     private final UncaughtErrors errors;
     private final ArrayDeque<AdminLine> waiting = new ArrayDeque<>();
     private @Nullable ChannelHandlerContext context;
     private @Nullable AdminReply current; // not ended
     private boolean isRunning;
+    private boolean isResting;
+    private long restNanos; // owed
     private boolean closing;
 
     AdminHandler(AdminCommandTable commands, UncaughtErrors errors) {
@@ -55,10 +64,30 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implemen
             ongoing.end();
             return; // which has answered what was behind it
         }
-        while (current == null && !closing && !waiting.isEmpty()) {
+        while (current == null && !closing && !isResting && !waiting.isEmpty()) {
+            long beginNanos = System.nanoTime();
             answer(ctx, waiting.remove());
+            rest(ctx, System.nanoTime() - beginNanos);
         }
         ctx.channel().config().setAutoRead(waiting.isEmpty() && ctx.channel().isWritable());
+    }
+
+    private void rest(ChannelHandlerContext ctx, long workNanos) {
+        restNanos += REST_FACTOR * workNanos;
+        if (restNanos < REST_NANOS_MIN) {
+            return;
+        }
+        isResting = true;
+        var unused = ctx.executor().schedule(() -> endRest(ctx), restNanos, TimeUnit.NANOSECONDS);
+        restNanos = 0;
+    }
+
+    private void endRest(ChannelHandlerContext ctx) {
+        isResting = false;
+        if (!ctx.isRemoved()) {
+            answer(ctx);
+            ctx.flush();
+        }
     }
 
     private void answer(ChannelHandlerContext ctx, AdminLine line) {

@@ -3,17 +3,21 @@ package io.larder.server.admin;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.Scan;
 import io.larder.server.store.ScanSink;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A walk through all items of the default region for one answer, in steps of {@link #BUCKETS}
- * chains between which the event loop serves others. One at a time in a server; a second one is
+ * chains between which it rests, for the clients' sake. One at a time in a server; a second one is
  * refused.
  */
 final class ItemWalk {
     /** Chains of the index looked at in a step. */
-    static final int BUCKETS = 512;
+    static final int BUCKETS = 128;
+
+    /** So many times as long as a step took nothing is done, at least a millisecond. */
+    private static final int REST_FACTOR = 9;
 
     private final AdminItems items;
     private final AtomicReference<@Nullable String> running = new AtomicReference<>();
@@ -43,6 +47,7 @@ final class ItemWalk {
 
     private void step(Scan scan, AdminReply reply, ScanSink sink, Runnable atEnd) {
         boolean isOver = true;
+        long beginNanos = System.nanoTime();
         try {
             if (!reply.isCancelled()) {
                 items.store().scan(scan, items.nowMillis(), sink);
@@ -58,7 +63,11 @@ final class ItemWalk {
         } else if (isOver) {
             atEnd.run();
         } else {
-            reply.connection().execute(() -> step(scan, reply, sink, atEnd));
+            long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNanos);
+            reply.connection()
+                    .schedule(
+                            () -> step(scan, reply, sink, atEnd),
+                            Math.max(1, REST_FACTOR * tookMillis));
         }
     }
 }
