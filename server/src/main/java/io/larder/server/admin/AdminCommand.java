@@ -20,8 +20,8 @@ public interface AdminCommand {
     String summary();
 
     /**
-     * Does it and ends the reply, once, by one of its final methods; or says by {@link
-     * AdminLine#later} that it will end later. What it throws is answered {@code ERROR internal}
+     * Does it and ends the reply, once, by one of its final methods; or takes its {@link
+     * AdminReply#connection} and ends it later. What it throws is answered {@code ERROR internal}
      * and counted.
      *
      * @param arguments as many as {@link #usage} says, unquoted
