@@ -232,7 +232,9 @@ public final class LarderStore implements AutoCloseable {
                 warm == null ? new TickingClock() : new TickingClock(warm.startMillis());
         Evictor evictor = new Evictor();
         AccessLog accesses = new AccessLog();
-        Admission admission = Admission.ofBudget(config.memoryBytes(), config.shards());
+        Admission admission =
+                Admission.ofBudget(
+                        config.memoryBytes(), config.shards(), Runtime.getRuntime().maxMemory());
         EventLog events = new EventLog(clock, errors);
         StoreListener listener = new TrackedChanges(new StoreLogs(accesses, events), pushes);
         ShardedStore store;

@@ -45,11 +45,21 @@ public final class Admission {
 
     /** The policies of a store of {@code memoryBytes} in {@code shardCount} shards. */
     public static Admission ofBudget(long memoryBytes, int shardCount) {
+        return ofBudget(memoryBytes, shardCount, Long.MAX_VALUE);
+    }
+
+    /**
+     * The same where the heap has {@code heapBytes}: ghosts take at most a quarter of it and the
+     * sketch an eighth, so that a large store starts, with fewer of them for each item.
+     */
+    public static Admission ofBudget(long memoryBytes, int shardCount, long heapBytes) {
+        long ghostBytes = Math.min(memoryBytes / BYTES_PER_GHOST_BYTE, heapBytes / 4);
+        long sketchBytes = Math.min(memoryBytes / BYTES_PER_SKETCH_BYTE, heapBytes / 8);
         return new Admission(
                 memoryBytes,
                 shardCount,
-                (int) Math.min(Integer.MAX_VALUE, memoryBytes / BYTES_PER_GHOST_BYTE / Short.BYTES),
-                memoryBytes / BYTES_PER_SKETCH_BYTE * 2,
+                (int) Math.min(Integer.MAX_VALUE, ghostBytes / Short.BYTES),
+                sketchBytes * 2,
                 (int)
                         Math.max(
                                 DUEL_ITEMS_MIN,
