@@ -52,4 +52,13 @@ class AdmissionTest {
         assertThat(shard.judge(S3FifoPolicy.SMALL, Hashes.of(2), 3, 100, Hashes.of(1)))
                 .isEqualTo(S3FifoPolicy.EVICT);
     }
+
+    @Test
+    void ofALargeStore_leavesMostOfASmallHeap() {
+        long heapBytes = 128 << 20;
+
+        Admission admission = Admission.ofBudget(12L << 30, 64, heapBytes);
+
+        assertThat(admission.memoryBytes()).isLessThan(heapBytes / 2);
+    }
 }
