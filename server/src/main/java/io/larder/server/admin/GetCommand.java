@@ -1,6 +1,5 @@
 package io.larder.server.admin;
 
-import io.larder.protocol.ProtocolLimits;
 import io.larder.protocol.text.QuotedText;
 import java.util.List;
 
@@ -36,10 +35,7 @@ final class GetCommand implements AdminCommand {
     @Override
     public void run(List<byte[]> arguments, AdminReply reply) {
         byte[] key = arguments.get(0);
-        if (key.length < 1 || key.length > ProtocolLimits.KEY_BYTES_MAX) {
-            reply.error(
-                    "key-length",
-                    key.length + " (expected: 1.." + ProtocolLimits.KEY_BYTES_MAX + " bytes)");
+        if (!AdminItems.isKey(key, reply)) {
             return;
         }
         ItemLookup.Found found = items.find(key);
