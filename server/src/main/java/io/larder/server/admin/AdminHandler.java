@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>After the work of its answers a connection rests {@link #REST_FACTOR} times as long, once that
  * is worth a timer, so that an operator who asks without a pause leaves the processors to the
- * clients.
+ * clients. A server that stops does not rest: the lines it has read are answered first.
  */
 final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implements AdminConnection {
     private static final int REST_FACTOR = 9;
@@ -37,6 +37,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implemen
     private @Nullable AdminReply current; // not ended
     private boolean isRunning;
     private boolean isResting;
+    private boolean isDraining;
     private long restNanos; // owed
     private boolean closing;
 
@@ -74,7 +75,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implemen
 
     private void rest(ChannelHandlerContext ctx, long workNanos) {
         restNanos += REST_FACTOR * workNanos;
-        if (restNanos < REST_NANOS_MIN) {
+        if (restNanos < REST_NANOS_MIN || isDraining) {
             return;
         }
         isResting = true;
@@ -201,7 +202,12 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implemen
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ConnectionGate.DRAIN || event instanceof IdleStateEvent) {
+        if (event == ConnectionGate.DRAIN) {
+            isDraining = true;
+            isResting = false;
+            answer(ctx);
+            close(ctx);
+        } else if (event instanceof IdleStateEvent) {
             close(ctx);
         } else {
             ctx.fireUserEventTriggered(event);
