@@ -54,7 +54,8 @@ public final class Ascii {
         return end;
     }
 
-    private static int digits(long number) {
+    /** How many digits an unsigned number has. */
+    public static int digits(long number) {
         int digits = 1;
         for (long rest = number; Long.compareUnsigned(rest, 9) > 0; digits++) {
             rest = Long.divideUnsigned(rest, 10);

@@ -11,6 +11,8 @@ import io.netty.buffer.ByteBuf;
  * #takeValue} is only called for a length that a value can have.
  */
 public abstract class ItemSink implements ValueSink {
+    private static final int VERSION_MILLIS_SHIFT = 8;
+
     private long nowMillis;
     private int valueBytesMax;
     private boolean isNegative;
@@ -21,6 +23,7 @@ public abstract class ItemSink implements ValueSink {
     private long softExpiryMillis;
     private long callerVersion;
     private int valueBytes;
+    private int uses;
 
     final void begin(long newNowMillis, int newValueBytesMax) {
         nowMillis = newNowMillis;
@@ -37,6 +40,7 @@ public abstract class ItemSink implements ValueSink {
         expiryMillis = item.expiryMillis();
         softExpiryMillis = item.softExpiryMillis();
         callerVersion = item.callerVersion();
+        uses = item.uses();
         valueBytes = item.valueLength();
         if (valueBytes >= 0 && valueBytes <= valueBytesMax) {
             takeValue(item);
@@ -53,15 +57,6 @@ public abstract class ItemSink implements ValueSink {
         } else {
             item.copyTo(out.array(), out.arrayOffset() + position);
         }
-    }
-
-    /** Has a mutation leave everything as it is but the value. */
-    public final void keepIn(Mutation mutation) {
-        mutation.expiryMillis = expiryMillis;
-        mutation.softExpiryMillis = softExpiryMillis;
-        mutation.clientFlags = clientFlags;
-        mutation.format = format;
-        mutation.callerVersion = callerVersion;
     }
 
     /** Has a mutation take place only if the key is as it was seen. */
@@ -98,6 +93,47 @@ public abstract class ItemSink implements ValueSink {
     /** When it should be loaded anew, in the store's milliseconds, or {@link Mutation#NEVER}. */
     public final long softExpiryMillis() {
         return softExpiryMillis;
+    }
+
+    /** Type tag and codec of the value. */
+    public final int format() {
+        return format;
+    }
+
+    /** The version that the caller has given it, {@link Mutation#NO_CALLER_VERSION} if none. */
+    public final long callerVersion() {
+        return callerVersion;
+    }
+
+    /** The version that a client is told: what the caller has given it, else its own. */
+    public final long knownVersion() {
+        return callerVersion == Mutation.NO_CALLER_VERSION ? version : callerVersion;
+    }
+
+    /** Whether a version is one of the two that the item is known by. */
+    public final boolean isVersion(long expected) {
+        return expected == version
+                || (expected == callerVersion && callerVersion != Mutation.NO_CALLER_VERSION);
+    }
+
+    /** How often it was read before, 0 to 3; see {@link ItemView#uses}. */
+    public final int uses() {
+        return uses;
+    }
+
+    /** Seconds since it was written: a version is dated by its upper 40 bits. */
+    public final long secondsSinceWritten() {
+        return Math.max(0, nowMillis - (version >>> VERSION_MILLIS_SHIFT)) / 1000;
+    }
+
+    /** Seconds from now to an expiry, begun ones included; -1 if it never comes. */
+    public final long secondsLeft(long newExpiryMillis) {
+        return secondsLeft(newExpiryMillis, nowMillis);
+    }
+
+    /** The same from any time on. */
+    public static long secondsLeft(long expiryMillis, long nowMillis) {
+        return expiryMillis == Mutation.NEVER ? -1 : (expiryMillis - nowMillis + 999) / 1000;
     }
 
     /** Milliseconds left to it; -1 if it never expires. */

@@ -166,6 +166,14 @@ public final class Items {
         return status;
     }
 
+    /**
+     * Stores a value that is still to be loaded: whoever has the key's lease keeps it, so that no
+     * further one begins. Locking: as the store's.
+     */
+    public WriteStatus putStale(Mutation mutation) {
+        return store.put(mutation, nowMillis);
+    }
+
     /** Puts bytes behind or before a value. Locking: as the store's. */
     public WriteStatus append(Mutation mutation, boolean atEnd) {
         return exists(mutation.key) || mayBeOnDisk(mutation.key)

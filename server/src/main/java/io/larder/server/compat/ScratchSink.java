@@ -1,6 +1,7 @@
 package io.larder.server.compat;
 
 import io.larder.server.store.ItemView;
+import io.larder.server.store.Mutation;
 import java.util.Arrays;
 
 /** Copies an item's value to an array of its own. One thread; the array is used again. */
@@ -9,6 +10,8 @@ public final class ScratchSink extends ItemSink {
     private static final int KEPT_BYTES_MAX = 1 << 20;
 
     private byte[] value = new byte[64];
+    private final long[] tags = new long[Mutation.TAGS_MAX];
+    private int tagCount;
 
     @Override
     protected void takeValue(ItemView item) {
@@ -16,6 +19,22 @@ public final class ScratchSink extends ItemSink {
             value = new byte[Math.max(64, valueBytes())];
         }
         item.copyTo(value, 0);
+        tagCount = item.tagCount();
+        for (int i = 0; i < tagCount; i++) {
+            tags[i] = item.tag(i);
+        }
+    }
+
+    /** Has a mutation that has its defaults leave everything as it is but the value. */
+    public void keepIn(Mutation mutation) {
+        mutation.expiryMillis = expiryMillis();
+        mutation.softExpiryMillis = softExpiryMillis();
+        mutation.clientFlags = clientFlags();
+        mutation.format = format();
+        mutation.callerVersion = callerVersion();
+        for (int i = 0; i < tagCount; i++) {
+            mutation.addTag(tags[i]);
+        }
     }
 
     /** The value is the first {@link #valueBytes} of this; until the next read. */

@@ -9,4 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class LeaseHolder {
     final Set<Lease> leases = ConcurrentHashMap.newKeySet();
+
+    /** Whether it has none. Any thread. */
+    public boolean isEmpty() {
+        return leases.isEmpty();
+    }
 }

@@ -210,6 +210,23 @@ public final class Leases {
     }
 
     /**
+     * Whether anybody has a key's lease. Locking: none if there are no leases; else the key's
+     * stripe.
+     *
+     * @param hash of the key
+     */
+    public boolean isHeld(long hash, long nowMillis) {
+        if (count.get() == 0) {
+            return false;
+        }
+        Stripe stripe = stripe(hash);
+        synchronized (stripe) {
+            Lease lease = stripe.leases.get(hash);
+            return lease != null && !lease.isOver(nowMillis);
+        }
+    }
+
+    /**
      * Ends a lease, if it is not over: it has been used, or is given back.
      *
      * <p>Locking: the key's stripe, then the shard's lock; the waiters are told with none held.

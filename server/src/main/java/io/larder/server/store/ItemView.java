@@ -30,6 +30,7 @@ public final class ItemView {
     private @Nullable LargeValue large;
 
     private boolean isRetained;
+    private int uses;
 
     ItemView() {}
 
@@ -45,6 +46,7 @@ public final class ItemView {
         this.segments = null;
         this.large = null;
         this.isRetained = false;
+        this.uses = 0;
         this.memory = memory;
         this.position = position;
         this.word0 = word0;
@@ -69,6 +71,7 @@ public final class ItemView {
         this.word1 = word1;
         this.large = value;
         this.isRetained = false;
+        this.uses = 0;
         return this;
     }
 
@@ -165,13 +168,33 @@ public final class ItemView {
         return ItemLayout.endOfLifeMillis(memory, position, extensionBytes);
     }
 
-    /** How many tags the item has. */
-    int tagCount() {
-        return Math.min(Mutation.TAGS_MAX, ItemLayout.tagCount(memory, position, extensionBytes));
+    /** For a read, which knows the item's slot. */
+    ItemView used(int times) {
+        uses = times;
+        return this;
     }
 
-    long tag(int index) {
-        return ItemLayout.tag(memory, position, extensionBytes, index);
+    /**
+     * How often its key was read of late, before this read: up to 3, and fewer each time eviction
+     * has spared it; an overwrite leaves it. 0 where a write shows it, and for one from disk.
+     */
+    public int uses() {
+        return uses;
+    }
+
+    /** How many tags the item has. */
+    public int tagCount() {
+        return large != null
+                ? large.tags.length
+                : Math.min(
+                        Mutation.TAGS_MAX, ItemLayout.tagCount(memory, position, extensionBytes));
+    }
+
+    /** One of them, by hash. */
+    public long tag(int index) {
+        return large != null
+                ? large.tags[index]
+                : ItemLayout.tag(memory, position, extensionBytes, index);
     }
 
     /** Whether the item, under {@code key}, is dead by these floors. */

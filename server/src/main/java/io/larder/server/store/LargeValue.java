@@ -15,6 +15,9 @@ public final class LargeValue implements AutoCloseable {
     final int format;
     final long callerVersion;
     final long softExpiryMillis;
+    final long[] tags;
+
+    private static final long[] NO_TAGS = {};
 
     private final SegmentTable segments;
     private final Memory memory;
@@ -36,6 +39,7 @@ public final class LargeValue implements AutoCloseable {
         format = ItemLayout.format(memory, position, extensionBytes);
         callerVersion = ItemLayout.callerVersion(memory, position, extensionBytes);
         softExpiryMillis = ItemLayout.softExpiryMillis(memory, position, extensionBytes);
+        tags = tags(memory, position, extensionBytes);
         boolean isLarge = ItemLayout.kind(word1) == ItemLayout.KIND_LARGE;
         tail = new byte[ItemLayout.valueLength(word0)];
         memory.copyOut(
@@ -46,6 +50,18 @@ public final class LargeValue implements AutoCloseable {
         length = isLarge ? ItemLayout.largeLength(memory, position, extensionBytes) : tail.length;
         chain = isLarge ? ItemLayout.largeChain(memory, position, extensionBytes) : ChainTable.NONE;
         segment = ChainTable.first(chain);
+    }
+
+    private static long[] tags(Memory memory, long position, int extensionBytes) {
+        int count = ItemLayout.tagCount(memory, position, extensionBytes);
+        if (count == 0) {
+            return NO_TAGS;
+        }
+        long[] tags = new long[Math.min(Mutation.TAGS_MAX, count)];
+        for (int i = 0; i < tags.length; i++) {
+            tags[i] = ItemLayout.tag(memory, position, extensionBytes, i);
+        }
+        return tags;
     }
 
     /** The chain's name, {@link ChainTable#NONE} if all of the value is in its item. */

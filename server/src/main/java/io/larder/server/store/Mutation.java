@@ -67,6 +67,10 @@ public final class Mutation {
     public boolean ifNewer;
 
     public long callerVersion;
+
+    /** For an increment or an append: the item's {@link #callerVersion} gives way to this one. */
+    public boolean newCallerVersion;
+
     public long expiryMillis = NEVER;
 
     /** When the item should be loaded anew; only readers look at it. */
@@ -213,6 +217,7 @@ public final class Mutation {
         expectedVersion = 0;
         ifNewer = false;
         callerVersion = NO_CALLER_VERSION;
+        newCallerVersion = false;
         expiryMillis = NEVER;
         softExpiryMillis = NEVER;
         clientFlags = 0;

@@ -242,10 +242,11 @@ class ShardReader {
             return Verdict.GONE;
         }
         if (ItemLayout.kind(word1) == ItemLayout.KIND_LARGE) {
-            key.view.showLarge(
-                    word0, word1, new LargeValue(segments, position, word0, word1, extensionBytes));
+            LargeValue value = new LargeValue(segments, position, word0, word1, extensionBytes);
+            key.view.showLarge(word0, word1, value).used(Slot.freq(slot));
         } else {
-            sink.accept(key.view.show(memory, position, word0, word1, extensionBytes));
+            key.view.show(memory, position, word0, word1, extensionBytes).used(Slot.freq(slot));
+            sink.accept(key.view);
         }
         return Verdict.HIT;
     }

@@ -117,7 +117,9 @@ final class ShardUpdater {
 
     static void keepMetadata(Mutation mutation, ItemView item) {
         mutation.clientFlags = item.clientFlags();
-        mutation.callerVersion = item.callerVersion();
+        if (!mutation.newCallerVersion) {
+            mutation.callerVersion = item.callerVersion();
+        }
         mutation.softExpiryMillis = item.softExpiryMillis();
         mutation.format = item.format();
         mutation.keepTags(item);

@@ -51,7 +51,9 @@ class CompatFuzzTest {
             List.of(
                     "set a 1 0 3\r\nabc\r\nget a b\r\n",
                     "incr a 1\r\ndecr a 1\r\ntouch a 0\r\ngat 0 a\r\n",
-                    "add b 0 0 1 noreply\r\nx\r\ncas b 0 0 1 5\r\ny\r\ndelete b\r\nstats items\r\n");
+                    "add b 0 0 1 noreply\r\nx\r\ncas b 0 0 1 5\r\ny\r\ndelete b\r\nstats items\r\n",
+                    "ms a 2 T9 F1 c\r\nab\r\nmg a s v t f c k O1 h l\r\nmd a I T30\r\nmg a R40\r\n",
+                    "mg YQ== b k v N30 c\r\nms YQ== 1 b C5 I E7\r\nx\r\nma n N0 J5 D2 v t c\r\nme a\r\nmn\r\n");
     private static final List<String> RESP =
             List.of(
                     "*3\r\n$3\r\nSET\r\n$1\r\na\r\n$3\r\nabc\r\n*2\r\n$3\r\nGET\r\n$1\r\na\r\n",

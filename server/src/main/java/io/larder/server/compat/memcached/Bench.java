@@ -13,6 +13,9 @@ final class Bench {
     final ScratchSink scratch = new ScratchSink();
     final TextValueSink textSink = new TextValueSink();
     final BinaryValueSink binarySink = new BinaryValueSink();
+    final MetaRequest metaRequest = new MetaRequest();
+    final MetaValueSink metaSink = new MetaValueSink();
+    final VersionSink versionSink = new VersionSink();
     final Digits digits = new Digits();
     final Counting counting;
     final TextAhead ahead;

@@ -1,6 +1,5 @@
 package io.larder.server.compat.memcached;
 
-import io.larder.server.compat.Ascii;
 import io.larder.server.compat.DiskWait;
 import io.larder.server.compat.KeyRow;
 import io.larder.server.compat.memcached.BinaryReply.Status;
@@ -125,6 +124,7 @@ final class BinaryItems {
     private void extend(boolean atEnd, Mutation mutation) {
         takeValue(mutation);
         expectVersion(mutation);
+        mutation.newCallerVersion = true;
         WriteStatus status = bench.items.append(mutation, atEnd);
         boolean isMissing = status == WriteStatus.MISSING;
         answerWrite(status, isMissing ? Status.NOT_STORED : Status.EXISTS, mutation);
@@ -177,9 +177,7 @@ final class BinaryItems {
     }
 
     private WriteStatus create(Mutation mutation, long number) {
-        byte[] text = Ascii.bytes(Long.toUnsignedString(number));
-        mutation.reset();
-        mutation.value.wrap(text, 0, text.length);
+        bench.counting.begin(mutation.reset(), number);
         mutation.presence = Presence.ABSENT;
         mutation.expiryMillis = expiryMillis(COUNT_EXPIRY_OFFSET);
         return bench.items.put(mutation);

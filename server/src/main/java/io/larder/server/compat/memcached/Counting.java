@@ -39,16 +39,18 @@ final class Counting {
      * Adds or takes away, by a compare-and-swap of the item's version: again if another one was
      * faster.
      *
+     * @param mutation with the key, and the version that the caller gives the item, if any
      * @param version which the item has to have, or {@link #ANY_VERSION}
      * @param newExpiryMillis from then on; {@link #KEEP_EXPIRY} leaves it
      */
     WriteStatus add(
             Mutation mutation, long delta, boolean isUp, long version, long newExpiryMillis) {
+        long callerVersion = mutation.callerVersion;
         for (int tries = 0; tries < TRIES_MAX; tries++) {
             if (!items.read(mutation.key, scratch)) {
                 return WriteStatus.MISSING;
             }
-            if (version != ANY_VERSION && version != scratch.version()) {
+            if (version != ANY_VERSION && !scratch.isVersion(version)) {
                 return WriteStatus.VERSION_MISMATCH;
             }
             int width = scratch.valueBytes();
@@ -60,8 +62,10 @@ final class Counting {
                     isUp
                             ? before + delta
                             : Long.compareUnsigned(delta, before) > 0 ? 0 : before - delta;
-            wrapNumber(mutation, width);
+            mutation.reset();
             scratch.keepIn(mutation);
+            mutation.callerVersion = callerVersion;
+            wrapNumber(mutation, width);
             if (newExpiryMillis != KEEP_EXPIRY) {
                 mutation.expiryMillis = newExpiryMillis;
             }
@@ -76,6 +80,12 @@ final class Counting {
 
     /** Leaves the expiry as it is. */
     static final long KEEP_EXPIRY = -1;
+
+    /** Has a mutation store a number that begins with this one. */
+    void begin(Mutation mutation, long first) {
+        number = first;
+        wrapNumber(mutation, 0);
+    }
 
     private void wrapNumber(Mutation mutation, int width) {
         byte[] text = Long.toUnsignedString(number).getBytes(ISO_8859_1);

@@ -14,7 +14,7 @@ import io.netty.buffer.ByteBuf;
 final class TextAhead {
     private static final byte[] GET = Ascii.bytes("get");
     private static final byte[] GETS = Ascii.bytes("gets");
-    private static final byte[] META_GET = Ascii.bytes("mg");
+    private static final byte[] META_SET = Ascii.bytes("ms");
     private static final byte[][] WITH_DATA = {
         Ascii.bytes("set"),
         Ascii.bytes("add"),
@@ -24,9 +24,17 @@ final class TextAhead {
         Ascii.bytes("prepend")
     };
     private static final byte[][] WITH_KEY = {
-        Ascii.bytes("delete"), Ascii.bytes("incr"), Ascii.bytes("decr"), Ascii.bytes("touch")
+        Ascii.bytes("mg"),
+        Ascii.bytes("md"),
+        Ascii.bytes("ma"),
+        Ascii.bytes("me"),
+        Ascii.bytes("delete"),
+        Ascii.bytes("incr"),
+        Ascii.bytes("decr"),
+        Ascii.bytes("touch")
     };
     private static final int SIZE_WORD = 4;
+    private static final int META_SIZE_WORD = 2;
     private static final int NOWHERE = -1;
 
     private final KeyRow row;
@@ -68,13 +76,15 @@ final class TextAhead {
             takeWords(line, line.offset(1));
             return line.next();
         }
-        if (line.is(0, META_GET) || isOneOf(WITH_KEY)) {
+        if (isOneOf(WITH_KEY)) {
             add(line, line.offset(1), line.length(1));
             return line.next();
         }
-        if (!isOneOf(WITH_DATA)
-                || line.count() <= SIZE_WORD
-                || !digits.readUnsigned(in, line.offset(SIZE_WORD), line.length(SIZE_WORD))
+        boolean isMeta = line.is(0, META_SET);
+        int sizeWord = isMeta ? META_SIZE_WORD : SIZE_WORD;
+        if (!(isMeta || isOneOf(WITH_DATA))
+                || line.count() <= sizeWord
+                || !digits.readUnsigned(in, line.offset(sizeWord), line.length(sizeWord))
                 || digits.value() < 0
                 || digits.value() > Memcached.ITEM_BYTES_MAX) {
             return NOWHERE;

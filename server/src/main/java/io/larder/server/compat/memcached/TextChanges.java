@@ -52,7 +52,7 @@ final class TextChanges {
             if (!talk.isNoReply()) {
                 Ascii.appendUnsigned(talk.out(), bench.counting.number());
             }
-            return talk.reply(CRLF);
+            return talk.reply(TextConversation.CRLF);
         }
         if (status == WriteStatus.MISSING) {
             counts.count(isUp ? Count.INCR_MISSES : Count.DECR_MISSES);
@@ -61,8 +61,6 @@ final class TextChanges {
         return talk.reply(
                 status == WriteStatus.NOT_A_NUMBER ? NOT_A_NUMBER : TextConversation.NO_MEMORY);
     }
-
-    private static final byte[] CRLF = Ascii.bytes("\r\n");
 
     static Step delete(TextConversation talk) {
         TextLine line = talk.line();

@@ -26,6 +26,12 @@ final class TextCommandTable {
         add("decr", talk -> TextChanges.count(talk, false));
         add("delete", TextChanges::delete);
         add("touch", TextChanges::touch);
+        add("mg", MetaReads::get);
+        add("ms", MetaWrites::set);
+        add("md", MetaWrites::delete);
+        add("ma", MetaArithmetic::run);
+        add("me", MetaDebug::tell);
+        add("mn", MetaDebug::noop);
         add("flush_all", TextAdmin::flushAll);
         add("verbosity", TextAdmin::verbosity);
         add("version", TextAdmin::version);

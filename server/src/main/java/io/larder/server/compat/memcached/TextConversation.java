@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Talk in memcached's text protocol. One event loop. */
 final class TextConversation implements Conversation {
+    static final byte[] CRLF = Ascii.bytes("\r\n");
     static final byte[] ERROR = Ascii.bytes("ERROR\r\n");
     static final byte[] BAD_FORMAT = Ascii.bytes("CLIENT_ERROR bad command line format\r\n");
     static final byte[] NO_MEMORY = Ascii.bytes("SERVER_ERROR out of memory storing object\r\n");
@@ -32,6 +33,7 @@ final class TextConversation implements Conversation {
     private final Bench bench;
     private final DiskWait disk;
     private final TextLine line = new TextLine();
+    private @Nullable MetaLeases leases; // once one was asked for
     private ByteBuf in = Unpooled.EMPTY_BUFFER;
     private ByteBuf out = Unpooled.EMPTY_BUFFER;
     private boolean noReply;
@@ -154,6 +156,15 @@ final class TextConversation implements Conversation {
         return disk;
     }
 
+    MetaLeases leases() {
+        MetaLeases present = leases;
+        if (present == null) {
+            present = new MetaLeases(memcached.services, peer);
+            leases = present;
+        }
+        return present;
+    }
+
     TextLine line() {
         return line;
     }
@@ -244,5 +255,8 @@ final class TextConversation implements Conversation {
     @Override
     public void release() {
         disk.done();
+        if (leases != null) {
+            leases.release();
+        }
     }
 }

@@ -112,6 +112,7 @@ final class TextStores {
         talk.memcached().counts.count(Count.CMD_SET);
         WriteStatus status;
         if (verb.isExtension()) {
+            mutation.newCallerVersion = true;
             status = bench.items.append(mutation, verb == Verb.APPEND);
         } else {
             isUnsignedInt(talk, FLAGS_WORD);
