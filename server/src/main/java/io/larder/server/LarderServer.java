@@ -8,6 +8,7 @@ import io.larder.server.admin.Insight;
 import io.larder.server.command.CommandDispatcher;
 import io.larder.server.command.CommandServices;
 import io.larder.server.command.SlowLog;
+import io.larder.server.compat.CompatFrontend;
 import io.larder.server.config.Configuration;
 import io.larder.server.config.Keys;
 import io.larder.server.config.LiveConfiguration;
@@ -210,17 +211,20 @@ public final class LarderServer implements AutoCloseable {
         gates.put(admin.name(), admin.gate());
 
         NettyTransport dataLoops = transport(net.eventLoopThreads(), "larder-data");
-        listen(dataLoops, data, net.host(), net.port());
+        CompatListeners compat = new CompatListeners(configuration, services, net);
+        for (CompatFrontend frontend : compat.frontends()) {
+            frontend.registerMetrics(metrics);
+            gates.put(frontend.name(), frontend.gate());
+        }
+        listen(dataLoops, compat.onData(data), net.host(), net.port());
         listen(
                 transport(1, "larder-admin"),
                 admin,
                 configuration.get(Keys.ADMIN_HOST),
                 configuration.get(Keys.ADMIN_PORT));
         listeners.add(http); // behind the others, whom it has watched begin
-        for (CompatListener compat : CompatListener.configured(configuration, services, net)) {
-            compat.frontend().registerMetrics(metrics);
-            gates.put(compat.frontend().name(), compat.frontend().gate());
-            listen(dataLoops, compat.frontend(), compat.host(), compat.port());
+        for (CompatListeners.Own own : compat.own()) {
+            listen(dataLoops, own.frontend(), own.host(), own.port());
         }
         readiness.ready();
         if (warmUp != null) {

@@ -49,6 +49,11 @@ public final class CompatFrontend implements Frontend {
         return gate;
     }
 
+    /** Milliseconds after which a connection that asks nothing is closed; 0 for never. */
+    long idleTimeoutMillis() {
+        return config.idleTimeoutMillis();
+    }
+
     /** Adds what it counts to a registry. */
     public void registerMetrics(MetricsRegistry metrics) {
         metrics.register(name + "_connections", "Connections open now", gate::open);
@@ -60,15 +65,10 @@ public final class CompatFrontend implements Frontend {
 
     @Override
     public void initialize(Channel channel) {
-        if (gate.tryEnter(channel)) {
-            speak(channel);
-        } else {
+        if (!gate.tryEnter(channel)) {
             var unused = channel.close();
+            return;
         }
-    }
-
-    /** Adds the handlers to a channel that was let in, here or elsewhere. */
-    void speak(Channel channel) {
         channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         channel.pipeline().addLast(new CompatConnection(config, errors, factory));

@@ -4,6 +4,7 @@ import io.larder.server.config.ConfigKey.Effect;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,13 @@ public final class Keys {
                     CountType.PORT,
                     "7170",
                     "Port of the binary protocol; 0 takes a free one");
+
+    public static final ConfigKey<List<String>> DATA_PROTOCOLS =
+            key(
+                    "listeners.data.protocols",
+                    ChoicesType.of("larder", "memcached", "resp"),
+                    "larder",
+                    "What the data listener speaks: the first byte of a connection tells which");
 
     public static final ConfigKey<String> ADMIN_HOST =
             key(

@@ -13,6 +13,7 @@ public sealed interface ValueType<T>
                 PathType,
                 FlagType,
                 ChoiceType,
+                ChoicesType,
                 PeerType {
     /**
      * The value that a trimmed text stands for.

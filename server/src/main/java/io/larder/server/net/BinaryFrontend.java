@@ -99,10 +99,22 @@ public final class BinaryFrontend implements Frontend {
 
     @Override
     public void initialize(Channel channel) {
-        if (!gate.tryEnter(channel)) {
-            refuse(channel);
-            return;
+        if (admit(channel)) {
+            speak(channel);
         }
+    }
+
+    /** Lets a channel in that has just been accepted; or tells it why not, and closes it. */
+    public boolean admit(Channel channel) {
+        boolean isIn = gate.tryEnter(channel);
+        if (!isIn) {
+            refuse(channel);
+        }
+        return isIn;
+    }
+
+    /** Adds the handlers to a channel that was let in. On its event loop. */
+    public void speak(Channel channel) {
         channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark);
         ConnectionSweep sweep = sweeps.computeIfAbsent(channel.eventLoop(), this::newSweep);
         BinaryConnection connection =

@@ -232,6 +232,24 @@ class ConfigurationLoaderTest {
                                 + " (expected: a port of 0..65535)");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "memcached", "larder,", "larder,redis", "larder,resp,resp"})
+    void badProtocols_areNamedWithWhatWasExpected(String text) {
+        loader.define("listeners.data.protocols=" + text);
+
+        assertThatThrownBy(loader::load)
+                .hasMessageContaining("listeners.data.protocols")
+                .hasMessageContaining(
+                        "(expected: larder, and any of memcached, resp, parted by commas)");
+    }
+
+    @Test
+    void protocols_mayHaveBlanksAround() throws Exception {
+        loader.define("listeners.data.protocols=resp, larder");
+
+        assertThat(loader.load().get(Keys.DATA_PROTOCOLS)).containsExactly("resp", "larder");
+    }
+
     @Test
     void badValue_withControlCharacters_staysOneLine() {
         loader.define("listeners.data.host=a\nb\u001b[31m" + "x".repeat(500));
