@@ -37,6 +37,13 @@ public final class LargeCommand implements Callable<Integer> {
     @Option(names = "--seconds", description = "Of each phase; default ${DEFAULT-VALUE}.")
     private int seconds = 10;
 
+    @Option(
+            names = "--warmup",
+            description =
+                    "Seconds of both, not counted, in which the store's memory is touched for the"
+                            + " first time; default ${DEFAULT-VALUE}.")
+    private int warmupSeconds = 10;
+
     @Option(names = "--mebibytes", description = "Of a large value; default ${DEFAULT-VALUE}.")
     private int mebibytes = 32;
 
@@ -51,6 +58,7 @@ public final class LargeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         requireRange(spec, "--seconds", seconds, 1, SECONDS_MAX);
+        requireRange(spec, "--warmup", warmupSeconds, 1, SECONDS_MAX);
         requireRange(spec, "--mebibytes", mebibytes, 2, 64);
         requireRange(spec, "--rate", rate, 1, 10_000);
         PrintWriter out = spec.commandLine().getOut();
@@ -69,10 +77,10 @@ public final class LargeCommand implements Callable<Integer> {
     private ResultLine measure(BytesCache cache) throws InterruptedException {
         cache.put(SMALL_KEY, new byte[100]);
         Progress.say("large: warming up");
-        var unused = smallGets(cache);
-        Histogram alone = smallGets(cache);
+        var unused = beside(cache, warmupSeconds, new AtomicLong());
+        Histogram alone = smallGets(cache, seconds);
         AtomicLong transfers = new AtomicLong();
-        Histogram beside = beside(cache, transfers);
+        Histogram beside = beside(cache, seconds, transfers);
         if (transfers.get() == 0) {
             throw new BenchException("large: no value was transferred in time");
         }
@@ -90,7 +98,8 @@ public final class LargeCommand implements Callable<Integer> {
                 .put("seconds", seconds);
     }
 
-    private Histogram beside(BytesCache cache, AtomicLong transfers) throws InterruptedException {
+    private Histogram beside(BytesCache cache, int seconds, AtomicLong transfers)
+            throws InterruptedException {
         AtomicBoolean stop = new AtomicBoolean();
         byte[] value = new byte[mebibytes << 20];
         Arrays.fill(value, (byte) 'v');
@@ -108,7 +117,7 @@ public final class LargeCommand implements Callable<Integer> {
                         "large-values");
         large.start();
         try {
-            return smallGets(cache);
+            return smallGets(cache, seconds);
         } finally {
             stop.set(true);
             large.join();
@@ -116,7 +125,7 @@ public final class LargeCommand implements Callable<Integer> {
     }
 
     /** In an open loop: a get's time begins when it is due. In microseconds. */
-    private Histogram smallGets(BytesCache cache) {
+    private Histogram smallGets(BytesCache cache, int seconds) {
         Histogram micros = new Histogram(MICROS_MAX, 3);
         long startNanos = System.nanoTime();
         long calls = (long) seconds * rate;

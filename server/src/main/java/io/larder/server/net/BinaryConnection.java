@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * from within our own write: the decoder is paused at once, hands over no more frames and stops the
  * channel from reading. Below the low watermark it goes on with what it has kept. A connection thus
  * holds at most the high watermark, one buffer of replies (FLUSH_BYTES and the longest reply) and
- * what the decoder has of one read.
+ * what the decoder has of one read. Large values go by ValueSender, within that bound.
  *
  * Pushes are sent when a batch has been answered, when a SYNC asks for them, and when their queue
  * says that there are some. They count as replies do; while the channel takes no more they stay in
@@ -82,6 +82,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     private @Nullable FrameDecoder decoder;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ConnectionFigures figures;
+    private @Nullable ValueSender sender;
     private @Nullable ByteBuf out; // replies not yet handed to the channel
     private int outBytesExpected = OUT_BYTES_MIN;
     private int sweepIndex;
@@ -89,8 +90,6 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     private boolean isLeaving;
     private boolean isDraining;
     private boolean isEnding;
-    private boolean isSending;
-    private boolean willSend;
     private boolean isPaused;
 
     private boolean isActive; // a batch has come since the last look
@@ -143,6 +142,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         figures =
                 new ConnectionFigures(
                         table.nextId(), ctx.channel().remoteAddress(), connectedNanos);
+        sender = new ValueSender(session.outgoing(), figures, () -> sendValues(ctx));
         session.clientAddress(figures.address());
         session.author(figures.id());
         sweep.add(this);
@@ -160,6 +160,10 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     /** What is known of this connection; once it is in its pipeline. */
     ConnectionFigures figures() {
         return requireNonNull(figures);
+    }
+
+    private ValueSender sender() {
+        return requireNonNull(sender);
     }
 
     Channel channel() {
@@ -253,47 +257,17 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         }
     }
 
-    /**
-     * Sends pieces while the client takes them, a bounded number at a time, so that others on this
-     * event loop get their turn, and requests on this connection theirs.
-     */
     private void sendValues(ChannelHandlerContext ctx) {
-        if (isSending || isEnding || session.outgoing().isEmpty()) {
+        if (isEnding || session.outgoing().isEmpty()) {
             return;
         }
-        isSending = true;
-        try {
-            for (int sent = 0; sent < FLUSH_BYTES && canSend(ctx); ) {
-                ByteBuf piece = ctx.alloc().directBuffer(session.outgoing().nextFrameBytes());
-                session.outgoing().writeNext(piece);
-                sent += piece.readableBytes();
-                figures().sent(piece.readableBytes());
-                var unused = ctx.write(piece, ctx.voidPromise());
-            }
-            ctx.flush();
-        } finally {
-            isSending = false;
-        }
-        if (canSend(ctx) && !willSend) {
-            willSend = true;
-            ctx.channel()
-                    .eventLoop()
-                    .execute(
-                            () -> {
-                                willSend = false;
-                                sendValues(ctx);
-                            });
-        }
+        sender().send(ctx);
         if (ctx.channel().isWritable() && !session.outgoing().isFull()) {
             resumeReading();
             if (session.hasParked()) {
                 ctx.channel().eventLoop().execute(this::carryOutWoken);
             }
         }
-    }
-
-    private boolean canSend(ChannelHandlerContext ctx) {
-        return !session.outgoing().isEmpty() && ctx.channel().isWritable();
     }
 
     private ByteBuf out(ChannelHandlerContext ctx) {
@@ -430,6 +404,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
                 && !decoder().isPaused()
                 && !decoder().hasPartialFrame()
                 && !session.hasParked()
+                && session.outgoing().isEmpty()
                 && isPast(nowNanos, activeNanos, config.idleTimeoutMillis())) {
             end();
         } else if (config.stallTimeoutMillis() > 0 && decoder().isPaused() && !isPaused) {
