@@ -9,7 +9,7 @@ import site.ycsb.generator.ScrambledZipfianGenerator;
  * sequence of key indices that repeats. The same seed gives the same uniform sequence. For one
  * thread.
  */
-final class KeySequence {
+public final class KeySequence {
     private static final int LENGTH = 1 << 22; // drawn indices, a power of two
     private static final long SEED = 0x1A4DE4L;
 
@@ -21,7 +21,7 @@ final class KeySequence {
     }
 
     /** How often each key is asked for. */
-    enum Distribution {
+    public enum Distribution {
         /** All alike. */
         uniform,
         /** YCSB's scrambled Zipfian distribution, of constant 0.99. */
@@ -34,7 +34,7 @@ final class KeySequence {
     }
 
     /** Draws from the indices 0 to {@code keys} - 1. */
-    static KeySequence draw(Distribution distribution, int keys) {
+    public static KeySequence draw(Distribution distribution, int keys) {
         int[] indices = new int[LENGTH];
         switch (distribution) {
             case uniform -> {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One processor for the server and another for the generator, by {@code taskset}. Immutable.
@@ -15,7 +16,7 @@ import java.util.List;
  * @param server its number
  * @param client the generator's
  */
-record Processors(int server, int client) {
+public record Processors(int server, int client) {
     private static final Path STATUS_OF_SELF = Path.of("/proc/self/status");
     private static final String ALLOWED = "Cpus_allowed_list:";
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -25,7 +26,17 @@ record Processors(int server, int client) {
      *
      * @throws BenchException if there are not two, or no {@code taskset}
      */
-    static Processors firstTwo() {
+    public static Processors firstTwo() {
+        List<Integer> allowed = allowed();
+        return new Processors(allowed.get(0), allowed.get(1));
+    }
+
+    /**
+     * All processors that this process may use, two at least.
+     *
+     * @throws BenchException if there are not two, or no {@code taskset}
+     */
+    public static List<Integer> allowed() {
         List<Integer> allowed;
         try {
             allowed = allowed(Files.readAllLines(STATUS_OF_SELF));
@@ -36,7 +47,7 @@ record Processors(int server, int client) {
             throw new BenchException("processors: " + allowed + " (expected: two or more)");
         }
         ChildProcess.output(List.of("taskset", "--version"), TIMEOUT);
-        return new Processors(allowed.get(0), allowed.get(1));
+        return allowed;
     }
 
     /** From a line such as {@code Cpus_allowed_list: 0-1,4}. */
@@ -65,7 +76,16 @@ record Processors(int server, int client) {
 
     /** Moves all threads of this process to the generator's processor. */
     void moveSelf() {
-        String pid = ProcessHandle.current().pid() + "";
-        ChildProcess.output(List.of("taskset", "-a", "-c", "-p", client + "", pid), TIMEOUT);
+        move(ProcessHandle.current().pid(), List.of(client));
+    }
+
+    /**
+     * Moves all threads of a process to these processors; threads that they start go there too.
+     *
+     * @throws BenchException if there is no such process, or it may not go there
+     */
+    public static void move(long pid, List<Integer> processors) {
+        String list = processors.stream().map(String::valueOf).collect(Collectors.joining(","));
+        ChildProcess.output(List.of("taskset", "-a", "-c", "-p", list, pid + ""), TIMEOUT);
     }
 }

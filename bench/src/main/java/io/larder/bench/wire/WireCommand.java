@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
 public final class WireCommand implements Callable<Integer> {
     private static final int DEPTH_MAX = 1024; // within every server's window
     private static final int VALUE_BYTES_MAX = 64 << 10;
-    private static final int KEYS_MAX = 100_000_000;
     private static final int CONNECTIONS_MAX = 1024;
     private static final int SECONDS_MAX = 3_600;
 
@@ -76,9 +75,8 @@ public final class WireCommand implements Callable<Integer> {
         requireRange(spec, "--rounds", rounds, 1, 100);
         requireRange(spec, "--warmup", warmupSeconds, 0, SECONDS_MAX);
         requireRange(spec, "--connections", connections, 1, CONNECTIONS_MAX);
-        requireRange(spec, "--keys", keys, 1, KEYS_MAX);
-        requireRange(
-                spec, "--value-bytes", valueBytes, WireFrames.VALUE_BYTES_MIN, VALUE_BYTES_MAX);
+        requireRange(spec, "--keys", keys, 1, WireItems.KEYS_MAX);
+        requireRange(spec, "--value-bytes", valueBytes, WireItems.VALUE_BYTES_MIN, VALUE_BYTES_MAX);
         requireRange(spec, "--set-percent", setPercent, 0, 100);
         depths.forEach(depth -> requireRange(spec, "--depth", depth, 1, DEPTH_MAX));
         requireOnce(spec, "--depth", depths);

@@ -1,12 +1,6 @@
 package io.larder.bench.wire;
 
-import static io.larder.protocol.ProtocolLimits.HEADER_BYTES;
-
 import io.larder.bench.BenchException;
-import io.larder.protocol.FrameHeader;
-import io.larder.protocol.HelloRequest;
-import io.larder.protocol.Opcode;
-import io.larder.protocol.Status;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.EOFException;
@@ -14,62 +8,74 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /**
- * One connection of the generator: a blocking socket that carries requests, a batch at a time. One
- * write sends a batch, as many reads as it takes bring its answers, in any order; each is matched
- * by its id and checked. For one thread, but for {@link #close}, which any may call.
+ * One connection of the generator: a socket that never blocks, and the requests that it waits for
+ * answers to. Requests are added, then sent together; answers come by {@link #proceed} and are each
+ * matched to their request and checked. For one thread.
  */
 /*
- *   idle -- addGet, addSet --> filling -- send --> waiting -- receiveAll --> idle
+ *   idle -- addGet, addSet, send --> waiting -- proceed (the last answer) --> idle
  *
- * A request's id is `batch << 16 | place in the batch`: an answer of another batch, or a second one
- * for the same place, ends the run, as nothing after it can be trusted.
+ * A request's id counts up, and its place is the id's low bits: `oldestId..nextId` are under way,
+ * those in between that were answered out of order are marked. An answer to any other id ends the
+ * run, as nothing after it can be trusted.
+ *
+ * What does not fit into the socket stays in `requests`, and the selector tells when there is room;
+ * answers are read meanwhile, so a server that reads no more until it has been listened to goes on.
  */
 final class WireConnection implements AutoCloseable {
-    private static final int PLACE_BITS = 16;
-    private static final int PLACE_MASK = (1 << PLACE_BITS) - 1;
-    private static final int HELLO_ID = -1;
-    private static final int NOTHING_ASKED = -1;
-    private static final int REPLY_OVERHEAD_BYTES = 64; // header and an extension or two
-    private static final int SPARE_BYTES = 4096; // a HELLO or an error's text
+    private static final int ANSWERED = -1;
+    private static final int REPLIES_BYTES_MIN = 64 << 10;
 
     private final SocketChannel channel;
-    private final WireFrames frames;
+    private final Dialect dialect;
     private final ByteBuf requests;
     private final ByteBuf replies;
     private final ByteBuffer requestBytes; // the memory of requests
     private final ByteBuffer replyBytes; // the memory of replies
-    private final int[] keyIndices; // asked for, by place; NOTHING_ASKED once answered
+    private final int[] keyIndices; // by place; ANSWERED once that has been
     private final boolean[] isSet; // by place
-    private int batch;
-    private int size;
-    private int answered;
-    private long sentAtNanos;
+    private final long[] startNanos; // by place: when it was sent, or was due
+    private final SelectionKey key;
+    private int oldestId;
+    private int nextId;
 
-    private WireConnection(SocketChannel channel, WireFrames frames, int batchMax) {
+    private WireConnection(
+            SocketChannel channel, Selector selector, Dialect dialect, int requestsMax)
+            throws IOException {
         this.channel = channel;
-        this.frames = frames;
-        int requestsCapacity = batchMax * frames.requestBytesMax() + SPARE_BYTES;
-        int repliesCapacity = batchMax * (frames.valueBytes() + REPLY_OVERHEAD_BYTES) + SPARE_BYTES;
+        this.dialect = dialect;
+        int places = Integer.highestOneBit(2 * requestsMax - 1);
+        int requestsCapacity = Math.max(requestsMax * dialect.requestBytesMax(), 1 << 10);
+        int repliesCapacity = Math.max(2 * dialect.replyBytesMax(), REPLIES_BYTES_MIN);
         requests = Unpooled.directBuffer(requestsCapacity, requestsCapacity);
         replies = Unpooled.directBuffer(repliesCapacity, repliesCapacity);
         requestBytes = requests.nioBuffer(0, requestsCapacity);
         replyBytes = replies.nioBuffer(0, repliesCapacity);
-        keyIndices = new int[batchMax];
-        isSet = new boolean[batchMax];
+        keyIndices = new int[places];
+        isSet = new boolean[places];
+        startNanos = new long[places];
+        greet();
+        channel.configureBlocking(false);
+        key = channel.register(selector, SelectionKey.OP_READ, this);
     }
 
-    /** Connects and greets. Locking: blocks until the server has answered. */
-    static WireConnection open(InetSocketAddress address, WireFrames frames, int batchMax)
+    /**
+     * Connects and greets. Locking: blocks until the server has answered.
+     *
+     * @param requestsMax that may be under way
+     */
+    static WireConnection open(
+            InetSocketAddress address, Selector selector, Dialect dialect, int requestsMax)
             throws IOException {
         SocketChannel channel = SocketChannel.open(address);
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            WireConnection connection = new WireConnection(channel, frames, batchMax);
-            connection.greet();
-            return connection;
+            return new WireConnection(channel, selector, dialect, requestsMax);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -77,126 +83,145 @@ final class WireConnection implements AutoCloseable {
     }
 
     private void greet() throws IOException {
-        requests.writerIndex(HEADER_BYTES);
-        HelloRequest.of("larder-bench-wire").write(requests);
-        FrameHeader.putRequest(requests, 0, Opcode.HELLO.code(), 0, HELLO_ID);
-        FrameHeader.putLengths(requests, 0, 0, 0, requests.writerIndex() - HEADER_BYTES);
-        writeRequests();
-        int offset = -1;
-        while (offset < 0) {
+        dialect.writeGreeting(requests);
+        if (!requests.isReadable()) {
+            return;
+        }
+        while (requests.isReadable()) {
+            write();
+        }
+        while (dialect.replyBytes(replies) == Dialect.INCOMPLETE) {
             read();
-            offset = nextReply();
         }
-        int status = FrameHeader.status(replies, offset);
-        if (FrameHeader.requestId(replies, offset) != HELLO_ID || !Status.isOk(status)) {
-            throw new BenchException("HELLO: " + Status.of(status) + " (expected: OK)");
-        }
-        becomeIdle();
-    }
-
-    /** Puts a GET into the batch. */
-    void addGet(int keyIndex) {
-        frames.writeGet(requests, take(keyIndex, false), keyIndex);
-    }
-
-    /** Puts a SET into the batch. */
-    void addSet(int keyIndex) {
-        frames.writeSet(requests, take(keyIndex, true), keyIndex);
-    }
-
-    private int take(int keyIndex, boolean isSetOfIt) {
-        keyIndices[size] = keyIndex;
-        isSet[size] = isSetOfIt;
-        return (batch << PLACE_BITS) | size++;
-    }
-
-    /** Sends the batch. Locking: blocks while the socket is full. */
-    void send() throws IOException {
-        sentAtNanos = System.nanoTime();
-        writeRequests();
-    }
-
-    private void writeRequests() throws IOException {
-        requestBytes.clear().limit(requests.writerIndex());
-        while (requestBytes.hasRemaining()) {
-            channel.write(requestBytes);
-        }
-    }
-
-    /** Receives all answers of the batch. Locking: blocks until they have come. */
-    void receiveAll(WireTally tally) throws IOException {
-        while (answered < size) {
-            read();
-            long nanos = System.nanoTime() - sentAtNanos;
-            int answeredBefore = answered;
-            for (int offset = nextReply(); offset >= 0; offset = nextReply()) {
-                judge(offset, tally);
-            }
-            tally.addAnswers(answered - answeredBefore, nanos);
-        }
-        becomeIdle();
-    }
-
-    private void becomeIdle() {
+        dialect.checkWelcome(replies);
         requests.clear();
         replies.clear();
-        replyBytes.clear();
-        size = 0;
-        answered = 0;
-        batch++;
     }
 
-    private void read() throws IOException {
-        if (!replyBytes.hasRemaining()) {
-            replies.discardReadBytes();
-            replyBytes.position(replies.writerIndex());
+    /** True if nothing is under way. */
+    boolean isIdle() {
+        return oldestId == nextId;
+    }
+
+    /** True if so many requests may be added. */
+    boolean hasRoom(int count) {
+        return nextId - oldestId + count <= keyIndices.length
+                && requests.writableBytes() >= count * dialect.requestBytesMax();
+    }
+
+    /**
+     * Adds a GET.
+     *
+     * @param nanos when it is sent, or was due
+     */
+    void addGet(int keyIndex, long nanos) {
+        dialect.writeGet(requests, take(keyIndex, false, nanos), keyIndex);
+    }
+
+    /** Adds a SET. */
+    void addSet(int keyIndex, long nanos) {
+        dialect.writeSet(requests, take(keyIndex, true, nanos), keyIndex);
+    }
+
+    private int take(int keyIndex, boolean isSetOfIt, long nanos) {
+        int place = place(nextId);
+        keyIndices[place] = keyIndex;
+        isSet[place] = isSetOfIt;
+        startNanos[place] = nanos;
+        return nextId++;
+    }
+
+    private int place(int id) {
+        return id & (keyIndices.length - 1);
+    }
+
+    /** Sends what was added, as far as the socket takes it. */
+    void send() throws IOException {
+        write();
+        if (requests.isReadable()) {
+            key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+            return;
         }
+        requests.clear();
+        if ((key.interestOps() & SelectionKey.OP_WRITE) != 0) {
+            key.interestOps(SelectionKey.OP_READ);
+        }
+    }
+
+    private void write() throws IOException {
+        requestBytes.limit(requests.writerIndex()).position(requests.readerIndex());
+        channel.write(requestBytes);
+        requests.readerIndex(requestBytes.position());
+    }
+
+    /** Does what the selector says can be done: sends what is left, reads and judges answers. */
+    void proceed(WireTally tally) throws IOException {
+        if (key.isWritable() && requests.isReadable()) {
+            send();
+        }
+        if (!key.isReadable()) {
+            return;
+        }
+        boolean isMore = true;
+        while (isMore) {
+            isMore = read();
+            judgeAll(tally, System.nanoTime());
+        }
+    }
+
+    /** Reads once; true if that filled the buffer, so that there may be more. */
+    private boolean read() throws IOException {
+        replies.discardReadBytes();
+        replyBytes.clear().position(replies.writerIndex());
         if (channel.read(replyBytes) < 0) {
             throw new EOFException("the server has closed the connection");
         }
         replies.writerIndex(replyBytes.position());
+        return !replyBytes.hasRemaining();
     }
 
-    /** Where the next whole reply begins; -1 if there is none yet. */
-    private int nextReply() {
-        int offset = replies.readerIndex();
-        int available = replies.readableBytes();
-        if (available < HEADER_BYTES || available < FrameHeader.frameBytes(replies, offset)) {
-            return -1;
+    /** Judges what is there; answers in a row to requests of one time are counted together. */
+    private void judgeAll(WireTally tally, long nowNanos) {
+        int count = 0;
+        long start = 0;
+        for (int bytes = dialect.replyBytes(replies);
+                bytes != Dialect.INCOMPLETE;
+                bytes = dialect.replyBytes(replies)) {
+            int place = placeOfReply();
+            if (count > 0 && startNanos[place] != start) {
+                tally.addAnswers(count, nowNanos - start);
+                count = 0;
+            }
+            start = startNanos[place];
+            count++;
+            switch (dialect.answer(replies, isSet[place], keyIndices[place])) {
+                case RIGHT -> {}
+                case MISS -> tally.addMiss();
+                case WRONG -> tally.addFailure();
+            }
+            keyIndices[place] = ANSWERED;
+            replies.skipBytes(bytes);
+            while (oldestId != nextId && keyIndices[place(oldestId)] == ANSWERED) {
+                oldestId++;
+            }
         }
-        if (FrameHeader.magic(replies, offset) != FrameHeader.MAGIC_RESPONSE) {
-            throw new BenchException(
-                    "magic of a reply: "
-                            + FrameHeader.magic(replies, offset)
-                            + " (expected: 0xD2)");
-        }
-        replies.skipBytes((int) FrameHeader.frameBytes(replies, offset));
-        return offset;
+        tally.addAnswers(count, nowNanos - start);
     }
 
-    private void judge(int offset, WireTally tally) {
-        int requestId = FrameHeader.requestId(replies, offset);
-        int place = requestId & PLACE_MASK;
-        boolean isOfBatch = requestId >>> PLACE_BITS == (batch & PLACE_MASK) && place < size;
-        if (!isOfBatch || keyIndices[place] == NOTHING_ASKED) {
+    private int placeOfReply() {
+        int id = dialect.requestId(replies, oldestId);
+        boolean isUnderWay = id - oldestId >= 0 && id - nextId < 0;
+        if (!isUnderWay || keyIndices[place(id)] == ANSWERED) {
             throw new BenchException(
-                    "id of a reply: " + requestId + " (expected: of a request not yet answered)");
+                    "id of a reply: " + id + " (expected: of a request not yet answered)");
         }
-        int keyIndex = keyIndices[place];
-        keyIndices[place] = NOTHING_ASKED;
-        answered++;
-        int status = FrameHeader.status(replies, offset);
-        if (status == Status.MISS.code()) {
-            tally.addMiss();
-        } else if (status != Status.OK.code()) {
-            tally.addFailure();
-        } else if (!isSet[place] && !frames.isValueOf(replies, offset, keyIndex)) {
-            tally.addFailure();
-        }
+        return place(id);
     }
 
     @Override
     public void close() {
+        requests.release();
+        replies.release();
         try {
             channel.close();
         } catch (IOException e) {

@@ -2,7 +2,6 @@ package io.larder.bench.wire;
 
 import io.larder.bench.BenchException;
 import io.larder.bench.LarderHome;
-import io.larder.bench.ProcessUsage;
 import io.larder.bench.Progress;
 import io.larder.bench.ResultLine;
 import io.larder.bench.ServerProcess;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class WireRun {
-    private static final double MICROS_PER_SECOND = 1e6;
     private static final int BYTES_PER_MIB = 1 << 20;
 
     private final Plan plan;
@@ -108,14 +106,17 @@ final class WireRun {
     }
 
     private Outcome measure(PrintWriter out, boolean isPinned) {
-        WireFrames frames = new WireFrames(plan.valueBytes());
+        WireItems items = new WireItems(plan.valueBytes());
         int depthMax = plan.depths().stream().mapToInt(Integer::intValue).max().orElse(1);
         Map<Integer, List<WireSample>> samples = new LinkedHashMap<>();
         try (WireGenerator generator =
                 WireGenerator.connect(
-                        server.ready().dataAddress(), frames, plan.connections(), depthMax)) {
+                        server.ready().dataAddress(),
+                        Protocol.LARDER,
+                        items,
+                        new WireGenerator.Size(plan.connections(), depthMax))) {
             Progress.say("wire: storing %,d keys", plan.keys());
-            generator.load(plan.keys(), tally);
+            generator.store(0, plan.keys(), tally);
             endPhase();
             KeySequence keys = KeySequence.draw(plan.distribution(), plan.keys());
             warmUp(generator, keys);
@@ -137,7 +138,7 @@ final class WireRun {
         Progress.say("wire: warming up for %d s", plan.warmupSeconds());
         long nanos = TimeUnit.SECONDS.toNanos(plan.warmupSeconds()) / plan.depths().size();
         for (int depth : plan.depths()) {
-            generator.run(keys, depth, plan.setPercent(), nanos, tally);
+            generator.run(load(keys, depth), nanos, tally);
         }
         endPhase();
     }
@@ -145,21 +146,15 @@ final class WireRun {
     private WireSample sample(WireGenerator generator, KeySequence keys, int depth) {
         long nanos = TimeUnit.SECONDS.toNanos(plan.seconds());
         InstructionCount.Running counting = instructions.begin(plan.seconds());
-        CpuTimes before = cpuTimes();
-        generator.run(keys, depth, plan.setPercent(), nanos, tally);
-        CpuTimes used = cpuTimes().minus(before);
+        CpuTimes before = CpuTimes.now(server.pid());
+        generator.run(load(keys, depth), nanos, tally);
+        CpuTimes used = CpuTimes.now(server.pid()).minus(before);
         OptionalLong counted = counting.end();
-        double count = tally.operations();
-        double perSecond = count * MICROS_PER_SECOND / used.wallMicros();
+        double perSecond = tally.operations() / used.wallSeconds();
         WireSample sample =
-                new WireSample(
-                        perSecond,
-                        used.serverMicros() / count,
-                        used.percent(used.serverMicros()),
-                        used.percent(used.clientMicros()),
-                        used.percent(used.othersMicros()),
-                        tally.latencyMicros(50),
-                        tally.latencyMicros(99),
+                WireSample.of(
+                        tally,
+                        used,
                         counted.isPresent()
                                 ? OptionalDouble.of(
                                         counted.getAsLong() / (perSecond * plan.seconds()))
@@ -169,32 +164,8 @@ final class WireRun {
         return sample;
     }
 
-    private CpuTimes cpuTimes() {
-        return new CpuTimes(
-                TimeUnit.NANOSECONDS.toMicros(System.nanoTime()),
-                server.usage().cpuMicros(),
-                ProcessUsage.of(ProcessHandle.current().pid()).cpuMicros(),
-                ProcessUsage.machineCpuMicros());
-    }
-
-    /** The wall's clock, and the CPU time of the server, of the generator, and of the machine. */
-    private record CpuTimes(
-            double wallMicros, double serverMicros, double clientMicros, double machineMicros) {
-        CpuTimes minus(CpuTimes earlier) {
-            return new CpuTimes(
-                    wallMicros - earlier.wallMicros,
-                    serverMicros - earlier.serverMicros,
-                    clientMicros - earlier.clientMicros,
-                    machineMicros - earlier.machineMicros);
-        }
-
-        double othersMicros() {
-            return Math.max(0, machineMicros - serverMicros - clientMicros);
-        }
-
-        double percent(double cpuMicros) {
-            return 100 * cpuMicros / wallMicros;
-        }
+    private WireGenerator.Load load(KeySequence keys, int depth) {
+        return new WireGenerator.Load(keys, depth, plan.setPercent());
     }
 
     private void endPhase() {
@@ -278,6 +249,10 @@ final class WireRun {
                 .put(
                         "p99_micros" + suffix,
                         WireSample.median(rounds, WireSample::latencyMicrosP99),
+                        1)
+                .put(
+                        "p999_micros" + suffix,
+                        WireSample.median(rounds, WireSample::latencyMicrosP999),
                         1);
     }
 }

@@ -15,9 +15,10 @@ import java.util.function.ToDoubleFunction;
  * @param otherCpuPercent of one processor that all else on the machine used: what disturbed it
  * @param latencyMicrosP50 from the write of a batch to the read of an answer
  * @param latencyMicrosP99 likewise
+ * @param latencyMicrosP999 likewise
  * @param instructions the server's for one operation; empty where they cannot be counted
  */
-record WireSample(
+public record WireSample(
         double operationsPerSecond,
         double serverCpuMicros,
         double serverCpuPercent,
@@ -25,7 +26,28 @@ record WireSample(
         double otherCpuPercent,
         double latencyMicrosP50,
         double latencyMicrosP99,
+        double latencyMicrosP999,
         OptionalDouble instructions) {
+    private static final double MICROS_PER_SECOND = 1e6;
+
+    /**
+     * From what was counted.
+     *
+     * @param used meanwhile
+     * @param instructions the server's for one operation
+     */
+    public static WireSample of(WireTally tally, CpuTimes used, OptionalDouble instructions) {
+        return new WireSample(
+                tally.operations() * MICROS_PER_SECOND / used.wallMicros(),
+                used.serverMicros() / tally.operations(),
+                used.percent(used.serverMicros()),
+                used.percent(used.clientMicros()),
+                used.percent(used.othersMicros()),
+                tally.latencyMicros(50),
+                tally.latencyMicros(99),
+                tally.latencyMicros(99.9),
+                instructions);
+    }
 
     /**
      * The median of a figure over the rounds; of an even number the mean of the two middle ones.

@@ -4,9 +4,10 @@ import org.HdrHistogram.Histogram;
 
 /**
  * What the generator counts between two points in time: answers by kind, and how long each took
- * from the write of its batch to the read that brought it. For one thread.
+ * from the write of its batch, or from when that was due, to the read that brought it. For one
+ * thread.
  */
-final class WireTally {
+public final class WireTally {
     private static final long LATENCY_NANOS_MAX = 60_000_000_000L;
     private static final int SIGNIFICANT_DIGITS = 3;
 
@@ -14,6 +15,9 @@ final class WireTally {
     private long operations;
     private long misses;
     private long failed;
+
+    /** Empty. */
+    public WireTally() {}
 
     /** Some answers came by one read. */
     void addAnswers(int count, long nanos) {
@@ -34,26 +38,31 @@ final class WireTally {
         failed++;
     }
 
-    void reset() {
+    /** Forgets all. */
+    public void reset() {
         latencyNanos.reset();
         operations = 0;
         misses = 0;
         failed = 0;
     }
 
-    long operations() {
+    /** Answers of any kind. */
+    public long operations() {
         return operations;
     }
 
-    long misses() {
+    /** Answers that there is no such key. */
+    public long misses() {
         return misses;
     }
 
-    long failed() {
+    /** Answers that are errors, or not the value that was stored. */
+    public long failed() {
         return failed;
     }
 
-    double latencyMicros(double percentile) {
+    /** The time that this share of the answers took at most. */
+    public double latencyMicros(double percentile) {
         return latencyNanos.getValueAtPercentile(percentile) / 1_000.0;
     }
 }

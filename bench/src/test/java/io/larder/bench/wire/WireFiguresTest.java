@@ -51,7 +51,7 @@ class WireFiguresTest {
 
     private static List<WireSample> rounds(double... serverCpuMicros) {
         return Arrays.stream(serverCpuMicros)
-                .mapToObj(m -> new WireSample(0, m, 0, 0, 0, 0, 0, OptionalDouble.empty()))
+                .mapToObj(m -> new WireSample(0, m, 0, 0, 0, 0, 0, 0, OptionalDouble.empty()))
                 .toList();
     }
 }
