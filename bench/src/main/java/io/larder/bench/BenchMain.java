@@ -15,6 +15,7 @@ import io.larder.bench.near.NearCommand;
 import io.larder.bench.operate.AdminCommand;
 import io.larder.bench.operate.SettingsCommand;
 import io.larder.bench.overflow.OverflowCommand;
+import io.larder.bench.peers.PeersCommand;
 import io.larder.bench.proof.ProofCommand;
 import io.larder.bench.replay.ReplayCommand;
 import io.larder.bench.replay.TracesCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             YcsbCommand.class,
             WireCommand.class,
+            PeersCommand.class,
             ClientCommand.class,
             LargeCommand.class,
             StoreCommand.class,

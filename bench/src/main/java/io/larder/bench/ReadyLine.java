@@ -45,8 +45,22 @@ public record ReadyLine(Map<String, String> listeners) {
 
     /** The same as an address. */
     public InetSocketAddress dataAddress() {
-        int colon = data().lastIndexOf(':');
+        return address("data");
+    }
+
+    /**
+     * Where a listener is.
+     *
+     * @throws BenchException if there is none of this name
+     */
+    public InetSocketAddress address(String listener) {
+        String address = listeners.get(listener);
+        if (address == null) {
+            throw new BenchException(
+                    "listener: " + listener + " (expected: one of " + listeners.keySet() + ")");
+        }
+        int colon = address.lastIndexOf(':');
         return new InetSocketAddress(
-                data().substring(0, colon), Integer.parseInt(data().substring(colon + 1)));
+                address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     }
 }

@@ -2,6 +2,7 @@ package io.larder.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.larder.server.LarderServer;
 import io.larder.server.config.ConfigurationLoader;
@@ -111,6 +112,40 @@ class BenchCommandsTest {
         assertThat(exitCode).isZero();
         assertThat(lastLine())
                 .matches("RESULT drain calls=[1-9]\\d* failed=0 wrong=0 .* threads=2");
+    }
+
+    /** The only pair that needs no other's server; the bound holds whatever the time. */
+    @Test
+    void peers_ofTwoProtocols_endsWithItsResult() {
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "for server and generator");
+
+        int exitCode =
+                execute(
+                        "peers",
+                        "--pairs=OWN",
+                        "--placement=CROSS_CORE",
+                        "--depth=4",
+                        "--connections=2",
+                        "--keys=1000",
+                        "--seconds=0.1",
+                        "--rounds=1",
+                        "--warmup=0.1",
+                        "--own-max=1e9");
+
+        assertThat(exitCode).isZero();
+        assertThat(out.toString())
+                .contains("| cross core, depth 4, 2 connections, 100 B, 95:5, uniform | own |");
+        assertThat(lastLine())
+                .startsWith("RESULT peers own_cpu_cross_core_4=")
+                .contains(" missed_targets=0 workloads=1 ", " misses=0 failed=0 rounds=1 ");
+    }
+
+    @Test
+    void peers_withoutTheirServers_sayWhatToInstall() {
+        assumeTrue(PeerProgram.find("memcached", null).isEmpty(), "it is on the PATH");
+
+        assertThat(execute("peers", "--pairs=MEMCACHED", "--keys=1")).isEqualTo(1);
+        assertThat(out.toString()).doesNotContain("RESULT");
     }
 
     @Test

@@ -2,14 +2,19 @@ package io.larder.bench.client;
 
 import io.larder.bench.BenchException;
 import io.larder.bench.Median;
+import io.larder.bench.PeerProgram;
+import io.larder.bench.PeerServer;
 import io.larder.bench.Progress;
 import io.larder.bench.ResultLine;
+import io.larder.bench.ServerProcess;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +33,7 @@ final class ClientRun implements AutoCloseable {
 
     private static final long PROBE_MILLIS = 1_000;
     private static final int DECIMALS = 2;
+    private static final int MEMORY_MIB = 512; // of each server that has a bound
 
     /**
      * What to measure.
@@ -67,7 +73,7 @@ final class ClientRun implements AutoCloseable {
     private final Plan plan;
     private final PrintWriter out;
     private final Deque<AutoCloseable> processes = new ArrayDeque<>();
-    private final Map<PeerServer.Kind, PeerServer> servers = new EnumMap<>(PeerServer.Kind.class);
+    private final Map<Optional<PeerServer.Kind>, InetSocketAddress> servers = new HashMap<>();
     private final Map<ContenderKind, ContenderProcess> contenders =
             new EnumMap<>(ContenderKind.class);
     private long calls;
@@ -106,16 +112,17 @@ final class ClientRun implements AutoCloseable {
     }
 
     private void startContender(ContenderKind kind) {
-        PeerServer server = servers.get(kind.server());
+        InetSocketAddress server = servers.get(kind.server());
         if (server == null) {
-            server = startServer(kind);
+            server = startServer(kind.server());
         }
         if (server == null) {
             Progress.say(
                     "client: no %s: its server is not there (apt-get install %s, or --servers)",
-                    kind.label(), kind.server().debianPackage());
+                    kind.label(), kind.server().map(PeerServer.Kind::program).orElse("larder"));
             return;
         }
+        servers.put(kind.server(), server);
         Progress.say("client: %s stores %,d values", kind.label(), plan.keys());
         ContenderProcess contender =
                 ContenderProcess.start(kind, server, plan.keys(), plan.valueBytes());
@@ -123,20 +130,23 @@ final class ClientRun implements AutoCloseable {
         contenders.put(kind, contender);
     }
 
-    private @Nullable PeerServer startServer(ContenderKind kind) {
-        PeerServer server;
-        if (kind.server() == PeerServer.Kind.LARDER) {
-            server = PeerServer.larder();
-        } else {
-            Optional<Path> program = PeerServer.find(kind.server(), plan.servers());
-            if (program.isEmpty()) {
-                return null;
-            }
-            server = PeerServer.start(kind.server(), program.get(), plan.servers());
+    private @Nullable InetSocketAddress startServer(Optional<PeerServer.Kind> kind) {
+        if (kind.isEmpty()) {
+            ServerProcess server = ServerProcess.open(List.of("store.memory=" + MEMORY_MIB + "m"));
+            processes.push(server);
+            return server.ready().dataAddress();
         }
+        Optional<PeerProgram> program = PeerProgram.find(kind.get().program(), plan.servers());
+        if (program.isEmpty()) {
+            return null;
+        }
+        List<String> arguments =
+                kind.get() == PeerServer.Kind.MEMCACHED
+                        ? List.of("-m", MEMORY_MIB + "")
+                        : List.of();
+        PeerServer server = PeerServer.start(kind.get(), program.get(), arguments);
         processes.push(server);
-        servers.put(kind.server(), server);
-        return server;
+        return server.address();
     }
 
     private void measure(Scenario scenario, ResultLine result) {

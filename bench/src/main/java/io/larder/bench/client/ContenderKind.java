@@ -1,10 +1,13 @@
 package io.larder.bench.client;
 
+import io.larder.bench.PeerServer;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The clients that are compared, and the servers they are for. */
 enum ContenderKind {
-    LARDER(PeerServer.Kind.LARDER) {
+    LARDER(null) {
         @Override
         Contender connect(String host, int port, int keys) {
             return new LarderContender(host, port, keys);
@@ -29,15 +32,15 @@ enum ContenderKind {
         }
     };
 
-    private final PeerServer.Kind server;
+    private final PeerServer.@Nullable Kind server;
 
-    ContenderKind(PeerServer.Kind server) {
+    ContenderKind(PeerServer.@Nullable Kind server) {
         this.server = server;
     }
 
-    /** What it talks to. */
-    PeerServer.Kind server() {
-        return server;
+    /** What it talks to; empty if that is Larder. */
+    Optional<PeerServer.Kind> server() {
+        return Optional.ofNullable(server);
     }
 
     /** As in a result line. */

@@ -8,6 +8,7 @@ import io.larder.bench.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -32,13 +33,14 @@ final class ContenderProcess implements AutoCloseable {
      *
      * @throws BenchException if it ends before
      */
-    static ContenderProcess start(ContenderKind kind, PeerServer server, int keys, int valueBytes) {
+    static ContenderProcess start(
+            ContenderKind kind, InetSocketAddress server, int keys, int valueBytes) {
         List<String> command = JavaCommand.of(ContenderMain.class.getName(), JVM_OPTIONS);
         command.addAll(
                 List.of(
                         kind.name(),
-                        server.host(),
-                        server.port() + "",
+                        server.getAddress().getHostAddress(),
+                        server.getPort() + "",
                         keys + "",
                         valueBytes + ""));
         ProcessBuilder builder =

@@ -5,11 +5,13 @@ import static io.larder.bench.OptionChecks.requireRange;
 import io.larder.bench.BenchException;
 import io.larder.bench.Progress;
 import io.larder.bench.ResultLine;
+import io.larder.bench.ServerProcess;
 import io.larder.client.Larder;
 import io.larder.client.api.BytesCache;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,9 +64,9 @@ public final class LargeCommand implements Callable<Integer> {
         requireRange(spec, "--mebibytes", mebibytes, 2, 64);
         requireRange(spec, "--rate", rate, 1, 10_000);
         PrintWriter out = spec.commandLine().getOut();
-        try (PeerServer server = PeerServer.larder();
+        try (ServerProcess server = ServerProcess.open(List.of("store.memory=512m"));
                 Larder larder =
-                        Larder.builder("larder://" + server.host() + ':' + server.port())
+                        Larder.builder("larder://" + server.ready().data())
                                 .requestTimeout(Duration.ofSeconds(60))
                                 .connect()) {
             ResultLine result = measure(larder.cache());
