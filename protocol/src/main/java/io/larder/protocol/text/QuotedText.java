@@ -132,6 +132,12 @@ public final class QuotedText {
                 && (text.indexOf('\uFFFD') < 0 || Arrays.equals(text.getBytes(UTF_8), bytes));
     }
 
+    /** The bytes for JSON, which marks ends itself: as they are if UTF-8, else as a quoted word. */
+    public static String textOf(byte[] bytes) {
+        String text = new String(bytes, UTF_8);
+        return Arrays.equals(text.getBytes(UTF_8), bytes) ? text : quote(bytes);
+    }
+
     /** The bytes as a quoted word. */
     public static String quote(byte[] bytes) {
         StringBuilder word = new StringBuilder(bytes.length + 2).append('"');

@@ -106,4 +106,12 @@ class QuotedTextTest {
     private static byte[] bytes(String text) {
         return text.getBytes(ISO_8859_1);
     }
+
+    @Test
+    void textOf_isTheTextItself_orAQuotedWordOfWhatIsNone() {
+        byte[] text = "END \"<b>\"\n\u00e9".getBytes(UTF_8);
+
+        assertThat(QuotedText.textOf(text)).isEqualTo("END \"<b>\"\n\u00e9");
+        assertThat(QuotedText.textOf(new byte[] {'a', (byte) 0xFF})).isEqualTo("\"a\\xFF\"");
+    }
 }

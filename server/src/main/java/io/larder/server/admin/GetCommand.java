@@ -43,7 +43,7 @@ final class GetCommand implements AdminCommand {
             if (found.isNegative()) {
                 reply.value(NEGATIVE, NEGATIVE);
             } else {
-                reply.value(JsonLine.textOf(found.value()), shown(found.value()));
+                reply.value(QuotedText.textOf(found.value()), shown(found.value()));
             }
         }
         reply.end();

@@ -1,14 +1,11 @@
 package io.larder.server.admin;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.larder.protocol.text.QuotedText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +40,7 @@ final class JsonLine {
             }
             json.writeEndArray();
         } else if (value instanceof byte[] bytes) {
-            json.writeString(textOf(bytes));
+            json.writeString(QuotedText.textOf(bytes));
         } else if (value instanceof Double fraction) {
             json.writeNumber(fraction);
         } else if (value instanceof Number number) {
@@ -55,11 +52,5 @@ final class JsonLine {
         } else {
             json.writeString(value.toString());
         }
-    }
-
-    /** Bytes as text: as they are if they are UTF-8, else as a quoted word with escapes. */
-    static String textOf(byte[] bytes) {
-        String text = new String(bytes, UTF_8);
-        return Arrays.equals(text.getBytes(UTF_8), bytes) ? text : QuotedText.quote(bytes);
     }
 }
