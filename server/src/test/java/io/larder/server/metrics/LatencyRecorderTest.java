@@ -3,6 +3,7 @@ package io.larder.server.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,23 @@ class LatencyRecorderTest {
         assertThat(figures.count()).isEqualTo(2);
         assertThat(figures.countAtMost(0)).isEqualTo(1);
         assertThat(figures.sumNanos()).isEqualTo(LatencyRecorder.NANOS_MAX);
+    }
+
+    @Test
+    void buckets_holdEveryTime_andTheirDifferenceThoseOfTheTimeBetween() {
+        recorder.record(700);
+        recorder.record(50_000);
+        List<LatencyFigures.Bucket> before = recorder.figures().buckets();
+        recorder.record(50_000);
+        recorder.record(LatencyRecorder.NANOS_MAX);
+        List<LatencyFigures.Bucket> after = recorder.figures().buckets();
+
+        assertThat(before).extracting(LatencyFigures.Bucket::count).containsExactly(1L, 1L);
+        assertThat(after).extracting(LatencyFigures.Bucket::count).containsExactly(1L, 2L, 1L);
+        assertThat(after.subList(0, 2))
+                .extracting(LatencyFigures.Bucket::nanosAtMost)
+                .isEqualTo(before.stream().map(LatencyFigures.Bucket::nanosAtMost).toList());
+        assertThat(after.get(1).nanosAtMost()).isBetween(50_000L, 56_000L);
     }
 
     @Test
