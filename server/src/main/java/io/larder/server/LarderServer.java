@@ -2,7 +2,6 @@ package io.larder.server;
 
 import static java.util.Objects.requireNonNull;
 
-import io.larder.protocol.Opcode;
 import io.larder.server.admin.AdminFrontend;
 import io.larder.server.admin.Insight;
 import io.larder.server.command.CommandDispatcher;
@@ -18,12 +17,10 @@ import io.larder.server.http.HttpFrontend;
 import io.larder.server.http.HttpServices;
 import io.larder.server.lease.LeaseLimits;
 import io.larder.server.lease.Leases;
-import io.larder.server.metrics.LatencyFigures;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.BinaryFrontend;
 import io.larder.server.net.BoundListener;
-import io.larder.server.net.ConnectionFigures;
 import io.larder.server.net.ConnectionGate;
 import io.larder.server.net.Frontend;
 import io.larder.server.net.NetConfig;
@@ -50,7 +47,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,9 +83,7 @@ public final class LarderServer implements AutoCloseable {
     private volatile @Nullable LarderStore store; // set once, before anything can clear a region
     private volatile Runnable shutdown = this::close;
 
-    // What HTTP shows once it is there; HTTP itself is first.
-    private volatile Supplier<List<ConnectionFigures>> clients = List::of;
-    private volatile Supplier<Map<Opcode, LatencyFigures>> latencies = Map::of;
+    private final Observation observation = new Observation();
 
     private volatile @Nullable ConfigurationWatch fileWatch; // set once
     private boolean closed; // guarded by this
@@ -139,7 +133,7 @@ public final class LarderServer implements AutoCloseable {
         }
         store = opened;
         parts.push(opened);
-        BoundListener http = listenHttp(configuration, opened);
+        BoundListener http = listenHttp(live, opened);
         attach(opened);
         ServerMetrics.register(metrics, opened.store(), errors);
         opened.registerMetrics(metrics);
@@ -181,8 +175,7 @@ public final class LarderServer implements AutoCloseable {
         data.registerMetrics(metrics);
         ServerEvents events = new ServerEvents(opened, dispatcher.reads());
         data.connections().onChange(events);
-        clients = data.connections()::open;
-        latencies = dispatcher.times()::latencies;
+        observation.begin(data, dispatcher.times());
         SlowLog slowLog = dispatcher.times().slowLog();
         slowLog.thresholdMillis(configuration.get(Keys.SLOW_LOG_THRESHOLD));
         slowLog.onSlow(events::slow);
@@ -253,7 +246,7 @@ public final class LarderServer implements AutoCloseable {
     }
 
     /** Opens HTTP, which shows how the start goes, before everything else. */
-    private BoundListener listenHttp(Configuration configuration, LarderStore opened)
+    private BoundListener listenHttp(LiveConfiguration live, LarderStore opened)
             throws StartException {
         HttpFrontend http =
                 new HttpFrontend(
@@ -262,8 +255,9 @@ public final class LarderServer implements AutoCloseable {
                                 regions,
                                 readiness,
                                 gates,
-                                () -> clients.get(),
-                                () -> latencies.get(),
+                                observation::clients,
+                                observation::latencies,
+                                observation.console(opened, regions, live),
                                 new ClockHealth(opened.clock())::trouble,
                                 errors,
                                 ServerVersion.text(),
@@ -273,8 +267,8 @@ public final class LarderServer implements AutoCloseable {
                 bind(
                         transport(1, "larder-http"),
                         http,
-                        configuration.get(Keys.HTTP_HOST),
-                        configuration.get(Keys.HTTP_PORT));
+                        live.present().get(Keys.HTTP_HOST),
+                        live.present().get(Keys.HTTP_PORT));
         parts.push(bound); // if the start fails before it is one of the listeners
         return bound;
     }

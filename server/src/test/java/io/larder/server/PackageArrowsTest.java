@@ -50,7 +50,18 @@ class PackageArrowsTest {
                                     "metrics")),
                     Map.entry("net", List.of("command", "push", "config", "metrics")),
                     Map.entry("insight", List.of("accesslog")),
-                    Map.entry("http", List.of("net", "region", "metrics", "insight")),
+                    Map.entry(
+                            "http",
+                            List.of(
+                                    "net",
+                                    "command",
+                                    "accesslog",
+                                    "insight",
+                                    "memory",
+                                    "region",
+                                    "store",
+                                    "config",
+                                    "metrics")),
                     Map.entry(
                             "compat",
                             List.of(

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
+import java.util.Map;
 
 /**
  * HTTP on a listener: pages to look at, for GET and HEAD. It knows no passwords. Any thread may
@@ -15,7 +16,7 @@ import io.netty.handler.flow.FlowControlHandler;
  * <p>Bounds: {@link #CONNECTIONS_MAX} connections, further ones are closed; a request line of
  * {@link RequestRules#LINE_BYTES_MAX} and headers of {@link RequestRules#HEADER_BYTES_MAX} bytes,
  * no bodies; one answer at a time in memory for each connection; {@link #DEADLINE_MILLIS} from one
- * answer to the next, then closed.
+ * answer to the next, then closed; {@link EventStream} has its own.
  */
 public final class HttpFrontend implements Frontend {
     /** Connections at a time. */
@@ -31,7 +32,7 @@ public final class HttpFrontend implements Frontend {
 
     /** Shows what a server offers. */
     public HttpFrontend(HttpServices services) {
-        this(new Site(Pages.of(services)), services.errors(), DEADLINE_MILLIS);
+        this(new Site(Pages.of(services), streams(services)), services.errors(), DEADLINE_MILLIS);
     }
 
     /**
@@ -41,6 +42,17 @@ public final class HttpFrontend implements Frontend {
         this.site = site;
         this.errors = errors;
         this.deadlineMillis = deadlineMillis;
+    }
+
+    private static Map<String, StreamPage> streams(HttpServices services) {
+        ConsoleServices console = services.console();
+        return Map.of(
+                "/api/events",
+                new EventStream(
+                        console.events(),
+                        console.regionOfSpace(),
+                        services.errors(),
+                        EventStream.Pace.DEFAULT));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.larder.server.http;
 
+import static io.netty.handler.codec.http.HttpResponseStatus.BAD_REQUEST;
 import static io.netty.handler.codec.http.HttpResponseStatus.INTERNAL_SERVER_ERROR;
 import static io.netty.handler.codec.http.HttpResponseStatus.METHOD_NOT_ALLOWED;
 
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
@@ -106,14 +108,10 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     private void answer(ChannelHandlerContext context, HttpRequest head) {
         isAnswering = true;
-        Answer answer;
-        try {
-            answer = site.answer(head.uri());
-        } catch (IOException | RuntimeException | Error e) {
-            errors.record(e);
-            answer =
-                    Answer.line(
-                            INTERNAL_SERVER_ERROR, "the page failed; the server's log says how");
+        Answer answer = streamOrAnswer(context, head);
+        if (answer == null) {
+            cancelDeadline();
+            return;
         }
         if (isLeaving || !isKeptAlive(head)) {
             end(context, answer);
@@ -132,6 +130,24 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
                         context.channel().config().setAutoRead(true);
                     }
                 });
+    }
+
+    /** What to answer; null if the connection is a stream's from now on. */
+    private @Nullable Answer streamOrAnswer(ChannelHandlerContext context, HttpRequest head) {
+        try {
+            StreamPage stream = site.stream(head.uri());
+            if (stream == null || !head.method().equals(HttpMethod.GET)) {
+                return site.answer(head.uri());
+            }
+            if (isLeaving || !isKeptAlive(head)) {
+                return Answer.line(
+                        BAD_REQUEST, "stream: over a connection to be closed (expected: HTTP/1.1)");
+            }
+            return stream.begin(context, this);
+        } catch (IOException | RuntimeException | Error e) {
+            errors.record(e);
+            return Answer.line(INTERNAL_SERVER_ERROR, "the page failed; the server's log says how");
+        }
     }
 
     /** Those of HTTP/1.0 are not, whatever they say. */
@@ -154,10 +170,10 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
                         answer.status(),
                         Unpooled.wrappedBuffer(answer.body()));
         HttpHeaders headers = response.headers();
+        SecurityHeaders.addTo(headers);
         headers.set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
                 .setInt(HttpHeaderNames.CONTENT_LENGTH, answer.body().length)
-                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-                .set("X-Content-Type-Options", "nosniff");
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
         if (answer.status().equals(METHOD_NOT_ALLOWED)) {
             headers.set(HttpHeaderNames.ALLOW, "GET, HEAD");
         }

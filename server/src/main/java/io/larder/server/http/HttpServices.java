@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param gates the connections, by their front-end's name
  * @param connections those of the data listener, one by one
  * @param latencies how long requests took, by what they asked for
+ * @param console what the console shows beside them
  * @param trouble why the server ought to be restarted, for people; null while it is well
  * @param version of the program
  * @param hotKeys the keys that are read most, at most so many, the hottest first
@@ -32,6 +33,7 @@ public record HttpServices(
         Map<String, ConnectionGate> gates,
         Supplier<List<ConnectionFigures>> connections,
         Supplier<Map<Opcode, LatencyFigures>> latencies,
+        ConsoleServices console,
         Supplier<@Nullable String> trouble,
         UncaughtErrors errors,
         String version,

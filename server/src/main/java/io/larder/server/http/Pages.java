@@ -27,13 +27,14 @@ final class Pages {
 
     /** The pages by their paths, in the order in which they are listed. */
     static Map<String, Page> of(HttpServices services) {
-        Map<String, Page> pages = new LinkedHashMap<>();
+        Map<String, Page> pages = new LinkedHashMap<>(Console.pages());
         pages.put("/metrics", new MetricsPage(services));
         pages.put("/health", () -> health(services.trouble().get()));
         pages.put("/ready", () -> ready(services));
         pages.put("/api/stats", () -> stats(services.metrics()));
         pages.put("/api/clients", () -> clients(services));
         pages.put("/api/hotkeys", () -> hotKeys(services.hotKeys().apply(HOT_KEYS)));
+        pages.putAll(ConsolePages.of(services, pages.keySet()));
         return pages;
     }
 

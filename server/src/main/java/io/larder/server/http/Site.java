@@ -1,22 +1,40 @@
 package io.larder.server.http;
 
 import static io.netty.handler.codec.http.HttpResponseStatus.NOT_FOUND;
+import static io.netty.handler.codec.http.HttpResponseStatus.OK;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The pages by their paths. For any thread. */
+/** The pages and streams by their paths. For any thread. */
 final class Site {
     /** Characters of a path that an error repeats. */
     private static final int ECHO_LENGTH = 64;
 
+    /** Where files lie that only another page has use for. */
+    static final String UNLISTED = "/console/";
+
     private final Map<String, Page> pages;
+    private final Map<String, StreamPage> streams;
 
     /**
-     * @param pages in the order in which they are listed
+     * @param pages in the order in which they are listed; those of {@link #UNLISTED} are not
      */
-    Site(Map<String, Page> pages) {
+    Site(Map<String, Page> pages, Map<String, StreamPage> streams) {
         this.pages = pages;
+        this.streams = streams;
+    }
+
+    /**
+     * The stream at a path; null if there is none.
+     *
+     * @param target as for {@link #answer}
+     */
+    @Nullable StreamPage stream(String target) {
+        return streams.get(path(target));
     }
 
     /**
@@ -25,19 +43,27 @@ final class Site {
      * @param target a request's: a path and perhaps a query, which no page has use for
      */
     Answer answer(String target) throws IOException {
-        int query = target.indexOf('?');
-        String path = query < 0 ? target : target.substring(0, query);
+        String path = path(target);
         Page page = pages.get(path);
-        if (page == null) {
-            return Answer.line(
-                    NOT_FOUND,
-                    "no such page: "
-                            + printable(path)
-                            + " (expected: "
-                            + String.join(", ", pages.keySet())
-                            + ")");
+        if (page != null) {
+            return page.make();
         }
-        return page.make();
+        if (streams.containsKey(path)) {
+            return new Answer(OK, EventStream.CONTENT_TYPE, new byte[0]); // to HEAD
+        }
+        return Answer.line(
+                NOT_FOUND, "no such page: " + printable(path) + " (expected: " + paths() + ")");
+    }
+
+    private static String path(String target) {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+
+    private String paths() {
+        return Stream.concat(pages.keySet().stream(), streams.keySet().stream())
+                .filter(path -> !path.startsWith(UNLISTED))
+                .collect(Collectors.joining(", "));
     }
 
     private static String printable(String path) {

@@ -49,7 +49,7 @@ class HttpFrontendTest {
                 () -> {
                     throw new IllegalStateException("on purpose");
                 });
-        frontend = new HttpFrontend(new Site(pages), errors, deadlineMillis);
+        frontend = new HttpFrontend(new Site(pages, Map.of()), errors, deadlineMillis);
         listener = transport.bind(frontend, "127.0.0.1", 0);
         connect();
     }
