@@ -2,6 +2,7 @@ package io.larder.bench;
 
 import io.larder.bench.client.ClientCommand;
 import io.larder.bench.client.LargeCommand;
+import io.larder.bench.console.ConsoleCommand;
 import io.larder.bench.crash.CorruptCommand;
 import io.larder.bench.crash.CrashCommand;
 import io.larder.bench.drain.DrainCommand;
@@ -59,6 +60,7 @@ import picocli.CommandLine.Spec;
             AdminCommand.class,
             SettingsCommand.class,
             PromtoolCommand.class,
+            ConsoleCommand.class,
             CrashCommand.class,
             CorruptCommand.class,
             ReplayCommand.class,
