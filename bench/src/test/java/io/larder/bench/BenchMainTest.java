@@ -72,6 +72,8 @@ class BenchMainTest {
                 "memory --key-bytes 7                                | --key-bytes: 7",
                 "flood --keys 10                                     | --keys: 10",
                 "flood --rounds 0                                    | --rounds: 0",
+                "console --seconds 9                                 | --seconds: 9 (expected: 10..",
+                "console --rate 99                                   | --rate: 99 (expected: 100..",
                 "locks --threads 0                                   | --threads: 0",
                 "locks --value-bytes 4001                            | --value-bytes: 4001",
                 "locks --rounds 0                                    | --rounds: 0",

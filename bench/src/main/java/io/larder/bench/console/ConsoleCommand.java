@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -96,7 +97,7 @@ public final class ConsoleCommand implements Callable<Integer> {
 
     private int report(Map<String, String> found, long operations) {
         boolean holds = true;
-        for (Map.Entry<String, String> expected : EXPECTED.entrySet()) {
+        for (Map.Entry<String, String> expected : new TreeMap<>(EXPECTED).entrySet()) {
             String value = found.get(expected.getKey());
             if (!expected.getValue().equals(value)) {
                 Progress.say(

@@ -25,19 +25,27 @@ function axis(more) {
     };
 }
 
+/** The last point of a chart. */
+function last(times) {
+    return times.length - 1;
+}
+
 /**
  * A chart in an element. `options` is a function, called anew when colours change, that makes
- * uPlot's options but for size, and `data` what it shows first.
+ * uPlot's options but for size, and `data` what it shows first. While nobody points at anything the
+ * legend has the values at the point that `rest` finds on the horizontal axis.
  */
 export class Chart {
     #target;
     #options;
     #data;
+    #rest;
     #plot = null;
 
-    constructor(target, options, data) {
+    constructor(target, options, data, rest = last) {
         this.#target = target;
         this.#options = options;
+        this.#rest = rest;
         this.#data = data;
         new ResizeObserver(() => this.#resize()).observe(target);
         onThemeChange(() => this.#build());
@@ -48,7 +56,7 @@ export class Chart {
     show(data) {
         this.#data = data;
         this.#plot?.setData(data);
-        this.#showLast();
+        this.#showRest();
     }
 
     #build() {
@@ -58,7 +66,7 @@ export class Chart {
             this.#data,
             this.#target,
         );
-        this.#showLast();
+        this.#showRest();
     }
 
     #width() {
@@ -71,11 +79,11 @@ export class Chart {
         }
     }
 
-    /** The legend has the last values while nobody points at others. */
-    #showLast() {
+    #showRest() {
         const plot = this.#plot;
-        if (plot && (plot.cursor.idx ?? null) === null && this.#data[0].length > 0) {
-            plot.setLegend({ idx: this.#data[0].length - 1 }, false);
+        const index = this.#rest(this.#data[0]);
+        if (plot && (plot.cursor.idx ?? null) === null && index >= 0) {
+            plot.setLegend({ idx: index }, false);
         }
     }
 }
@@ -184,6 +192,7 @@ function drawMark(plot, { x, text }) {
     ctx.stroke();
     ctx.font = FONT.replace('11px', `${11 * ratio}px`);
     ctx.textBaseline = 'bottom';
+    ctx.textAlign = 'left';
     ctx.fillText(text, at + 5 * ratio, bbox.top + bbox.height - 4 * ratio);
     ctx.restore();
 }

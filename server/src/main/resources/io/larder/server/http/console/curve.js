@@ -57,26 +57,33 @@ export class CurvePanel {
                 mark: () => ({ x: this.#limit, text: `now ${bytes(this.#limit)}` }),
             }),
             columns,
+            (sizes) => sizes.findIndex((size) => isClose(size, this.#limit)),
         );
     }
 
-    /** What half and twice the memory would do. */
+    /** What other limits would do. */
     #advice() {
-        const at = (factor) =>
-            this.#points.find((point) => Math.abs(point.bytes / this.#limit / factor - 1) < 0.05);
-        const now = at(1);
+        const now = this.#at(1);
         if (!now) {
             return '';
         }
-        const sentences = [[0.5, 'Half'], [2, 'Twice'], [4, 'Four times']]
-            .map(([factor, name]) => [at(factor), name])
-            .filter(([point]) => point)
-            .map(([point, name]) => `${name} the memory: ${points(point.hit_ratio - now.hit_ratio)}`);
-        return `${sentences.join('. ')} of hits. Predicted from sampled accesses.`;
+        const changes = [[0.5, 'half'], [2, 'twice'], [4, 'four times']]
+            .map(([factor, name]) => [name, this.#at(factor)])
+            .filter(([, point]) => point)
+            .map(([name, point]) => `${name}: ${percentagePoints(point.hit_ratio - now.hit_ratio)}`);
+        return `Points of hit ratio with other limits, predicted from a sample: ${changes.join(', ')}.`;
+    }
+
+    #at(factor) {
+        return this.#points.find((point) => isClose(point.bytes, this.#limit * factor));
     }
 }
 
-function points(difference) {
-    const value = (difference * 100).toFixed(1);
-    return `${difference >= 0 ? '+' : ''}${value} points`;
+/** Sizes are rounded to segments. */
+function isClose(size, other) {
+    return Math.abs(size / other - 1) < 0.05;
+}
+
+function percentagePoints(difference) {
+    return `${difference < 0 ? '−' : '+'}${Math.abs(difference * 100).toFixed(1)}`;
 }

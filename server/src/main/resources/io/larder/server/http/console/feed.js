@@ -17,6 +17,7 @@ export class Feed {
     #jobs = [];
     #onState;
     #pages = null;
+    #answers = new Map(); // of this round, by path
     #paused = false;
     #running = false;
     #timer = 0;
@@ -65,6 +66,7 @@ export class Feed {
 
     async #round() {
         this.#running = true;
+        this.#answers.clear();
         const begin = performance.now();
         for (const job of this.#jobs) {
             if (job.due <= begin && this.isLive && !(await this.#run(job, begin))) {
@@ -100,8 +102,16 @@ export class Feed {
         return true;
     }
 
-    /** Some answers, as of a server that drains, are worth showing although they are no success. */
+    /** What a path gives: asked for once a round, however many panels show it. */
     async #ask(path) {
+        if (!this.#answers.has(path)) {
+            this.#answers.set(path, await this.#fetch(path));
+        }
+        return this.#answers.get(path);
+    }
+
+    /** Some answers, as of a server that drains, are worth showing although they are no success. */
+    async #fetch(path) {
         if (this.#pages !== null && !this.#pages.includes(path)) {
             throw new AbsentError(path);
         }

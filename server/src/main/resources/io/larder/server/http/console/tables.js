@@ -55,7 +55,7 @@ function hotKeys(feed) {
 function prefixes(feed) {
     let most = 1;
     const table = new Table('prefixes', [
-        { title: 'prefix', style: 'key', text: (row) => row.prefix },
+        { title: 'prefix', style: 'key', text: (row) => row.prefix || NONE },
         {
             title: 'bytes',
             style: 'number',
@@ -63,8 +63,7 @@ function prefixes(feed) {
             share: (row) => Math.max(0, row.bytes) / most,
         },
         { title: 'hit ratio', style: 'number', text: (row) => ratio(row) },
-        { title: 'hits', style: 'number', text: (row) => count(row.hits) },
-        { title: 'misses', style: 'number', text: (row) => count(row.misses) },
+        { title: 'reads', style: 'number', text: (row) => count(row.hits + row.misses) },
         { title: 'evicted', style: 'number', text: (row) => count(row.evictions) },
         { title: 'expired', style: 'number', text: (row) => count(row.expiries) },
     ], 20);
@@ -172,10 +171,10 @@ function clients(feed) {
             table.absent(`${count(connections)} connections; /api/clients lists them.`);
             return;
         }
-        const answer = await ask('/api/clients');
-        const found = [...answer.clients].sort(
-            (left, right) => (right.requests ?? -1) - (left.requests ?? -1));
-        table.show(found);
+        const { clients: all } = await ask('/api/clients');
+        const found = all.filter((row) => row.listener !== 'http');
+        found.sort((left, right) => (right.requests ?? -1) - (left.requests ?? -1));
+        table.show(found, `${all.length - found.length} connections look at HTTP.`);
     });
 }
 
