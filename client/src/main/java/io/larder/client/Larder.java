@@ -50,7 +50,7 @@ public final class Larder implements AutoCloseable {
      * <p>Locking: waits until the server has answered, up to 5 s.
      *
      * @param uri {@code larder://HOST:PORT}, or {@code larder://HOST:PORT,HOST:PORT} for several
-     *     servers; without a port, 7170
+     *     servers; without a port, 7170; {@code larders://} for TLS
      * @throws LarderException if it does not answer, with the reason
      * @throws IllegalArgumentException if the URI is another one, naming what was expected
      */
@@ -62,11 +62,11 @@ public final class Larder implements AutoCloseable {
      * A client with options of its own; {@link LarderBuilder#connect} makes it.
      *
      * @param uri {@code larder://HOST:PORT}, or {@code larder://HOST:PORT,HOST:PORT} for several
-     *     servers; without a port, 7170
+     *     servers; without a port, 7170; {@code larders://} for TLS
      * @throws IllegalArgumentException if the URI is another one, naming what was expected
      */
     public static LarderBuilder builder(String uri) {
-        return new LarderBuilder(ServerAddress.parseAll(uri));
+        return new LarderBuilder(ServerAddress.parseAll(uri), ServerAddress.isSecure(uri));
     }
 
     /** The server's default region. */

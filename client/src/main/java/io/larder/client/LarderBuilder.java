@@ -7,8 +7,10 @@ import io.larder.client.api.LarderException;
 import io.larder.client.api.LarderOptions;
 import io.larder.client.api.LarderOptions.RetryWhenLost;
 import io.larder.client.api.LarderOptions.WhenDisconnected;
+import io.larder.client.api.TlsOptions;
 import io.larder.client.net.RemoteServers;
 import io.larder.client.net.ServerAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -42,12 +44,17 @@ public final class LarderBuilder {
     private int eventLoopThreads = DEFAULT.eventLoopThreads();
     private long hotKeyAgeMillisMax = DEFAULT.hotKeyAgeMillisMax();
     private boolean checksums = DEFAULT.checksums();
+    private @Nullable TlsOptions tls;
     private @Nullable Executor callbackExecutor = DEFAULT.callbackExecutor();
     private @Nullable CallListener callListener = DEFAULT.callListener();
     private String clientName = DEFAULT.clientName();
 
-    LarderBuilder(List<ServerAddress> addresses) {
+    /**
+     * @param isSecure whether the scheme is that of TLS
+     */
+    LarderBuilder(List<ServerAddress> addresses, boolean isSecure) {
         this.addresses = addresses;
+        this.tls = isSecure ? TlsOptions.DEFAULT : null;
     }
 
     /** How long a call may take, waits and retries included; by default 1 s. */
@@ -150,6 +157,40 @@ public final class LarderBuilder {
         return this;
     }
 
+    /**
+     * Whose certificates servers may show; by default those that the JVM trusts. With {@code
+     * larders://} only.
+     *
+     * @param authorities in PEM
+     * @throws IllegalStateException if the URI's scheme is another one
+     */
+    public LarderBuilder trust(Path authorities) {
+        TlsOptions present = requireTls("trust");
+        tls = new TlsOptions(authorities, present.certificate(), present.key());
+        return this;
+    }
+
+    /**
+     * The certificate that the client shows to servers that ask for one; by default none. With
+     * {@code larders://} only.
+     *
+     * @param certificate in PEM, followed by those that lead to its authority, if any
+     * @param key of that certificate, in PEM, PKCS #8 without a password
+     * @throws IllegalStateException if the URI's scheme is another one
+     */
+    public LarderBuilder clientCertificate(Path certificate, Path key) {
+        tls = new TlsOptions(requireTls("clientCertificate").authorities(), certificate, key);
+        return this;
+    }
+
+    private TlsOptions requireTls(String option) {
+        if (tls == null) {
+            throw new IllegalStateException(
+                    option + ": without TLS (expected: a URI that begins with larders://)");
+        }
+        return tls;
+    }
+
     /** What completes the futures, so that callbacks may block; by default the event loop does. */
     public LarderBuilder callbackExecutor(Executor executor) {
         callbackExecutor = executor;
@@ -213,6 +254,7 @@ public final class LarderBuilder {
                 eventLoopThreads,
                 hotKeyAgeMillisMax,
                 checksums,
+                tls,
                 callbackExecutor,
                 callListener,
                 clientName);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public enum Opcode {
     HELLO(0x01, NOW, 0),
-    AUTH(0x02, RESERVED, 0),
+    AUTH(0x02, NOW, 0),
     PING(0x03, NOW, 0),
     NOOP(0x04, NOW, 0),
     CANCEL(0x05, NOW, 0),

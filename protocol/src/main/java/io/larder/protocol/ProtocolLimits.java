@@ -41,6 +41,9 @@ public final class ProtocolLimits {
     /** The feature by which what is asked and the values that are answered have checksums. */
     public static final String FEATURE_CHECKSUMS = "checksums";
 
+    /** The feature by which a server says that it wants to know its users: AUTH. */
+    public static final String FEATURE_AUTH = "auth";
+
     /** Bytes of a piece of a value, as this module's sides cut them: 128 KiB. */
     public static final int PIECE_BYTES = 128 << 10;
 

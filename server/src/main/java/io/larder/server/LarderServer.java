@@ -74,6 +74,7 @@ public final class LarderServer implements AutoCloseable {
     private final Readiness readiness = new Readiness();
     private final RegionTable regions;
     private final Pushes pushes;
+    private ServerSecurity security = ServerSecurity.NONE; // set once, before anything listens
     private final List<BoundListener> listeners = new ArrayList<>(); // complete after start
     private final Map<String, ConnectionGate> gates = new ConcurrentSkipListMap<>(); // of all
 
@@ -126,6 +127,8 @@ public final class LarderServer implements AutoCloseable {
     private void open(LiveConfiguration live, ServerSettings settings) throws StartException {
         Configuration configuration = live.present();
         LiveSettings.logLevel(configuration.get(Keys.LOG_LEVEL));
+        security = ServerSecurity.open(settings, errors::record);
+        parts.push(security);
         LarderStore opened = openStore(configuration, settings);
         opened.keepRemovals(configuration.get(Keys.REMOVALS));
         if (configuration.get(Keys.HOT_KEYS)) {
@@ -138,6 +141,7 @@ public final class LarderServer implements AutoCloseable {
         ServerMetrics.register(metrics, opened.store(), errors);
         opened.registerMetrics(metrics);
         pushes.registerMetrics(metrics);
+        security.registerMetrics(metrics);
 
         RegionEngines engines =
                 RegionEngines.open(settings.engines(), opened, regions, errors::record);
@@ -168,7 +172,8 @@ public final class LarderServer implements AutoCloseable {
                         errors,
                         settings.commandLimits(opened.store().valueBytesMax()),
                         new CommandServices.ServerIdentity(new SecureRandom().nextLong(), version),
-                        openOverflow(opened, configuration, settings));
+                        openOverflow(opened, configuration, settings),
+                        security.access());
         NetConfig net = settings.netConfig();
         CommandDispatcher dispatcher = new CommandDispatcher(services);
         BinaryFrontend data = new BinaryFrontend(net, dispatcher, errors);
@@ -367,11 +372,10 @@ public final class LarderServer implements AutoCloseable {
         listeners.add(bind(transport, frontend, host, port));
     }
 
-    private static BoundListener bind(
-            NettyTransport transport, Frontend frontend, String host, int port)
+    private BoundListener bind(NettyTransport transport, Frontend frontend, String host, int port)
             throws StartException {
         try {
-            return transport.bind(frontend, host, port);
+            return transport.bind(security.secured(frontend), security.host(frontend, host), port);
         } catch (IOException | RuntimeException e) {
             throw new StartException(
                     "listeners."

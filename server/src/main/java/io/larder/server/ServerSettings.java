@@ -15,10 +15,12 @@ import io.larder.server.push.PushConfig;
 import io.larder.server.region.RegionSettings;
 import io.larder.server.tier.TierConfig;
 import io.larder.server.tier.chronicle.ChronicleSettings;
+import io.larder.server.tls.TlsSettings;
 import io.larder.server.warm.WarmSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -140,6 +142,33 @@ final class ServerSettings {
         return file.equals(PathType.NONE)
                 ? null
                 : new WarmSettings(Path.of(file), configuration.get(Keys.STORE_MAX_DOWNTIME));
+    }
+
+    /** The TLS of the listeners; null if there is none. */
+    @Nullable TlsSettings tlsSettings() {
+        String directory = configuration.get(Keys.TLS_DIRECTORY);
+        return directory.equals(PathType.NONE)
+                ? null
+                : new TlsSettings(
+                        Path.of(directory),
+                        TlsSettings.Library.valueOf(upper(Keys.TLS_PROVIDER)),
+                        TlsSettings.Clients.valueOf(upper(Keys.TLS_CLIENTS)),
+                        configuration.get(Keys.TLS_HANDSHAKE_TIMEOUT));
+    }
+
+    /** Who the users are; null if there are none. */
+    @Nullable Path usersFile() {
+        String file = configuration.get(Keys.AUTH_USERS);
+        return file.equals(PathType.NONE) ? null : Path.of(file);
+    }
+
+    /** Whether a server without users keeps to the loopback. */
+    boolean isProtected() {
+        return configuration.get(Keys.AUTH_PROTECTED);
+    }
+
+    private String upper(ConfigKey<String> key) {
+        return configuration.get(key).toUpperCase(Locale.ROOT);
     }
 
     PushConfig pushConfig() {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.larder.server.command.RequestFrame;
 import io.larder.server.config.ConfigurationLoader;
 import io.larder.server.net.RawClient;
+import io.larder.server.tls.CertificateFiles;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -57,7 +58,30 @@ class MetricsPageTest {
         HttpResponse<String> response = get("/metrics");
         assertThat(response.headers().firstValue("content-type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0."));
-        exposition = response.body();
+        exposition = response.body() + tlsFigures(directory.resolve("tls"));
+    }
+
+    /** What a server adds that speaks TLS. */
+    private static String tlsFigures(Path directory) throws Exception {
+        CertificateFiles certificates = new CertificateFiles();
+        certificates.write(Files.createDirectory(directory), certificates.server());
+        ConfigurationLoader loader =
+                new ConfigurationLoader()
+                        .define("store.memory=16m")
+                        .define("tls.directory=" + directory);
+        for (String name : List.of("data", "admin", "http")) {
+            loader.define("listeners." + name + ".port=0");
+        }
+        try (LarderServer secured = LarderServer.start(loader.load())) {
+            int port = secured.httpAddress().getPort();
+            URI page = URI.create("https://127.0.0.1:" + port + "/metrics");
+            HttpClient client = HttpClient.newBuilder().sslContext(certificates.context()).build();
+            return client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString(UTF_8))
+                    .body()
+                    .lines()
+                    .filter(line -> line.contains("larder_tls_"))
+                    .collect(Collectors.joining("\n", "", "\n"));
+        }
     }
 
     @AfterAll

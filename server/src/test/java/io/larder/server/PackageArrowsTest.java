@@ -46,13 +46,16 @@ class PackageArrowsTest {
                     Map.entry(
                             "command",
                             List.of(
-                                    "memory", "store", "region", "push", "lease", "tier",
+                                    "auth", "memory", "store", "region", "push", "lease", "tier",
                                     "metrics")),
                     Map.entry("net", List.of("command", "push", "config", "metrics")),
+                    Map.entry("auth", List.of("metrics")),
+                    Map.entry("tls", List.of("net", "metrics")),
                     Map.entry("insight", List.of("accesslog")),
                     Map.entry(
                             "http",
                             List.of(
+                                    "auth",
                                     "net",
                                     "command",
                                     "accesslog",
@@ -65,11 +68,12 @@ class PackageArrowsTest {
                     Map.entry(
                             "compat",
                             List.of(
-                                    "net", "command", "memory", "store", "region", "push", "lease",
-                                    "tier", "metrics")),
+                                    "auth", "net", "command", "memory", "store", "region", "push",
+                                    "lease", "tier", "metrics")),
                     Map.entry(
                             "admin",
                             List.of(
+                                    "auth",
                                     "net",
                                     "command",
                                     "accesslog",

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  *     server, 0 to 1,000; 0, the default: each read asks. The server may say less
  * @param checksums whether requests and the values they are answered have checksums, which both
  *     sides compare; a server that does not is not connected to. Default false
+ * @param tls how it speaks TLS; null, the default: it does not
  * @param callbackExecutor completes the futures; null, the default: the event loop does
  * @param callListener told of each request's begin and end; null, the default: nobody is
  * @param clientName what the server's operator sees, up to 255 bytes of UTF-8
@@ -52,6 +53,7 @@ public record LarderOptions(
         int eventLoopThreads,
         long hotKeyAgeMillisMax,
         boolean checksums,
+        @Nullable TlsOptions tls,
         @Nullable Executor callbackExecutor,
         @Nullable CallListener callListener,
         String clientName) {
@@ -107,6 +109,7 @@ public record LarderOptions(
                     1,
                     0,
                     false,
+                    null,
                     null,
                     null,
                     "larder-java");

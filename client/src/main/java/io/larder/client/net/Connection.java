@@ -23,6 +23,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,6 +34,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,11 +77,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
     /**
      * What a connection needs to know.
      *
+     * @param tls what is between the socket and the frames; null: nothing
      * @param checksums whether the server has to take checksums
      * @param largeValues for what would keep an event loop busy for milliseconds
      */
     record Settings(
             ServerAddress address,
+            @Nullable ClientTls tls,
             Class<? extends SocketChannel> channelType,
             NameResolver resolver,
             Executor largeValues,
@@ -198,7 +202,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
                                 new ChannelInitializer<SocketChannel>() {
                                     @Override
                                     protected void initChannel(SocketChannel ch) {
-                                        ch.pipeline().addLast(decoder, Connection.this);
+                                        initialize(ch);
                                     }
                                 })
                         .connect(new InetSocketAddress(address, settings.address().port()));
@@ -209,6 +213,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
                         end(new IOException(result.cause().getMessage(), result.cause()));
                     }
                 });
+    }
+
+    private void initialize(SocketChannel ch) {
+        ClientTls tls = settings.tls();
+        if (tls != null) {
+            ch.pipeline().addLast(tls.newHandler(ch.alloc(), settings.address()));
+        }
+        ch.pipeline().addLast(decoder, this);
     }
 
     @Override
@@ -359,7 +371,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        end(new IOException(cause.getMessage(), cause));
+        Throwable root =
+                cause instanceof DecoderException && cause.getCause() != null
+                        ? cause.getCause() // TLS's own words
+                        : cause;
+        end(
+                new IOException(
+                        root instanceof SSLException ? ClientTls.reason(root) : root.getMessage(),
+                        root));
     }
 
     /** The socket; from {@link Owner#onReady} on. */

@@ -58,22 +58,27 @@ final class Router implements ServerLink.Detour, AutoCloseable {
         this.takesNextServer =
                 options.whenDisconnected() == WhenDisconnected.NEXT_SERVER && addresses.size() > 1;
         this.servesHotKeys = options.hotKeyAgeMillisMax() > 0;
+        ClientTls tls = ClientTls.of(options.tls()); // which may throw, before there are threads
         this.eventLoops = new EventLoops(options.eventLoopThreads());
         this.loads = new Loads(options.silenceTimeoutMillis());
         NameResolver resolver = new NameResolver();
         this.servers =
                 addresses.stream()
-                        .map(it -> connectionsTo(it, resolver, options))
+                        .map(it -> connectionsTo(it, tls, resolver, options))
                         .toArray(Server[]::new);
         boolean isOne = servers.length == 1 && options.connectionsPerServer() == 1;
         this.only = isOne ? servers[0].links.get(0) : null;
     }
 
     private Server connectionsTo(
-            ServerAddress address, NameResolver resolver, LarderOptions options) {
+            ServerAddress address,
+            @Nullable ClientTls tls,
+            NameResolver resolver,
+            LarderOptions options) {
         Connection.Settings settings =
                 new Connection.Settings(
                         address,
+                        tls,
                         eventLoops.channelType(),
                         resolver,
                         eventLoops.largeValues(),

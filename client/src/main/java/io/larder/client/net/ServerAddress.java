@@ -21,6 +21,7 @@ public record ServerAddress(String host, int port) {
     public static final int SERVERS_MAX = 256;
 
     private static final String SCHEME = "larder://";
+    private static final String SCHEME_SECURE = "larders://";
     private static final String EXPECTED = "larder://HOST:PORT, as larder://127.0.0.1:7170";
 
     public ServerAddress {
@@ -30,9 +31,18 @@ public record ServerAddress(String host, int port) {
         }
     }
 
+    /** Whether the scheme of a URI is {@code larders}: TLS. */
+    public static boolean isSecure(String uri) {
+        return uri.startsWith(SCHEME_SECURE);
+    }
+
+    private static String scheme(String uri) {
+        return isSecure(uri) ? SCHEME_SECURE : SCHEME;
+    }
+
     /**
-     * Reads {@code larder://HOST:PORT,HOST:PORT}, in its order; without a port, {@link
-     * #PORT_DEFAULT}.
+     * Reads {@code larder://HOST:PORT,HOST:PORT}, or the same with {@code larders}, in its order;
+     * without a port, {@link #PORT_DEFAULT}.
      *
      * @return at least one, none twice
      * @throws IllegalArgumentException that names what is wrong and what was expected
@@ -41,12 +51,13 @@ public record ServerAddress(String host, int port) {
         if (uri.indexOf(',') < 0) {
             return List.of(parse(uri));
         }
-        if (!uri.startsWith(SCHEME)) {
-            throw malformed(uri, "scheme larder, " + EXPECTED, null);
+        String scheme = scheme(uri);
+        if (!uri.startsWith(scheme)) {
+            throw malformed(uri, "scheme larder or larders, " + EXPECTED, null);
         }
         List<ServerAddress> addresses = new ArrayList<>();
-        for (String address : uri.substring(SCHEME.length()).split(",", -1)) {
-            addresses.add(parse(SCHEME + address));
+        for (String address : uri.substring(scheme.length()).split(",", -1)) {
+            addresses.add(parse(scheme + address));
         }
         if (addresses.size() > SERVERS_MAX) {
             throw malformed(uri, SERVERS_MAX + " servers at most", null);
@@ -58,7 +69,8 @@ public record ServerAddress(String host, int port) {
     }
 
     /**
-     * Reads {@code larder://HOST:PORT}; without a port, {@link #PORT_DEFAULT}.
+     * Reads {@code larder://HOST:PORT}, or the same with {@code larders}; without a port, {@link
+     * #PORT_DEFAULT}.
      *
      * @throws IllegalArgumentException that names what is wrong and what was expected
      */
@@ -69,8 +81,8 @@ public record ServerAddress(String host, int port) {
         } catch (URISyntaxException e) {
             throw malformed(uri, EXPECTED, e);
         }
-        if (!"larder".equals(parsed.getScheme())) {
-            throw malformed(uri, "scheme larder, " + EXPECTED, null);
+        if (!"larder".equals(parsed.getScheme()) && !"larders".equals(parsed.getScheme())) {
+            throw malformed(uri, "scheme larder or larders, " + EXPECTED, null);
         }
         String host = parsed.getHost();
         if (host == null || parsed.getUserInfo() != null) {

@@ -129,6 +129,7 @@ class ApiValuesTest {
                                         defaults.checksums(),
                                         null,
                                         null,
+                                        null,
                                         defaults.clientName()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("requestTimeoutMillis: 0 (expected: 1..86400000)");

@@ -8,8 +8,9 @@ import io.larder.protocol.Opcode;
  *
  * @param isKeyed whether it is about one item, and so needs a key
  * @param hasValue whether it may have a value; judged here only where it is keyed
+ * @param need what its user has to be allowed
  */
-record Command(Opcode opcode, boolean isKeyed, boolean hasValue, Handler handler) {
+record Command(Opcode opcode, boolean isKeyed, boolean hasValue, Need need, Handler handler) {
     /** Carries out the request on the bench and writes its reply. */
     @FunctionalInterface
     interface Handler {

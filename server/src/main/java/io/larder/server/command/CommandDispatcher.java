@@ -9,9 +9,11 @@ import io.larder.protocol.MalformedMessageException;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.RequestFlag;
 import io.larder.protocol.Status;
+import io.larder.server.auth.AccessControl;
 import io.larder.server.lease.Leases;
 import io.larder.server.metrics.StripedCounter;
 import io.larder.server.metrics.UncaughtErrors;
+import io.larder.server.region.RegionTable;
 import io.larder.server.store.Clock;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,8 @@ public final class CommandDispatcher {
     private final ReadTap reads = new ReadTap();
     private final RequestTimes times;
     private final Leases leases;
+    private final RegionTable regions;
+    private final AccessControl access;
     private final StripedCounter batches = new StripedCounter();
     private final ThreadLocal<Workbench> benches;
 
@@ -53,6 +57,8 @@ public final class CommandDispatcher {
                                         services.regions(),
                                         limits.keyBytesMax()));
         leases = services.leases();
+        regions = services.regions();
+        access = services.access();
         ControlCommands control = new ControlCommands(services);
         addSession(control);
         LeaseCommands leasing = new LeaseCommands(services);
@@ -63,37 +69,56 @@ public final class CommandDispatcher {
         addItems(
                 new WriteCommands(services, replies, pieces, leasing),
                 new CounterCommands(services, replies));
-        add(new Command(Opcode.SCAN, false, true, new ScanCommand(services)::scan));
-        add(new Command(Opcode.BATCH, false, true, new BatchCommand(services, this, waits)::batch));
-        add(new Command(Opcode.EXPORT, false, true, new ExportCommand(services)::export));
+        add(new Command(Opcode.SCAN, false, true, Need.LIST, new ScanCommand(services)::scan));
+        add(
+                new Command(
+                        Opcode.BATCH,
+                        false,
+                        true,
+                        Need.EACH,
+                        new BatchCommand(services, this, waits)::batch));
+        add(
+                new Command(
+                        Opcode.EXPORT,
+                        false,
+                        true,
+                        Need.EXPORT,
+                        new ExportCommand(services)::export));
         services.metrics()
                 .registerCounter("read_batches", "Batches of requests read at once", batches::sum);
     }
 
     private void addSession(ControlCommands control) {
-        add(new Command(Opcode.HELLO, false, true, control::hello));
-        add(new Command(Opcode.PING, false, false, control::acknowledge));
-        add(new Command(Opcode.NOOP, false, false, control::barrier));
-        add(new Command(Opcode.CANCEL, false, true, control::cancel));
-        add(new Command(Opcode.SYNC, false, false, control::sync));
-        add(new Command(Opcode.OPEN_REGION, false, false, control::openRegion));
-        add(new Command(Opcode.CLEAR, false, false, control::clear));
-        add(new Command(Opcode.STATS, false, false, control::stats));
+        add(new Command(Opcode.HELLO, false, true, Need.NOBODY, control::hello));
+        add(new Command(Opcode.AUTH, false, true, Need.NOBODY, new AuthCommand()::auth));
+        add(new Command(Opcode.PING, false, false, Need.NOBODY, control::acknowledge));
+        add(new Command(Opcode.NOOP, false, false, Need.ANYBODY, control::barrier));
+        add(new Command(Opcode.CANCEL, false, true, Need.ANYBODY, control::cancel));
+        add(new Command(Opcode.SYNC, false, false, Need.ANYBODY, control::sync));
+        add(new Command(Opcode.OPEN_REGION, false, false, Need.ANY_IN_NAMED, control::openRegion));
+        add(new Command(Opcode.CLEAR, false, false, Need.CLEAR, control::clear));
+        add(new Command(Opcode.STATS, false, false, Need.STATS, control::stats));
     }
 
     private void addItems(ReadCommands reads, LeaseCommands leasing) {
-        add(new Command(Opcode.GET, true, false, reads::get));
-        add(new Command(Opcode.GET_AND_TOUCH, true, false, reads::getAndTouch));
-        add(new Command(Opcode.RELEASE, true, false, leasing::release));
+        add(new Command(Opcode.GET, true, false, Need.READ, reads::get));
+        add(
+                new Command(
+                        Opcode.GET_AND_TOUCH,
+                        true,
+                        false,
+                        Need.READ_AND_WRITE,
+                        reads::getAndTouch));
+        add(new Command(Opcode.RELEASE, true, false, Need.WRITE, leasing::release));
     }
 
     private void addItems(WriteCommands writes, CounterCommands counters) {
-        add(new Command(Opcode.SET, true, true, writes::set));
-        add(new Command(Opcode.DELETE, true, false, writes::delete));
-        add(new Command(Opcode.TOUCH, true, false, writes::touch));
-        add(new Command(Opcode.INCREMENT, true, false, counters::increment));
-        add(new Command(Opcode.APPEND, true, true, writes::append));
-        add(new Command(Opcode.PREPEND, true, true, writes::prepend));
+        add(new Command(Opcode.SET, true, true, Need.WRITE, writes::set));
+        add(new Command(Opcode.DELETE, true, false, Need.WRITE, writes::delete));
+        add(new Command(Opcode.TOUCH, true, false, Need.WRITE, writes::touch));
+        add(new Command(Opcode.INCREMENT, true, false, Need.READ_AND_WRITE, counters::increment));
+        add(new Command(Opcode.APPEND, true, true, Need.WRITE, writes::append));
+        add(new Command(Opcode.PREPEND, true, true, Need.WRITE, writes::prepend));
     }
 
     private void add(Command command) {
@@ -123,7 +148,12 @@ public final class CommandDispatcher {
 
     /** The same for one whose requests may also be answered late. */
     public Session newSession(@Nullable LateReplies late) {
-        return new Session(benches.get(), leases, late, this::carryOutWoken);
+        return new Session(
+                benches.get(),
+                leases,
+                new SessionAccess(access, regions),
+                late,
+                this::carryOutWoken);
     }
 
     /**
@@ -137,6 +167,7 @@ public final class CommandDispatcher {
         session.bench.outerDeadlineMillis = 0;
         if (!session.isInBatch()) {
             session.startBatch(clock.nowMillis());
+            session.access.refresh();
             session.bench.ahead.clear(); // of a batch that was cut off, perhaps another session's
             session.bench.times.begin(System.nanoTime());
             batches.increment();
@@ -212,8 +243,12 @@ public final class CommandDispatcher {
         }
     }
 
-    /** Ends the leases of a session whose time is over. On its event loop, now and then. */
-    public void checkLeases(Session session) {
+    /**
+     * Ends the leases of a session whose time is over, and takes notice of whether its user is
+     * still one. On its event loop, now and then.
+     */
+    public void check(Session session) {
+        session.access.refresh();
         leases.endOver(session.leaseHolder, clock.nowMillis());
     }
 
@@ -230,6 +265,10 @@ public final class CommandDispatcher {
                     out,
                     Status.HELLO_REQUIRED,
                     RequestCheck.helloExpected(FrameHeader.opcode(header, offset)));
+            return false;
+        }
+        if (!session.isAdmitted()) {
+            refuse(header, offset, out, Status.AUTH_REQUIRED, AccessCheck.authExpected());
             return false;
         }
         int bodyBytesMax = limits.bodyBytesMax();

@@ -1,5 +1,6 @@
 package io.larder.server.command;
 
+import io.larder.server.auth.AccessControl;
 import io.larder.server.lease.Leases;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
@@ -22,6 +23,7 @@ import io.larder.server.tier.OverflowTier;
  * @param limits the bounds of requests
  * @param identity who this server says it is
  * @param overflow where items may be that memory has no room for
+ * @param access who may use them
  */
 public record CommandServices(
         Store store,
@@ -33,9 +35,10 @@ public record CommandServices(
         UncaughtErrors errors,
         CommandLimits limits,
         ServerIdentity identity,
-        OverflowTier overflow) {
+        OverflowTier overflow,
+        AccessControl access) {
 
-    /** Services of a store that has memory only. */
+    /** Services that everybody may use, of a store that has memory only. */
     public CommandServices(
             Store store,
             Clock clock,
@@ -56,7 +59,8 @@ public record CommandServices(
                 errors,
                 limits,
                 identity,
-                OverflowTier.OFF);
+                OverflowTier.OFF,
+                AccessControl.open());
     }
 
     /**

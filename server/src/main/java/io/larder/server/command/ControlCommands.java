@@ -9,6 +9,8 @@ import io.larder.protocol.ProtocolLimits;
 import io.larder.protocol.StatsReply;
 import io.larder.protocol.Status;
 import io.larder.protocol.SyncReply;
+import io.larder.server.auth.AccessControl;
+import io.larder.server.auth.Identity;
 import io.larder.server.lease.Leases;
 import io.larder.server.memory.Slice;
 import io.larder.server.metrics.MetricsRegistry;
@@ -74,6 +76,10 @@ final class ControlCommands {
         }
         List<String> features = new ArrayList<>(hello.features());
         features.retainAll(FEATURES);
+        if (session.access.control().isRequired()
+                && hello.features().contains(ProtocolLimits.FEATURE_AUTH)) {
+            features.add(ProtocolLimits.FEATURE_AUTH);
+        }
         bench.reply.startValue();
         new HelloResponse(
                         ProtocolLimits.VERSION,
@@ -93,6 +99,18 @@ final class ControlCommands {
             session.sumValues();
         }
         session.open(hello.clientName());
+        admitByCertificate(session);
+    }
+
+    private static void admitByCertificate(Session session) {
+        String certificate = session.access.certificate();
+        if (!certificate.isEmpty() && !session.isAdmitted()) {
+            AccessControl control = session.access.control();
+            Identity user = control.ofCertificate(certificate, session.client().address());
+            if (user != null) {
+                session.become(user);
+            }
+        }
     }
 
     /** SYNC: everything that was to be pushed goes before the reply; see {@link Pushes}. */

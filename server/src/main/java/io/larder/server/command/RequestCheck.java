@@ -31,9 +31,11 @@ final class RequestCheck {
     private final CommandLimits limits;
     private final Clock clock;
     private final ChecksumCheck checksums;
+    private final AccessCheck access;
 
     RequestCheck(CommandServices services, ChecksumCheck checksums) {
         this.checksums = checksums;
+        access = new AccessCheck(services.regions());
         regions = services.regions();
         limits = services.limits();
         clock = services.clock();
@@ -53,6 +55,9 @@ final class RequestCheck {
             session.close();
             return false;
         }
+        if (!access.isKnown(session, bench, command)) {
+            return false;
+        }
         if (command == null) {
             bench.reply.error(
                     Status.UNKNOWN_OPCODE, "opcode", opcodeText(request.opcode), "one in use");
@@ -70,10 +75,11 @@ final class RequestCheck {
                     Status.UNKNOWN_REGION, "regionId", request.regionId, "one that was opened");
             return false;
         }
+        if ((command.isKeyed() && !isKeyedSound(session, bench, command))
+                || !access.admits(session, bench, command)) {
+            return false;
+        }
         if (command.isKeyed()) {
-            if (!isKeyedSound(session, bench, command)) {
-                return false;
-            }
             bench.mutation = bench.ahead.take(request, space, limit);
             if (bench.resumed != null) {
                 bench.resumed.noteOn(bench.mutation.key);

@@ -3,6 +3,7 @@ package io.larder.server.command;
 import io.larder.protocol.ErrorBody;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.Status;
+import io.larder.server.auth.Identity;
 import io.larder.server.lease.LeaseHolder;
 import io.larder.server.lease.Leases;
 import io.larder.server.push.PushQueue;
@@ -22,6 +23,7 @@ public final class Session {
     final Workbench bench;
     final IncomingValues incoming = new IncomingValues();
     final LeaseHolder leaseHolder = new LeaseHolder();
+    final SessionAccess access;
     final @Nullable ParkedRequests parked; // null: replies cannot come late
     private final OutgoingValues outgoing = new OutgoingValues();
     private boolean takesPieces;
@@ -40,9 +42,15 @@ public final class Session {
 
     private final Leases leases;
 
-    Session(Workbench bench, Leases leases, @Nullable LateReplies late, Consumer<Session> onWoken) {
+    Session(
+            Workbench bench,
+            Leases leases,
+            SessionAccess access,
+            @Nullable LateReplies late,
+            Consumer<Session> onWoken) {
         this.bench = bench;
         this.leases = leases;
+        this.access = access;
         this.parked =
                 late == null
                         ? null
@@ -52,6 +60,27 @@ public final class Session {
     /** Whether the HELLO has been answered. */
     public boolean isOpen() {
         return open;
+    }
+
+    /** Whether its user is known, or none is asked for. */
+    public boolean isAdmitted() {
+        return access.identity() != null;
+    }
+
+    /** The user's name; empty if he is not known, or there are no users. */
+    public String user() {
+        Identity identity = access.identity();
+        return identity == null ? "" : identity.user();
+    }
+
+    /** Says whose certificate TLS has verified, by its common name; before HELLO. */
+    public void certificate(String commonName) {
+        access.certificate(commonName);
+    }
+
+    /** The user has shown who he is. */
+    void become(Identity identity) {
+        access.become(identity);
     }
 
     /** The name the client gave itself; empty before HELLO. */

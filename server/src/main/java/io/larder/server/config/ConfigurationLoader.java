@@ -106,9 +106,6 @@ public final class ConfigurationLoader {
     public ConfigurationLoader environment(Map<String, String> environment) {
         Map<String, String> names = new HashMap<>();
         Keys.all().forEach(key -> names.put(key.environmentName(), key.name()));
-        Keys.NOT_AVAILABLE
-                .keySet()
-                .forEach(name -> names.put(ConfigKey.environmentName(name), name));
         for (Map.Entry<String, String> variable : new TreeMap<>(environment).entrySet()) {
             String name = names.get(variable.getKey());
             if (name == null) {
@@ -232,14 +229,6 @@ public final class ConfigurationLoader {
             key = RegionKeys.find(setting.name());
         }
         if (key == null) {
-            String feature = Keys.NOT_AVAILABLE.get(setting.name());
-            if (feature != null) {
-                throw ConfigException.of(
-                        setting.name(),
-                        setting.text(),
-                        setting.origin(),
-                        "not to be set: " + feature + " is not available in this version");
-            }
             List<String> names =
                     Stream.concat(
                                     RegionKeys.namesLike(setting.name()),

@@ -83,7 +83,7 @@ public final class Keys {
                     "listeners.admin.host",
                     new HostType(),
                     "127.0.0.1",
-                    "Where the telnet admin listens; it knows no passwords: keep it local");
+                    "Where the telnet admin listens; keep it local");
 
     public static final ConfigKey<Integer> ADMIN_PORT =
             key(
@@ -97,7 +97,7 @@ public final class Keys {
                     "listeners.http.host",
                     new HostType(),
                     "127.0.0.1",
-                    "Where HTTP shows metrics, health and readiness; it knows no passwords");
+                    "Where HTTP shows metrics, health and readiness");
 
     public static final ConfigKey<Integer> HTTP_PORT =
             key("listeners.http.port", CountType.PORT, "7172", "Port of HTTP; 0 takes a free one");
@@ -107,7 +107,7 @@ public final class Keys {
                     "listeners.memcached.host",
                     new HostType(),
                     "127.0.0.1",
-                    "Where memcached's protocols are spoken; they know no passwords here");
+                    "Where memcached's protocols are spoken");
 
     public static final ConfigKey<Integer> MEMCACHED_PORT =
             key(
@@ -121,7 +121,7 @@ public final class Keys {
                     "listeners.resp.host",
                     new HostType(),
                     "127.0.0.1",
-                    "Where RESP, the protocol of Redis, is spoken; it knows no passwords here");
+                    "Where RESP, the protocol of Redis, is spoken");
 
     public static final ConfigKey<Integer> RESP_PORT =
             key(
@@ -129,6 +129,52 @@ public final class Keys {
                     OptionalPortType.OFF_OR_PORT,
                     OptionalPortType.OFF,
                     "Port of RESP, usually 6379; 0 takes a free one");
+
+    public static final ConfigKey<String> TLS_DIRECTORY =
+            key(
+                    "tls.directory",
+                    new PathType(),
+                    PathType.NONE,
+                    "Turns TLS on for every listener: a directory with server.pem and server.key, and"
+                            + " ca.pem for clients' certificates; read again when they change");
+
+    public static final ConfigKey<String> TLS_CLIENTS =
+            key(
+                    "tls.client-certificates",
+                    ChoiceType.of("off", "optional", "required"),
+                    "optional",
+                    "Whether clients show a certificate, which one of ca.pem must have signed");
+
+    public static final ConfigKey<String> TLS_PROVIDER =
+            key(
+                    "tls.provider",
+                    ChoiceType.of("auto", "jdk", "openssl"),
+                    "auto",
+                    "What does the arithmetic of TLS; auto is openssl where netty-tcnative is on the"
+                            + " class path, else jdk");
+
+    public static final ConfigKey<Long> TLS_HANDSHAKE_TIMEOUT =
+            key(
+                    "tls.handshake-timeout",
+                    new DurationType(1, 60_000),
+                    "5s",
+                    "From connecting to the end of the handshake, or the connection is closed");
+
+    public static final ConfigKey<String> AUTH_USERS =
+            key(
+                    "auth.users",
+                    new PathType(),
+                    PathType.NONE,
+                    "The file of users, roles and rights, which every protocol then asks for; read"
+                            + " again when it changes; none: everybody may do everything");
+
+    public static final ConfigKey<Boolean> AUTH_PROTECTED =
+            key(
+                    "auth.protected",
+                    new FlagType(),
+                    "true",
+                    "Whether a server without users listens on the loopback only, whatever hosts are"
+                            + " set");
 
     public static final ConfigKey<Integer> EVENT_LOOPS =
             key(
@@ -316,9 +362,6 @@ public final class Keys {
                     new FlagType(),
                     "false",
                     "Whether the telnet admin's shutdown command stops the server");
-
-    /** Names that will be keys, and what they belong to; setting one stops the start. */
-    static final Map<String, String> NOT_AVAILABLE = Map.of("tls.directory", "TLS");
 
     private Keys() {}
 

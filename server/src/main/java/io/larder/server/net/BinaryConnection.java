@@ -87,6 +87,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     private int outBytesExpected = OUT_BYTES_MIN;
     private int sweepIndex;
     private boolean isOpen;
+    private boolean isAdmitted; // and may send what is long
     private boolean isLeaving;
     private boolean isDraining;
     private boolean isEnding;
@@ -175,6 +176,9 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         framesOfBatch++;
         bytesOfBatch += ProtocolLimits.HEADER_BYTES + FrameHeader.bodyBytes(buffer, offset);
         ByteBuf replies = out(ctx);
+        if (!isOpen) {
+            session.certificate(PeerCertificate.commonName(ctx.channel()));
+        }
         if (isDraining) {
             dispatcher.refuse(buffer, offset, replies, Status.SHUTTING_DOWN, shuttingDown());
         } else if (!dispatcher.dispatch(session, buffer, offset, replies)) {
@@ -184,8 +188,12 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         if (!isOpen && session.isOpen()) {
             isOpen = true;
             figures().clientName(session.clientName());
-            decoder().bodyBytesMax(dispatcher.limits().bodyBytesMax());
             awaitPushes(ctx);
+        }
+        if (!isAdmitted && isOpen && session.isAdmitted()) {
+            isAdmitted = true;
+            figures().user(session.user());
+            decoder().bodyBytesMax(dispatcher.limits().bodyBytesMax());
         }
         if (session.outgoing().isFull()) {
             decoder().pause();
@@ -359,7 +367,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
             return;
         }
         NetConfig config = settings.get();
-        dispatcher.checkLeases(session);
+        dispatcher.check(session);
         if (isActive) {
             isActive = false;
             activeNanos = nowNanos;
@@ -382,6 +390,15 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
             endWith(
                     Status.HELLO_REQUIRED,
                     "silence: " + config.helloTimeoutMillis() + " ms (expected: HELLO by then)");
+        } else if (!session.isAdmitted()
+                && isPast(nowNanos, connectedNanos, config.helloTimeoutMillis())) {
+            endWith(
+                    Status.AUTH_REQUIRED,
+                    isAdmitted
+                            ? "user: no more (expected: one of the users file)"
+                            : "silence: "
+                                    + config.helloTimeoutMillis()
+                                    + " ms (expected: AUTH by then)");
         } else if (decoder()
                 .isPartialFrameOverdue(
                         nowNanos, TimeUnit.MILLISECONDS.toNanos(config.frameTimeoutMillis()))) {

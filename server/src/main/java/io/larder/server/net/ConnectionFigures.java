@@ -20,6 +20,7 @@ public final class ConnectionFigures {
     private final AtomicLong bytesOut = new AtomicLong();
     private final AtomicLong activeNanos;
     private volatile String clientName = "";
+    private volatile String user = "";
 
     ConnectionFigures(long id, @Nullable SocketAddress address, long nowNanos) {
         this.id = id;
@@ -46,6 +47,15 @@ public final class ConnectionFigures {
 
     void clientName(String name) {
         clientName = name;
+    }
+
+    void user(String name) {
+        user = name;
+    }
+
+    /** The user; empty before he has shown who he is, and where there are no users. */
+    public String user() {
+        return user;
     }
 
     /** The connection's number, from 1 in the order of accepting. */

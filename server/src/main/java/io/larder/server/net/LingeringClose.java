@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 
@@ -35,11 +36,21 @@ public final class LingeringClose extends ChannelInboundHandlerAdapter {
                         (ChannelFutureListener)
                                 sent -> {
                                     if (sent.isSuccess()) {
-                                        shutdownOutput(channel);
+                                        endOutput(channel);
                                     } else {
                                         close(channel);
                                     }
                                 });
+    }
+
+    /** Under TLS its own end goes first, or what was said might have been cut off by anybody. */
+    private static void endOutput(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            shutdownOutput(channel);
+        } else {
+            tls.closeOutbound().addListener(ended -> shutdownOutput(channel));
+        }
     }
 
     private static void shutdownOutput(Channel channel) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.protocol.FrameHeader;
 import io.larder.protocol.Status;
+import io.larder.server.auth.AccessControl;
 import io.larder.server.lease.LeaseLimits;
 import io.larder.server.lease.Leases;
 import io.larder.server.metrics.MetricsRegistry;
@@ -14,6 +15,7 @@ import io.larder.server.region.RegionTable;
 import io.larder.server.store.Key;
 import io.larder.server.store.MapStore;
 import io.larder.server.store.Store;
+import io.larder.server.tier.OverflowTier;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -43,6 +45,16 @@ final class CommandFixture {
     }
 
     CommandFixture(Store store, CommandLimits limits, RegionTable regions) {
+        this(store, limits, regions, AccessControl.open());
+    }
+
+    /** A fixture that has users. */
+    CommandFixture(AccessControl access) {
+        this(new MapStore(), CommandLimits.DEFAULT, new RegionTable(space -> {}), access);
+    }
+
+    private CommandFixture(
+            Store store, CommandLimits limits, RegionTable regions, AccessControl access) {
         this.regions = regions;
         this.store = store instanceof MapStore model ? model : new MapStore();
         Leases leases = new Leases(store, LeaseLimits.DEFAULT);
@@ -58,7 +70,9 @@ final class CommandFixture {
                                 metrics,
                                 errors,
                                 limits,
-                                new CommandServices.ServerIdentity(BOOT_ID, "0.1.0")));
+                                new CommandServices.ServerIdentity(BOOT_ID, "0.1.0"),
+                                OverflowTier.OFF,
+                                access));
         this.session = dispatcher.newSession();
     }
 

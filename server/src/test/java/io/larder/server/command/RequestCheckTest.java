@@ -32,7 +32,6 @@ class RequestCheckTest {
     @ParameterizedTest
     @CsvSource({
         "0x00, 0x00",
-        "0x02, AUTH",
         "0x07, 0x07",
         "0x7F, 0x7F",
         "0x80, INVALIDATE",

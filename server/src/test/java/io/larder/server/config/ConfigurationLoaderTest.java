@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -265,20 +264,6 @@ class ConfigurationLoaderTest {
         assertThatThrownBy(() -> loader.define(definition))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("-D " + definition + " (expected: key=value, as -D store.memory=64m)");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"tls.directory"})
-    void keyOfAMissingFeature_stopsTheStart(String name) {
-        loader.define(name + "=x");
-        String variable = "LARDER_" + name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
-
-        assertThatThrownBy(loader::load)
-                .hasMessageStartingWith(name + ": \"x\" from -D (expected: not to be set: ")
-                .hasMessageEndingWith(" is not available in this version)");
-        assertThatThrownBy(
-                        () -> new ConfigurationLoader().environment(Map.of(variable, "x")).load())
-                .hasMessageStartingWith(name + ": \"x\" from the environment, " + variable);
     }
 
     @Test

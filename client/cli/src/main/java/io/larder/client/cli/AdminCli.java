@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -35,6 +36,8 @@ public final class AdminCli implements Callable<Integer> {
             paramLabel = "HOST:PORT",
             description = "The admin listener, by default ${DEFAULT-VALUE}")
     private String server = AdminConnection.DEFAULT_SERVER;
+
+    @Mixin private Access access = new Access();
 
     @Option(
             names = {"-h", "--help"},
@@ -81,7 +84,7 @@ public final class AdminCli implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (AdminConnection admin = AdminConnection.open(server)) {
+        try (AdminConnection admin = AdminConnection.open(server, access)) {
             return admin.ask(line(words), output::println)
                     ? LarderCli.EXIT_HIT
                     : LarderCli.EXIT_ERROR;

@@ -19,7 +19,6 @@ final class AdminConnection implements AutoCloseable {
     static final String DEFAULT_SERVER = "127.0.0.1:7171";
 
     private static final int PORT = 7171;
-    private static final int CONNECT_MILLIS = 5_000;
     private static final String JSON = "json ";
 
     private final Socket socket;
@@ -36,15 +35,11 @@ final class AdminConnection implements AutoCloseable {
      * @param server HOST:PORT, or HOST
      * @throws InputException if that is none, or nobody answers there
      */
-    static AdminConnection open(String server) {
+    static AdminConnection open(String server, Access access) {
         InetSocketAddress address = address(server);
-        Socket socket = new Socket();
         try {
-            socket.connect(address, CONNECT_MILLIS);
-            socket.setTcpNoDelay(true);
-            return new AdminConnection(socket);
+            return new AdminConnection(access.connect(address));
         } catch (IOException e) {
-            closeQuietly(socket);
             throw new InputException(
                     "not-connected",
                     server + ": " + e.getMessage() + " (expected: an admin listener)");

@@ -69,8 +69,7 @@ public final class LarderCli {
             description = "The server, by default " + DEFAULT_SERVER)
     private String server = DEFAULT_SERVER;
 
-    @Option(names = "--ca", paramLabel = "FILE", hidden = true)
-    private @Nullable String certificates;
+    @Mixin private Access access = new Access();
 
     @Option(
             names = {"-h", "--help"},
@@ -322,15 +321,8 @@ public final class LarderCli {
     }
 
     private Larder connect() {
-        if (certificates != null) {
-            throw new InputException(
-                    "bad-argument",
-                    "--ca: "
-                            + certificates
-                            + " (expected: not to be given; TLS is not available in this version)");
-        }
         try {
-            return Larder.builder("larder://" + server)
+            return access.builder(server)
                     .requestTimeout(TIMEOUT)
                     .whenDisconnected(WhenDisconnected.FAIL_FAST)
                     .clientName("larder-cli")

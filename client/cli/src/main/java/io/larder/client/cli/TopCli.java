@@ -38,6 +38,8 @@ public final class TopCli implements Callable<Integer> {
             description = "The admin listener, by default ${DEFAULT-VALUE}")
     private String server = AdminConnection.DEFAULT_SERVER;
 
+    @Mixin private Access access = new Access();
+
     @Mixin private Repetition repetition = new Repetition();
 
     @Option(
@@ -84,7 +86,7 @@ public final class TopCli implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (AdminConnection admin = AdminConnection.open(server)) {
+        try (AdminConnection admin = AdminConnection.open(server, access)) {
             TopSample first = TopSample.take(admin);
             try (Terminal terminal = terminals.open(input, output)) {
                 if (Interactive.isDumb(terminal)) {

@@ -123,7 +123,8 @@ class AdminCliTest {
 
     @Test
     void screen_fitsIntoWhatThereIs() throws Exception {
-        try (AdminConnection connection = AdminConnection.open(larder.adminAddress())) {
+        try (AdminConnection connection =
+                AdminConnection.open(larder.adminAddress(), new Access())) {
             TopSample before = TopSample.take(connection);
             TopSample now = TopSample.take(connection);
 

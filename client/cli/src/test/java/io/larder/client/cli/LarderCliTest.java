@@ -203,7 +203,8 @@ class LarderCliTest {
                 "--frob get a       | ERROR wrong-arguments ",
                 "get --frob a       | ERROR wrong-arguments ",
                 "--pipe get a       | ERROR wrong-arguments --pipe and a command ",
-                "--ca x get a       | ERROR bad-argument --ca: x ",
+                "--ca x get a       | ERROR bad-argument --ca: x (expected: a readable file",
+                "--cert x get a     | ERROR bad-argument --cert and --key ",
             })
     void wrongUse_isOneLineAndExitsWith2(String arguments, String errors) {
         Outcome outcome = larder.run(arguments.strip().split(" +"));

@@ -1,0 +1,22 @@
+package io.larder.server.auth;
+
+/**
+ * Rights on the items of a region, or of all, whose keys begin with a prefix.
+ *
+ * @param rights bits of {@link Right}
+ * @param region its name, or {@link #EVERYWHERE}
+ * @param prefix empty for all keys; not to be changed
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Grant(int rights, String region, byte[] prefix) {
+    /** All regions. */
+    static final String EVERYWHERE = "*";
+
+    boolean isWhole() {
+        return prefix.length == 0;
+    }
+
+    boolean isIn(String name) {
+        return region.equals(EVERYWHERE) || region.equals(name);
+    }
+}
