@@ -18,9 +18,9 @@ const TIMEOUT_MILLIS = 30_000;
 /** Milliseconds in which the server has to notice that a page has gone. */
 const LEAVE_MILLIS = 10_000;
 
-/** By how much the number of elements may grow after the first while: tables fill up. */
-const GROWTH_MAX = 3;
-const ELEMENTS_MAX = 12_000;
+/** Nodes of the page, cast off ones that something still holds included, and its heap. */
+const NODES_MAX = 20_000;
+const HEAP_GROWTH_MIB_MAX = 4;
 
 let errors = 0;
 let elsewhere = 0;
@@ -73,22 +73,38 @@ function points(page) {
     return page.evaluate(() => Number(document.body.dataset.points));
 }
 
-function elements(page) {
-    return page.evaluate(() => document.querySelectorAll('*').length);
+/** What the page holds, after the browser has thrown away what it could. */
+async function holdings(page) {
+    const session = await page.context().newCDPSession(page);
+    await session.send('HeapProfiler.collectGarbage');
+    await session.send('Performance.enable');
+    const { metrics } = await session.send('Performance.getMetrics');
+    await session.detach();
+    const value = (name) => metrics.find((metric) => metric.name === name).value;
+    return {
+        nodes: value('Nodes'),
+        listeners: value('JSEventListeners'),
+        heapMib: value('JSHeapUsedSize') / 2 ** 20,
+    };
 }
 
 /** Whether charts change while one looks, and the page does not grow. */
 async function look(page) {
     await page.waitForTimeout(millis / 2);
     const before = { pictures: await pictures(page), points: await points(page) };
-    const elementsBefore = await elements(page);
+    const heldBefore = await holdings(page);
     await page.waitForTimeout(millis / 2);
     const after = { pictures: await pictures(page), points: await points(page) };
+    const heldAfter = await holdings(page);
     const moved = CHARTS.filter((id, index) => before.pictures[index] !== after.pictures[index]);
     found('charts_moved', after.points > before.points ? moved.length : 0);
-    const elementsAfter = await elements(page);
-    const steady = elementsAfter < elementsBefore * GROWTH_MAX && elementsAfter < ELEMENTS_MAX;
-    found('elements', steady ? 'steady' : `${elementsBefore}..${elementsAfter}`);
+    const growthMib = heldAfter.heapMib - heldBefore.heapMib;
+    const steady = growthMib < HEAP_GROWTH_MIB_MAX && heldAfter.nodes < NODES_MAX;
+    found('page', steady ? 'steady' : 'grows');
+    found('nodes', heldAfter.nodes);
+    found('listeners_added', heldAfter.listeners - heldBefore.listeners);
+    found('heap_mib', heldAfter.heapMib.toFixed(1));
+    found('heap_growth_mib', growthMib.toFixed(2));
 }
 
 /** Whether a day's worth of samples leaves as many points as a chart may have. */

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Something to look at: a program that reads keys of several prefixes by Zipf's law and stores what
  * it misses, more than fits; overwrites, deletes and lets expire some; and reads one key in every
- * fifth call. One thread of its own, at a fixed rate; {@link #end} ends it.
+ * fifth call. One thread of its own, at a fixed rate; {@link #close} ends it.
  *
  * <p>Some of its keys are what a page must not take for its own: markup, control characters, marks
  * that turn text around, bytes that are no text, and as long as a key may be. The hottest is one.
@@ -37,7 +37,7 @@ final class ConsoleLoad implements AutoCloseable {
     private static final Ttl SHORT = Ttl.of(Duration.ofSeconds(5));
     private static final long SEED = 7;
 
-    private final Larder larder;
+    private final Larder larder; // its own
     private final int rate;
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final Zipfian ranks = new Zipfian(KEYS, random);
@@ -55,10 +55,11 @@ final class ConsoleLoad implements AutoCloseable {
     /**
      * Begins.
      *
+     * @param uri of the server
      * @param rate calls a second
      */
-    static ConsoleLoad begin(Larder larder, int rate) {
-        ConsoleLoad load = new ConsoleLoad(larder, rate);
+    static ConsoleLoad begin(String uri, int rate) {
+        ConsoleLoad load = new ConsoleLoad(Larder.connect(uri), rate);
         load.thread.start();
         return load;
     }
@@ -147,19 +148,17 @@ final class ConsoleLoad implements AutoCloseable {
         return failure;
     }
 
+    /** Ends it. Locking: blocks until its last call is answered. */
     @Override
     public void close() {
-        end();
-    }
-
-    /** Ends it. Locking: blocks until its last call is answered. */
-    void end() {
         stopped = true;
         try {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchException("console: interrupted while the load was to end", e);
+        } finally {
+            larder.close();
         }
     }
 }
