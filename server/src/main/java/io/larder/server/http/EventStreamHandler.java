@@ -50,7 +50,12 @@ final class EventStreamHandler extends ChannelInboundHandlerAdapter {
     /** Locking: may wait for writers, as {@link EventSource#watch}. */
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        source.watch(sample);
+        try {
+            source.watch(sample);
+        } catch (RuntimeException | Error e) {
+            exceptionCaught(context, e); // nobody else would close the connection
+            return;
+        }
         send(context, NOTHING); // its peer knows that it has begun
         ticking =
                 context.executor()

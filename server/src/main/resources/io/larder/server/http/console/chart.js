@@ -129,7 +129,7 @@ export function overTime({ series, text, range, isLogarithmic = false, isBytes =
 }
 
 function timesOfDay(plot, ticks, axisIndex, space, stepSeconds) {
-    const options = { hour: '2-digit', minute: '2-digit', hour12: false };
+    const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
     if (stepSeconds < 60) {
         options.second = '2-digit';
     }

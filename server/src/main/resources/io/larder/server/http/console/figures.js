@@ -125,7 +125,12 @@ export class Recent {
         }
     }
 
-    /** The sample to hold the newest against. */
+    /** The sample so many back, or the oldest; undefined if there is none. */
+    back(samples) {
+        return this.#samples[Math.max(0, this.#samples.length - samples)];
+    }
+
+    /** The sample to hold the newest against for percentiles. */
     before(newest) {
         for (let i = this.#samples.length - 1; i >= 0; i--) {
             if (timed(newest) - timed(this.#samples[i]) >= LATENCY_SAMPLES_MIN) {

@@ -66,7 +66,7 @@ export function duration(seconds) {
 /** The time of day of an instant, as the reader's clock has it. */
 export function timeOfDay(instant) {
     const time = new Date(instant);
-    return Number.isNaN(time.getTime()) ? NONE : time.toLocaleTimeString([], { hour12: false });
+    return Number.isNaN(time.getTime()) ? NONE : time.toLocaleTimeString([], { hourCycle: 'h23' });
 }
 
 /**

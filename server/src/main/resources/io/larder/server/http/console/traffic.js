@@ -14,11 +14,13 @@ const STEPS = [1, 12, 288];
 
 const RECENT_SAMPLES = 10;
 
+/** Over how many the tiles' rates are taken: single seconds are restless. */
+const TILE_SAMPLES = 3;
+
 export class TrafficPanels {
     #recent = new Recent(RECENT_SAMPLES);
     #histories = STEPS.map((step) => new History(step, POINTS, NAMES));
     #span = 0;
-    #last = null;
 
     #ratio = new Chart(
         find('#ratio .chart'),
@@ -88,19 +90,18 @@ export class TrafficPanels {
 
     /** Returns whether the charts have something new to show. */
     #take(now) {
-        const last = this.#last;
+        const before = this.#recent.back(TILE_SAMPLES);
         const drawn = this.#histories.map((history, index) =>
             history.offer(now, index === 0 ? deriveRecent(this.#recent) : derive),
         );
-        if (last !== null) {
-            this.#tiles({ ...derive(last, now), ...deriveRecent(this.#recent)(last, now) }, last, now);
+        if (before !== undefined) {
+            this.#tiles(deriveRecent(this.#recent)(before, now), before, now);
         }
         this.#recent.add(now);
-        this.#last = now;
         return drawn[this.#span];
     }
 
-    #tiles(figures, last, now) {
+    #tiles(figures, before, now) {
         const stats = now.stats;
         const use = memory(stats);
         const operations = figures.hits + figures.misses + figures.writes;
@@ -112,7 +113,7 @@ export class TrafficPanels {
         setText(find('#tile-latency'), figures.p99 === undefined ? NONE : nanos(figures.p99));
         setText(find('#tile-memory'), percent(1 - use.free / stats.memory_limit_bytes));
         find('#tile-memory').title = `of ${bytes(stats.memory_limit_bytes)}`;
-        setText(find('#tile-evictions'), `${rate(risePerSecond(last, now, 'evictions'))}/s`);
+        setText(find('#tile-evictions'), `${rate(risePerSecond(before, now, 'evictions'))}/s`);
         setText(find('#tile-clients'), count(stats.connections ?? NaN));
         this.#memory.showNow(use, stats);
     }
