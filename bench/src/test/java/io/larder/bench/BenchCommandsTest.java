@@ -155,6 +155,12 @@ class BenchCommandsTest {
     }
 
     @Test
+    void console_inABrowserThatIsNoProgram_isNamed() {
+        assertThat(execute("console", "--chromium", "/nonexistent/chromium")).isEqualTo(1);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
     void stampede_ofAFewThreads_loadsEachKeyOnce() {
         int exitCode =
                 execute(

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.larder.bench.BenchException;
 import io.larder.bench.ChildProcess;
 import io.larder.bench.LarderHome;
+import io.larder.bench.PeerProgram;
 import io.larder.bench.Progress;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,16 +69,9 @@ final class Browser {
     }
 
     private static @Nullable String program(List<String> names) {
-        List<String> directories =
-                List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1));
         return names.stream()
-                .flatMap(
-                        name ->
-                                directories.stream()
-                                        .filter(directory -> !directory.isEmpty())
-                                        .map(directory -> Path.of(directory, name)))
-                .filter(Files::isExecutable)
-                .map(Path::toString)
+                .flatMap(name -> PeerProgram.find(name, null).stream())
+                .map(program -> program.path().toString())
                 .findFirst()
                 .orElse(null);
     }
