@@ -53,11 +53,16 @@ public final class Evictor implements SpaceReclaimer {
         return new SegmentPolicy(admission, shard);
     }
 
-    /** Tells the policies of the hits that readers logged. For one thread at a time. */
+    /**
+     * Tells the policies of the hits that readers logged; of inserts they know by themselves. For
+     * one thread at a time.
+     */
     public static AccessSink accesses(Admission admission) {
         return (entries, count) -> {
             for (int i = 0; i < count; i++) {
-                admission.hit(AccessLog.hash(entries[i]));
+                if (!AccessLog.isInsert(entries[i])) {
+                    admission.hit(AccessLog.hash(entries[i]));
+                }
             }
         };
     }
