@@ -1,5 +1,6 @@
 package io.larder.server.push;
 
+import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -117,25 +118,41 @@ final class HotKeys {
         }
     }
 
-    /** Some keys were read: if the window is over, says which are hot. */
+    /** Some keys were read: if the window is over, says which are hot. Allocates if any are. */
     void endBatch() {
         long nowMillis = clockMillis.getAsLong();
         if (nowMillis < windowEndMillis) {
             return;
         }
         int least = Math.max(HITS_MIN, hits / SHARE);
+        Hot before = current;
+        if (before != null || isAnyVotedFor(least)) {
+            current = elect(before, least, nowMillis);
+        }
+        Arrays.fill(votes, 0);
+        hits = 0;
+        windowEndMillis = nowMillis + WINDOW_MILLIS;
+    }
+
+    private boolean isAnyVotedFor(int least) {
+        for (int slot = 0; slot < SLOTS; slot++) {
+            if (votes[slot] >= least) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable Hot elect(@Nullable Hot before, int least, long nowMillis) {
         Hot next = new Hot(nowMillis + 2 * (WINDOW_MILLIS + keepMillis));
-        boolean isAny = keepHot(current, next, nowMillis);
+        boolean isAny = keepHot(before, next, nowMillis);
         for (int slot = 0; slot < SLOTS; slot++) {
             if (votes[slot] >= least) {
                 next.add(holders[slot], nowMillis);
                 isAny = true;
             }
-            votes[slot] = 0;
         }
-        hits = 0;
-        windowEndMillis = nowMillis + WINDOW_MILLIS;
-        current = isAny ? next : null;
+        return isAny ? next : null;
     }
 
     /** Takes over what is still wanted; true if anything is. */
