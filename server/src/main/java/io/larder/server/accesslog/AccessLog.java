@@ -2,11 +2,9 @@ package io.larder.server.accesslog;
 
 import io.larder.server.memory.Memory;
 import io.larder.server.metrics.MetricsRegistry;
-import io.larder.server.metrics.StripedCounter;
 import io.larder.server.metrics.ThreadStripes;
 import io.larder.server.store.HitSink;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Which keys were read and which were new, for those who learn from it: a lossy log of hashes. Any
@@ -49,19 +47,12 @@ public final class AccessLog implements HitSink {
     private static final int BATCH = 256;
     private static final long INSERT = 1;
 
-    private final AtomicReferenceArray<AccessRing> rings =
-            new AtomicReferenceArray<>(ThreadStripes.COUNT + ThreadStripes.SHARED_COUNT);
-
-    /** Entries dropped for a shared ring that was claimed. */
-    private final StripedCounter claimDrops = new StripedCounter();
-
-    private final int ringEntries;
+    private final AccessRings rings;
     private volatile Runnable drainDue = () -> {};
 
     // Of the draining thread.
     private final long[] batch = new long[BATCH];
     private final AtomicLong drained = new AtomicLong(); // set by it alone, read by any
-    private int cursor;
 
     /** An empty log. */
     public AccessLog() {
@@ -70,7 +61,7 @@ public final class AccessLog implements HitSink {
 
     /** A log whose rings have {@code ringEntries} entries, a power of two and at least 2. */
     AccessLog(int ringEntries) {
-        this.ringEntries = ringEntries;
+        this.rings = new AccessRings(ringEntries);
     }
 
     /**
@@ -114,29 +105,14 @@ public final class AccessLog implements HitSink {
             appendShared(entry);
             return;
         }
-        AccessRing ring = rings.getPlain(own);
-        if (ring == null) {
-            ring = makeRing(own);
-        }
-        if (ring.offer(entry)) {
+        if (rings.own(own).offer(entry)) {
             drainDue.run();
         }
     }
 
-    private AccessRing makeRing(int index) {
-        AccessRing made = new AccessRing(ringEntries);
-        AccessRing other = rings.compareAndExchange(index, null, made);
-        return other == null ? made : other;
-    }
-
     private void appendShared(long entry) {
-        int index = ThreadStripes.COUNT + ThreadStripes.shared();
-        AccessRing ring = rings.getAcquire(index);
+        AccessRing ring = rings.claimShared();
         if (ring == null) {
-            ring = makeRing(index);
-        }
-        if (!ring.tryClaim()) {
-            claimDrops.increment();
             return;
         }
         boolean due = ring.offer(entry);
@@ -157,8 +133,7 @@ public final class AccessLog implements HitSink {
             if (taken >= budget) {
                 return 1;
             }
-            AccessRing ring = rings.getAcquire(cursor);
-            cursor = cursor + 1 == rings.length() ? 0 : cursor + 1;
+            AccessRing ring = rings.next();
             if (ring != null) {
                 taken += drain(ring, sink);
             }
@@ -171,13 +146,13 @@ public final class AccessLog implements HitSink {
         int taken = 0;
         int count;
         do {
-            count = ring.drainTo(batch, Math.min(BATCH, ringEntries - taken));
+            count = ring.drainTo(batch, Math.min(BATCH, rings.ringEntries() - taken));
             if (count > 0) {
                 drained.lazySet(drained.getPlain() + count);
                 sink.accept(batch, count);
             }
             taken += count;
-        } while (count == BATCH && taken < ringEntries);
+        } while (count == BATCH && taken < rings.ringEntries());
         return taken;
     }
 
@@ -188,12 +163,7 @@ public final class AccessLog implements HitSink {
 
     /** Entries dropped so far, each ring's at some recent moment. For any thread. */
     public long dropped() {
-        long dropped = claimDrops.sum();
-        for (int index = 0; index < rings.length(); index++) {
-            AccessRing ring = rings.getAcquire(index);
-            dropped += ring == null ? 0 : ring.drops();
-        }
-        return dropped;
+        return rings.dropped();
     }
 
     /** Adds the log's figures. */
@@ -207,10 +177,6 @@ public final class AccessLog implements HitSink {
 
     /** How many rings were made. For any thread. */
     int rings() {
-        int count = 0;
-        for (int index = 0; index < rings.length(); index++) {
-            count += rings.getAcquire(index) == null ? 0 : 1;
-        }
-        return count;
+        return rings.made();
     }
 }

@@ -45,6 +45,9 @@ class AccessRing {
     static final int HEAD = TAIL + 2 * PADDING; // consumer: plain, release; producer: acquire
     static final int SLOTS = HEAD + PADDING; // guarded by TAIL and HEAD
 
+    /** For what was to be appended there is no room. */
+    static final long FULL = -1;
+
     final long[] words;
     final int mask;
 
@@ -78,6 +81,27 @@ class AccessRing {
         LONGS.setRelease(words, TAIL, tail + 1);
     }
 
+    /**
+     * Where to {@link #put} as many entries that belong together, or {@link #FULL}, which counts as
+     * a drop; {@link #releaseTail} hands them over. For the producer.
+     */
+    final long claim(int entries) {
+        long tail = words[TAIL];
+        if (tail + entries - words[HEAD_SEEN] > mask + 1) {
+            words[HEAD_SEEN] = (long) LONGS.getAcquire(words, HEAD);
+            if (tail + entries - words[HEAD_SEEN] > mask + 1) {
+                LONGS.setOpaque(words, DROPS, words[DROPS] + 1);
+                return FULL;
+            }
+        }
+        return tail;
+    }
+
+    /** Writes one of the entries claimed. For the producer. */
+    final void put(long at, long entry) {
+        words[SLOTS + ((int) at & mask)] = entry;
+    }
+
     private boolean isHalf(long count) {
         return ((int) count & mask >> 1) == 0;
     }
@@ -101,6 +125,7 @@ class AccessRing {
         LONGS.setRelease(words, HEAD, head);
     }
 
+    /** Hands over all entries before {@code tail}. For the producer. */
     final void releaseTail(long tail) {
         LONGS.setRelease(words, TAIL, tail);
     }

@@ -15,7 +15,6 @@ public final class Admission {
      */
     private static final long BYTES_PER_SKETCH_BYTE = 348;
     private static final long BYTES_PER_GHOST_BYTE = 98;
-    private static final int MEAN_OF = 256;
     private static final int DUEL_ITEMS_MAX = 4096;
     private static final int DUEL_ITEMS_MIN = 2048;
     private static final long BYTES_PER_DUEL_ITEM = 2048;
@@ -26,8 +25,7 @@ public final class Admission {
     private final S3FifoPolicy[] shards;
     private final AtomicBoolean dueling = new AtomicBoolean();
 
-    /** Of recent inserts. Written by racing threads: one or the other moves it. */
-    private float itemBytesMean = 64;
+    private final ItemMean itemMean = new ItemMean();
 
     private Admission(
             long capacityBytes, int shardCount, int ghostEntries, long counters, int duelItems) {
@@ -41,6 +39,16 @@ public final class Admission {
                             sketch,
                             duel::mode);
         }
+    }
+
+    /** Keys that a store of {@code memoryBytes} remembers of those that left. */
+    static long ghostEntries(long memoryBytes) {
+        return memoryBytes / BYTES_PER_GHOST_BYTE / Short.BYTES;
+    }
+
+    /** After how many accesses the counts of a store that holds {@code items} are halved. */
+    static long periodAccesses(long items) {
+        return PERIOD_ACCESSES_PER_ITEM * items;
     }
 
     /** The policies of a store of {@code memoryBytes} in {@code shardCount} shards. */
@@ -74,7 +82,7 @@ public final class Admission {
      * <p>Locking: none.
      */
     public void access(long hash, int itemBytes) {
-        itemBytesMean += (itemBytes - itemBytesMean) / MEAN_OF;
+        itemMean.add(itemBytes);
         note(hash, itemBytes);
     }
 
@@ -83,7 +91,7 @@ public final class Admission {
      * of those inserted.
      */
     public void hit(long hash) {
-        note(hash, (int) itemBytesMean);
+        note(hash, itemMean.bytes());
     }
 
     private void note(long hash, int itemBytes) {
@@ -93,7 +101,7 @@ public final class Admission {
                 duel.access(hash, itemBytes);
                 long items = duel.itemsEstimated();
                 if (items > 0) {
-                    sketch.period(PERIOD_ACCESSES_PER_ITEM * items);
+                    sketch.period(periodAccesses(items));
                 }
             } finally {
                 dueling.set(false);

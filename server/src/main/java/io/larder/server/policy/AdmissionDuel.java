@@ -1,6 +1,7 @@
 package io.larder.server.policy;
 
 import java.util.Arrays;
+import java.util.function.LongPredicate;
 
 /**
  * Chooses a store's admission mode by trying all: miniature caches, one under each mode, are shown
@@ -61,7 +62,7 @@ public final class AdmissionDuel {
 
     private static final int WINDOW_ITEMS_MIN = 64;
 
-    private final long capacityBytes;
+    private long capacityBytes;
     private final int itemsMax;
     private final MiniCache[] caches = new MiniCache[MODES.length];
 
@@ -95,6 +96,14 @@ public final class AdmissionDuel {
             AdmissionMode each = MODES[index];
             S3FifoPolicy policy = new S3FifoPolicy(new GhostTable(itemsMax), sketch, () -> each);
             caches[index] = new MiniCache(policy, itemsMax, capacityBytes);
+        }
+    }
+
+    /** The store has got another capacity, and keys of which {@code retained} says no are gone. */
+    void capacity(long bytes, LongPredicate retained) {
+        capacityBytes = bytes;
+        for (MiniCache cache : caches) {
+            cache.capacity(bytes >> shift, retained);
         }
     }
 

@@ -29,6 +29,7 @@ final class GhostTable {
     private final short[] entries;
     private final int sets;
     private long window;
+    private long room;
     private int epoch;
     private long epochAdditions;
     private int sweepSet;
@@ -41,11 +42,18 @@ final class GhostTable {
         sets = Math.max(1, (int) (((long) entryCount + WAYS - 1) / WAYS));
         entries = new short[sets * WAYS];
         window = entries.length;
+        room = entries.length;
+    }
+
+    /** Remembers no more than so many keys, though there may be room for more. */
+    void room(long entryCount) {
+        room = Math.min(entryCount, entries.length);
+        window = Math.min(window, Math.max(EPOCHS_REMEMBERED, room));
     }
 
     /** Remembers the last {@code additions} keys, or as many as there is room for. */
     void window(long additions) {
-        window = Math.max(EPOCHS_REMEMBERED, Math.min(additions, entries.length));
+        window = Math.max(EPOCHS_REMEMBERED, Math.min(additions, room));
     }
 
     /** Remembers a key. */

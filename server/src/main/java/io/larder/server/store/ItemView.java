@@ -60,6 +60,13 @@ public final class ItemView {
         return ItemLayout.keyLength(word1);
     }
 
+    /** Bytes of the item, padding included; 0 of a large one, part of which lies elsewhere. */
+    int itemBytes() {
+        return isLarge()
+                ? 0
+                : ItemLayout.itemBytes(extensionBytes, keyLength(), ItemLayout.valueLength(word0));
+    }
+
     /** The space the item is in. */
     int space() {
         return ItemLayout.space(memory, position, extensionBytes);

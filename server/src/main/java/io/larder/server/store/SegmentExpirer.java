@@ -124,7 +124,7 @@ final class SegmentExpirer {
         if (ItemLayout.kind(word1) != ItemLayout.KIND_TOMBSTONE) {
             shard.account.expirations++;
         }
-        shard.noteRemoved(RemovalCause.EXPIRED, position);
+        shard.noteRemoved(RemovalCause.EXPIRED, position, hash);
         shard.unlink(hash, shard.index.locate(hash, position));
     }
 

@@ -314,7 +314,7 @@ class SegmentRecycler {
             }
             shard.noteEvicted(item.position);
         }
-        shard.noteRemoved(cause, item.position);
+        shard.noteRemoved(cause, item.position, item.hash);
         shard.unlink(item.hash, item.slotAt);
         return true;
     }
@@ -333,7 +333,7 @@ class SegmentRecycler {
 
     private void evict(SegmentHand item, long nowMillis) {
         shard.offer(item, nowMillis);
-        shard.noteRemoved(RemovalCause.EVICTED, item.position);
+        shard.noteRemoved(RemovalCause.EVICTED, item.position, item.hash);
         shard.noteEvicted(item.position);
         shard.unlink(item.hash, item.slotAt);
     }

@@ -34,6 +34,9 @@ class Shard {
     /** What became of keys; null if nobody wants to know. Set before the first write. */
     @Nullable ShardRemovals removals;
 
+    /** Who learns from a sample of what goes on; set before the first write. */
+    AccessSampler sampler = AccessSampler.NONE;
+
     /** The store's; set before the first write. */
     Spaces spaces = new Spaces(1);
 
@@ -301,9 +304,10 @@ class Shard {
             long coldest = coldest(hash);
             long victim = Slot.position(memory.getLong(coldest));
             index.swing(coldest, slot);
-            noteRemoved(RemovalCause.CHAIN, victim);
+            long victimHash = hashAt(victim);
+            noteRemoved(RemovalCause.CHAIN, victim, victimHash);
             noteEvicted(victim);
-            endFillIfInvalidated(hashAt(victim), victim);
+            endFillIfInvalidated(victimHash, victim);
             retire(victim);
         }
     }
@@ -543,14 +547,16 @@ class Shard {
                 if (Slot.freq(slot) > 0) {
                     memory.compareAndSetLong(slotAt, slot, Slot.withFreq(slot, 0));
                 } else {
+                    long hash = hashAt(position);
                     noteRemoved(
                             RemovalCause.EVICTED,
                             position,
+                            hash,
                             versionOf(position),
                             Fate.Reason.QUOTA,
                             Mutation.NOBODY);
                     noteEvicted(position);
-                    unlink(hashAt(position), slotAt);
+                    unlink(hash, slotAt);
                 }
             }
             slotAt = following;
@@ -581,8 +587,11 @@ class Shard {
         }
     }
 
-    /** Has the listener told, after unlocking, that the item at {@code position} went. */
-    void noteRemoved(RemovalCause cause, long position) {
+    /**
+     * Has the listener told, after unlocking, that the item at {@code position} went, whose key has
+     * this hash.
+     */
+    void noteRemoved(RemovalCause cause, long position, long hash) {
         Fate.Reason reason =
                 switch (cause) {
                     case EVICTED -> Fate.Reason.MEMORY;
@@ -590,29 +599,37 @@ class Shard {
                     case CLEARED -> reasonOfClear(position);
                     case EXPIRED, DELETED, OVERWRITTEN -> Fate.Reason.NONE;
                 };
-        noteRemoved(cause, position, versionOf(position), reason, Mutation.NOBODY);
+        noteRemoved(cause, position, hash, versionOf(position), reason, Mutation.NOBODY);
     }
 
     /** The same of an item that ends by a write, with the version that the event is to have. */
     void noteRemoved(RemovalCause cause, long position, long version, Mutation by) {
         Fate.Reason reason =
                 cause == RemovalCause.CLEARED ? reasonOfClear(position) : Fate.Reason.NONE;
-        noteRemoved(cause, position, version, reason, by.author);
+        noteRemoved(cause, position, by.key.hash(), version, reason, by.author);
     }
 
     private void noteRemoved(
-            RemovalCause cause, long position, long version, Fate.Reason reason, long author) {
+            RemovalCause cause,
+            long position,
+            long hash,
+            long version,
+            Fate.Reason reason,
+            long author) {
         long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
         if (ItemLayout.kind(word1) == ItemLayout.KIND_TOMBSTONE) {
             return;
         }
         if (removals != null) {
-            removals.note(hashAt(position), kindOf(cause), reason, author);
+            removals.note(hash, kindOf(cause), reason, author);
+        }
+        if (cause != RemovalCause.OVERWRITTEN && sampler.wants(hash)) {
+            sampler.removed(cause, spaceAt(position), hash, keyAt(position));
         }
         if (events.wantsRemovals()) {
             int space = spaceAt(position);
             byte[] key = keyAt(position).toByteArray();
-            events.removed(new Removal(cause, id, space, hashAt(position), version, key));
+            events.removed(new Removal(cause, id, space, hash, version, key));
         }
     }
 
@@ -692,8 +709,9 @@ class Shard {
             long slot = memory.getLong(slotAt);
             long following = index.nextSlot(bucket, slotAt);
             if (slot != Slot.EMPTY && !isLive(Slot.position(slot), liveness)) {
-                noteRemoved(RemovalCause.CLEARED, Slot.position(slot));
-                unlink(hashAt(Slot.position(slot)), slotAt);
+                long hash = hashAt(Slot.position(slot));
+                noteRemoved(RemovalCause.CLEARED, Slot.position(slot), hash);
+                unlink(hash, slotAt);
             }
             slotAt = following;
         }

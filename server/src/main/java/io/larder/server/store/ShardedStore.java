@@ -55,6 +55,7 @@ public final class ShardedStore implements Store, SnapshotSource {
     private final Object limitChanges = new Object();
     private final int shardShift;
     private final IndexChunks chunks;
+    private AccessSampler sampler = AccessSampler.NONE; // set before the first operation
 
     private ShardedStore(
             StoreConfig config,
@@ -210,10 +211,24 @@ public final class ShardedStore implements Store, SnapshotSource {
             if (status == ReadStatus.HIT && sink.countsAsUse()) {
                 noteUse(key, nowMillis);
             }
+            if (sampler.wants(key.hash())) {
+                sampleRead(key, status, nowMillis);
+            }
             return status;
         } finally {
             Reference.reachabilityFence(this);
         }
+    }
+
+    private void sampleRead(Key key, ReadStatus status, long nowMillis) {
+        if (status != ReadStatus.HIT) {
+            sampler.read(key, false, 0, 0);
+            return;
+        }
+        long maxIdleMillis = spaces.maxIdleMillis(key.space());
+        long idleEndMillis = maxIdleMillis == 0 ? 0 : nowMillis + maxIdleMillis;
+        long expiryMillis = Math.max(key.view.expiryMillis(), idleEndMillis);
+        sampler.read(key, true, key.view.itemBytes(), expiryMillis);
     }
 
     /** Puts the end of an unused item off once an eighth of its time is gone, not at each read. */
@@ -287,17 +302,26 @@ public final class ShardedStore implements Store, SnapshotSource {
     @Override
     public WriteStatus touch(Mutation mutation, long nowMillis, @Nullable ValueSink sink) {
         try {
-            int shard = shardOf(mutation.key);
-            if (spaces.maxIdleMillis(mutation.key.space()) != 0) {
-                WriteStatus status = updaters[shard].touch(mutation, nowMillis, sink);
-                if (status != WriteStatus.TOO_LARGE) {
-                    return status;
-                }
+            WriteStatus status = touchIn(shardOf(mutation.key), mutation, nowMillis, sink);
+            boolean isHit = status == WriteStatus.DONE;
+            if ((isHit || status == WriteStatus.MISSING) && sampler.wants(mutation.key.hash())) {
+                sampler.read(mutation.key, isHit, 0, mutation.expiryMillis);
             }
-            return writers[shard].touch(mutation, nowMillis, sink);
+            return status;
         } finally {
             Reference.reachabilityFence(this);
         }
+    }
+
+    private WriteStatus touchIn(
+            int shard, Mutation mutation, long nowMillis, @Nullable ValueSink sink) {
+        if (spaces.maxIdleMillis(mutation.key.space()) != 0) {
+            WriteStatus status = updaters[shard].touch(mutation, nowMillis, sink);
+            if (status != WriteStatus.TOO_LARGE) {
+                return status;
+            }
+        }
+        return writers[shard].touch(mutation, nowMillis, sink);
     }
 
     @Override
@@ -755,6 +779,14 @@ public final class ShardedStore implements Store, SnapshotSource {
             return shards[shardOf(key)].place(key, clock.nowMillis());
         } finally {
             Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Has a sample of all that goes on told. Before the first operation. */
+    public void sample(AccessSampler newSampler) {
+        sampler = newSampler;
+        for (Shard shard : shards) {
+            shard.sampler = newSampler;
         }
     }
 

@@ -293,6 +293,15 @@ final class WriteSteps {
         shard.fills.changed(mutation.key.hash());
         shard.events.stored(mutation.key, mutation.version, !replaces);
         publishAs(mutation.version, mutation, position, slotAt, nowMillis, bytes, kind);
+        sample(mutation.key, !replaces, position, bytes, mutation.expiryMillis);
+    }
+
+    private void sample(Key key, boolean isNew, long position, int bytes, long expiryMillis) {
+        if (shard.sampler.wants(key.hash())) {
+            long word1 = memory.getLong(position + ItemLayout.WORD1_OFFSET);
+            int chargedBytes = shard.large.chargedBytes(position, word1, bytes);
+            shard.sampler.stored(key, isNew, chargedBytes, expiryMillis);
+        }
     }
 
     /** The same with a version of the key's that was given out before, of which nobody is told. */
@@ -328,6 +337,7 @@ final class WriteSteps {
                 version,
                 ItemLayout.kind(item.word1));
         shard.evictOver(mutation.key.space(), position);
+        sample(mutation.key, true, position, bytes, item.expiryMillis());
     }
 
     /** Gives an item another expiry, which readers see at once. */
