@@ -15,6 +15,8 @@ import io.larder.server.config.MemoryLimit;
 import io.larder.server.config.SizeType;
 import io.larder.server.http.HttpFrontend;
 import io.larder.server.http.HttpServices;
+import io.larder.server.insight.InsightSettings;
+import io.larder.server.insight.KeyInsight;
 import io.larder.server.lease.LeaseLimits;
 import io.larder.server.lease.Leases;
 import io.larder.server.metrics.MetricsRegistry;
@@ -131,12 +133,10 @@ public final class LarderServer implements AutoCloseable {
         parts.push(security);
         LarderStore opened = openStore(configuration, settings);
         opened.keepRemovals(configuration.get(Keys.REMOVALS));
-        if (configuration.get(Keys.HOT_KEYS)) {
-            opened.findHotKeys();
-        }
+        KeyInsight insight = learn(opened, settings.insightSettings());
         store = opened;
         parts.push(opened);
-        BoundListener http = listenHttp(live, opened);
+        BoundListener http = listenHttp(live, opened, insight);
         attach(opened);
         ServerMetrics.register(metrics, opened.store(), errors);
         opened.registerMetrics(metrics);
@@ -185,7 +185,6 @@ public final class LarderServer implements AutoCloseable {
         slowLog.thresholdMillis(configuration.get(Keys.SLOW_LOG_THRESHOLD));
         slowLog.onSlow(events::slow);
         live.onChange(new LiveSettings(opened, regions, data, slowLog));
-        Insight insight = insight(opened, front, settings);
         AdminFrontend admin =
                 new Administration(
                                 opened,
@@ -202,7 +201,7 @@ public final class LarderServer implements AutoCloseable {
                                 dispatcher.times(),
                                 this::drain,
                                 () -> shutdown.run(),
-                                insight)
+                                new Insight(fates(opened, front, settings), insight))
                         .frontend();
 
         gates.put(data.name(), data.gate());
@@ -251,7 +250,7 @@ public final class LarderServer implements AutoCloseable {
     }
 
     /** Opens HTTP, which shows how the start goes, before everything else. */
-    private BoundListener listenHttp(LiveConfiguration live, LarderStore opened)
+    private BoundListener listenHttp(LiveConfiguration live, LarderStore opened, KeyInsight insight)
             throws StartException {
         HttpFrontend http =
                 new HttpFrontend(
@@ -266,7 +265,7 @@ public final class LarderServer implements AutoCloseable {
                                 new ClockHealth(opened.clock())::trouble,
                                 errors,
                                 ServerVersion.text(),
-                                limit -> opened.hotKeys(limit, regions::nameOfSpace)));
+                                insight));
         gates.put(http.name(), http.gate());
         BoundListener bound =
                 bind(
@@ -278,16 +277,24 @@ public final class LarderServer implements AutoCloseable {
         return bound;
     }
 
-    private Insight insight(LarderStore opened, Store front, ServerSettings settings)
+    private KeyInsight learn(LarderStore opened, InsightSettings settings) {
+        KeyInsight insight =
+                new KeyInsight(
+                        settings, regions, opened.store()::stats, opened::named, opened.clock());
+        if (settings.wantsSample()) {
+            opened.learn(insight);
+        }
+        return insight;
+    }
+
+    private StoreFates fates(LarderStore opened, Store front, ServerSettings settings)
             throws StartException {
         boolean isMemoryAll =
                 settings.tierConfig() == null
                         && settings.warmFrom() == null
                         && settings.warmSettings() == null
                         && !settings.engines().containsKey(RegionTable.DEFAULT_NAME);
-        return new Insight(
-                new StoreFates(opened, front, opened.clock(), regions, isMemoryAll),
-                limit -> opened.hotKeys(limit, regions::nameOfSpace));
+        return new StoreFates(opened, front, opened.clock(), regions, isMemoryAll);
     }
 
     private @Nullable WarmUp warmUp(@Nullable InetSocketAddress peer, Store store, Clock clock) {

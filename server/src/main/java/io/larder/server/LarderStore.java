@@ -13,8 +13,7 @@ import io.larder.server.embedded.RegionMap;
 import io.larder.server.embedded.RegionMap.Workers;
 import io.larder.server.evict.Evictor;
 import io.larder.server.expiry.ExpiryTask;
-import io.larder.server.insight.HotKey;
-import io.larder.server.insight.HotReads;
+import io.larder.server.insight.KeyInsight;
 import io.larder.server.lease.LeaseListener;
 import io.larder.server.memory.OffHeapMemory;
 import io.larder.server.metrics.MetricsRegistry;
@@ -52,11 +51,10 @@ import io.larder.server.work.ShardActor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +65,9 @@ import org.jspecify.annotations.Nullable;
 public final class LarderStore implements AutoCloseable {
     /** Accesses handed over per turn. */
     private static final int DRAIN_ENTRIES = 8192;
+
+    /** Samples handed over per turn. */
+    private static final int DRAIN_SAMPLES = 2048;
 
     /** Events told per turn. */
     private static final int TELL_EVENTS = 1024;
@@ -81,7 +82,7 @@ public final class LarderStore implements AutoCloseable {
     private final Evictor evictor;
     private @Nullable RocksOverflowTier overflow; // before anybody uses the store
     private final StoreListener listener;
-    private volatile @Nullable HotReads hotReads; // null while nobody wants them
+    private volatile @Nullable KeyInsight insight; // null while nobody wants it
     private final @Nullable WarmStart warm;
 
     private LarderStore(
@@ -279,38 +280,51 @@ public final class LarderStore implements AutoCloseable {
             if (pushes.looksForHotKeys()) {
                 pushes.learn(entries, count);
             }
-            HotReads reads = hotReads;
-            if (reads != null) {
-                reads.accept(entries, count);
+            KeyInsight learner = insight;
+            if (learner != null) {
+                learner.accept(entries, count);
             }
         };
     }
 
     /** Begins what is done by the clock's beat, or when an access ring fills. */
     private void startBeating(AccessSink sink, Consumer<Throwable> errors) {
-        AccessDrain drain =
-                new AccessDrain(
-                        accesses,
-                        sink,
-                        System::nanoTime,
-                        Runtime.getRuntime().availableProcessors());
+        AccessDrain drain = drain(budget -> accesses.drain(sink, budget), AccessDrain.SHARE);
+        AccessDrain sampleDrain = drain(this::drainSamples, AccessDrain.SHARE_OF_SAMPLE);
         ShardActor drainer = new ShardActor(pool, drain::run, DRAIN_ENTRIES, errors);
+        ShardActor sampleDrainer = new ShardActor(pool, sampleDrain::run, DRAIN_SAMPLES, errors);
         accesses.onDrainDue(
                 () -> {
                     if (drain.isDue()) {
                         drainer.request();
+                    }
+                    if (sampleDrain.isDue() && insight != null) {
+                        sampleDrainer.request();
                     }
                 });
         clock.onBeat(
                 () -> {
                     ThreadStripes.releaseDead();
                     drainer.request();
+                    sampleDrainer.request();
                     requestExpiries();
                     evictor.requestUnderLimit();
                     if (warm != null) {
                         warm.beat(clock.nowMillis());
                     }
                 });
+    }
+
+    private static AccessDrain drain(IntConsumer drain, double share) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return new AccessDrain(drain, share, System::nanoTime, processors);
+    }
+
+    private void drainSamples(int budget) {
+        KeyInsight learner = insight;
+        if (learner != null) {
+            learner.drain(budget);
+        }
     }
 
     /**
@@ -406,36 +420,15 @@ public final class LarderStore implements AutoCloseable {
         return store.fate(key, regions);
     }
 
-    /**
-     * The keys that are read most, the hottest first, of those that are there; none if nobody wants
-     * to know. Locking: the shards' locks in turn.
-     *
-     * @param regionOfSpace a region's name by its present space
-     */
-    List<HotKey> hotKeys(int limit, IntFunction<String> regionOfSpace) {
-        HotReads reads = hotReads;
-        if (reads == null) {
-            return List.of();
-        }
-        List<HotKey> named = new ArrayList<>();
-        for (HotReads.Hot hot : reads.top(2 * limit)) {
-            NamedKey key = named(hot.hash());
-            if (key != null && named.size() < limit) {
-                named.add(new HotKey(regionOfSpace.apply(key.space()), key.key(), hot.reads()));
-            }
-        }
-        return named;
+    /** The key of an item by its hash; null if there is none. Locking: the shard's lock. */
+    @Nullable NamedKey named(long hash) {
+        return store.named(hash, regions);
     }
 
-    /** The log knows a key by its hash without the lowest bit. */
-    private @Nullable NamedKey named(long hash) {
-        NamedKey key = store.named(hash, regions);
-        return key == null ? store.named(hash | 1, regions) : key;
-    }
-
-    /** Has the keys that are read most found, from now on. */
-    void findHotKeys() {
-        hotReads = new HotReads();
+    /** Has it learnt from what happens in this store. Before the first operation. */
+    void learn(KeyInsight learner) {
+        store.sample(learner.sampler());
+        insight = learner;
     }
 
     /** Each shard's figures. Locking: each shard's lock in turn. */

@@ -10,6 +10,7 @@ import io.larder.server.config.Keys;
 import io.larder.server.config.PathType;
 import io.larder.server.config.PeerType;
 import io.larder.server.config.RegionKeys;
+import io.larder.server.insight.InsightSettings;
 import io.larder.server.net.NetConfig;
 import io.larder.server.push.PushConfig;
 import io.larder.server.region.RegionSettings;
@@ -169,6 +170,14 @@ final class ServerSettings {
 
     private String upper(ConfigKey<String> key) {
         return configuration.get(key).toUpperCase(Locale.ROOT);
+    }
+
+    InsightSettings insightSettings() {
+        return new InsightSettings(
+                configuration.get(Keys.HOT_KEYS),
+                configuration.get(Keys.CURVE),
+                configuration.get(Keys.PREFIXES),
+                configuration.get(Keys.PREFIX_SEPARATOR));
     }
 
     PushConfig pushConfig() {

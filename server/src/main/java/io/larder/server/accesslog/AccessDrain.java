@@ -1,36 +1,41 @@
 package io.larder.server.accesslog;
 
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Drains an {@link AccessLog} at a bounded cost: after each turn it rests for a multiple of the
- * time that the turn took, so that its share of the machine is at most {@link #SHARE}, whatever the
- * sink costs and however fast the hits come. What the rings cannot hold meanwhile is dropped.
+ * Drains a lossy log, {@link AccessLog} or {@link SampleLog}, at a bounded cost: after each turn it
+ * rests for a multiple of the time that the turn took, so that its share of the machine is bounded
+ * whatever the sink costs and however fast entries come. What the rings cannot hold meanwhile is
+ * dropped.
  *
  * <p>{@link #run} is for one thread at a time, on a pool; {@link #isDue} for any thread.
  */
 public final class AccessDrain {
-    /** Of the time of all processors, at most. */
-    static final double SHARE = 0.03;
+    /** Of the time of all processors, at most, for all hits and inserts. */
+    public static final double SHARE = 0.03;
+
+    /** The same for a sample of all that happens. */
+    public static final double SHARE_OF_SAMPLE = 0.01;
 
     /** Even a turn that found little cost a worker's waking: some microseconds. */
     static final long REST_NANOS_MIN = 500_000;
 
-    private final AccessLog log;
-    private final AccessSink sink;
+    private final IntConsumer drain;
     private final LongSupplier nanoTime;
     private final double restPerWork;
     private volatile long restUntilNanos; // written by the running thread
 
     /**
+     * @param drain hands over about so many entries
+     * @param share of the time of all processors
      * @param nanoTime {@link System#nanoTime} or a test's
      * @param processors those whose time is shared, at least 1
      */
-    public AccessDrain(AccessLog log, AccessSink sink, LongSupplier nanoTime, int processors) {
-        this.log = log;
-        this.sink = sink;
+    public AccessDrain(IntConsumer drain, double share, LongSupplier nanoTime, int processors) {
+        this.drain = drain;
         this.nanoTime = nanoTime;
-        this.restPerWork = 1 / Math.min(1, SHARE * processors) - 1;
+        this.restPerWork = 1 / Math.min(1, share * processors) - 1;
         this.restUntilNanos = nanoTime.getAsLong();
     }
 
@@ -49,7 +54,7 @@ public final class AccessDrain {
             return 0;
         }
         try {
-            log.drain(sink, budget);
+            drain.accept(budget);
         } finally {
             long endNanos = nanoTime.getAsLong();
             long restNanos = (long) (restPerWork * (endNanos - startNanos));

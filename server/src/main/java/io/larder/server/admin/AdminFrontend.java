@@ -83,15 +83,17 @@ public final class AdminFrontend implements Frontend {
     public AdminFrontend(Services services, Controls controls, Insight insight) {
         errors = services.errors();
         commands = new AdminCommandTable(errors, List.of());
-        addState(services, controls);
+        addState(services, controls, insight);
         addItems(services);
         commands.add(new WhyCommand(insight.fates(), controls.connections()))
-                .add(new HotKeysCommand(insight.hotKeys()));
+                .add(new HotKeysCommand(insight.keys()))
+                .add(new CurveCommand(insight.keys(), services.regions()))
+                .add(new AdviseCommand(insight.keys()));
         addControls(services, controls);
         commands.add(new HelpCommand(commands)).add(new QuitCommand());
     }
 
-    private void addState(Services services, Controls controls) {
+    private void addState(Services services, Controls controls, Insight insight) {
         ClientCommand clients = new ClientCommand(controls.connections());
         commands.add(new RuokCommand())
                 .add(new ReadyCommand(controls.readiness()))
@@ -103,7 +105,8 @@ public final class AdminFrontend implements Frontend {
                                 controls.shards(),
                                 services.regions(),
                                 clients,
-                                controls.configuration()))
+                                controls.configuration(),
+                                new PrefixRows(insight.keys())))
                 .add(new TopCommand(services.metrics()))
                 .add(new WatchCommand(controls.events(), controls.regionOfSpace()))
                 .add(new LatencyCommand(controls.times()::latencies))

@@ -1,13 +1,11 @@
 package io.larder.server.admin;
 
-import io.larder.server.insight.HotKey;
-import java.util.List;
-import java.util.function.IntFunction;
+import io.larder.server.insight.KeyInsight;
 
 /**
  * What the server has learnt of its keys, for operators.
  *
  * @param fates what became of them
- * @param hotKeys those that are read most, at most so many, the hottest first
+ * @param keys how they are used
  */
-public record Insight(KeyFates fates, IntFunction<List<HotKey>> hotKeys) {}
+public record Insight(KeyFates fates, KeyInsight keys) {}

@@ -44,13 +44,14 @@ final class StatsCommand implements AdminCommand {
     }
 
     private static final List<String> OTHERS =
-            List.of("shards", "conns", "regions", "settings", "reset");
+            List.of("shards", "conns", "regions", "prefix", "settings", "reset");
 
     private final MetricsRegistry metrics;
     private final Supplier<List<ShardStats>> shards;
     private final RegionTable regions;
     private final ClientCommand clients;
     private final LiveConfiguration configuration;
+    private final PrefixRows prefixes;
     private final Map<String, Long> before = new ConcurrentHashMap<>(); // at the last reset
 
     StatsCommand(
@@ -58,12 +59,14 @@ final class StatsCommand implements AdminCommand {
             Supplier<List<ShardStats>> shards,
             RegionTable regions,
             ClientCommand clients,
-            LiveConfiguration configuration) {
+            LiveConfiguration configuration,
+            PrefixRows prefixes) {
         this.metrics = metrics;
         this.shards = shards;
         this.regions = regions;
         this.clients = clients;
         this.configuration = configuration;
+        this.prefixes = prefixes;
     }
 
     @Override
@@ -73,7 +76,7 @@ final class StatsCommand implements AdminCommand {
 
     @Override
     public String usage() {
-        return "[GROUP]";
+        return "[GROUP] [N]";
     }
 
     @Override
@@ -81,12 +84,21 @@ final class StatsCommand implements AdminCommand {
         return "figures, as STAT name value: all, or those of "
                 + String.join("|", GROUPS.keySet())
                 + "|"
-                + String.join("|", OTHERS);
+                + String.join("|", OTHERS)
+                + "; of prefixes N";
     }
 
     @Override
     public void run(List<byte[]> arguments, AdminReply reply) {
         String group = arguments.isEmpty() ? "general" : new String(arguments.get(0), UTF_8);
+        if (group.equals("prefix")) {
+            prefixes.show(arguments.subList(1, arguments.size()), reply);
+            return;
+        }
+        if (arguments.size() > 1) {
+            reply.error("wrong-arguments", group + " N (expected: N after prefix only)");
+            return;
+        }
         List<String> begins = GROUPS.get(group);
         if (begins != null) {
             figures(begins, reply);

@@ -340,7 +340,28 @@ public final class Keys {
                     "insight.hot-keys",
                     new FlagType(),
                     "true",
-                    "Whether the keys that are read most are found, for the telnet admin and HTTP");
+                    "Whether the keys that are used most are found, for the telnet admin and HTTP");
+
+    public static final ConfigKey<Boolean> CURVE =
+            key(
+                    "insight.curve",
+                    new FlagType(),
+                    "true",
+                    "Whether the hit ratio at other memory limits is predicted");
+
+    public static final ConfigKey<Boolean> PREFIXES =
+            key(
+                    "insight.prefixes",
+                    new FlagType(),
+                    "true",
+                    "Whether hits, misses and bytes are counted by the prefixes of keys");
+
+    public static final ConfigKey<Byte> PREFIX_SEPARATOR =
+            key(
+                    "insight.prefix-separator",
+                    new SeparatorType(),
+                    ":",
+                    "What ends the prefix of a key");
 
     public static final ConfigKey<String> LOG_LEVEL =
             liveKey(

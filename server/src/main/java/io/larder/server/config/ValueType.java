@@ -14,7 +14,8 @@ public sealed interface ValueType<T>
                 FlagType,
                 ChoiceType,
                 ChoicesType,
-                PeerType {
+                PeerType,
+                SeparatorType {
     /**
      * The value that a trimmed text stands for.
      *

@@ -39,8 +39,13 @@ final class Answer {
         return new Answer(status, TEXT, (text + '\n').getBytes(UTF_8));
     }
 
-    /** One JSON value. */
+    /** One JSON object. */
     static Answer json(HttpResponseStatus status, JsonText.Content content) {
         return new Answer(status, JSON, JsonText.of(content));
+    }
+
+    /** One JSON array. */
+    static Answer jsonArray(HttpResponseStatus status, JsonText.Content content) {
+        return new Answer(status, JSON, JsonText.ofArray(content));
     }
 }

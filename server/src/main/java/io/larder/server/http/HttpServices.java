@@ -1,7 +1,7 @@
 package io.larder.server.http;
 
 import io.larder.protocol.Opcode;
-import io.larder.server.insight.HotKey;
+import io.larder.server.insight.KeyInsight;
 import io.larder.server.metrics.LatencyFigures;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
@@ -11,7 +11,6 @@ import io.larder.server.net.Readiness;
 import io.larder.server.region.RegionTable;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param console what the console shows beside them
  * @param trouble why the server ought to be restarted, for people; null while it is well
  * @param version of the program
- * @param hotKeys the keys that are read most, at most so many, the hottest first
+ * @param insight what is learnt of the store's keys
  */
 public record HttpServices(
         MetricsRegistry metrics,
@@ -37,4 +36,4 @@ public record HttpServices(
         Supplier<@Nullable String> trouble,
         UncaughtErrors errors,
         String version,
-        IntFunction<List<HotKey>> hotKeys) {}
+        KeyInsight insight) {}

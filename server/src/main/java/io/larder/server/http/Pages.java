@@ -4,14 +4,12 @@ import static io.netty.handler.codec.http.HttpResponseStatus.OK;
 import static io.netty.handler.codec.http.HttpResponseStatus.SERVICE_UNAVAILABLE;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.larder.server.insight.HotKey;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.net.ConnectionFigures;
 import io.larder.server.net.ConnectionGate;
 import io.larder.server.net.Readiness;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class Pages {
     /** The name of the data listener's front-end. */
     private static final String DATA = "data";
-
-    private static final int HOT_KEYS = 20;
 
     private Pages() {}
 
@@ -33,7 +29,10 @@ final class Pages {
         pages.put("/ready", () -> ready(services));
         pages.put("/api/stats", () -> stats(services.metrics()));
         pages.put("/api/clients", () -> clients(services));
-        pages.put("/api/hotkeys", () -> hotKeys(services.hotKeys().apply(HOT_KEYS)));
+        InsightPages insight = new InsightPages(services.insight());
+        pages.put("/api/hotkeys", insight::hotKeys);
+        pages.put("/api/mrc", insight::curve);
+        pages.put("/api/prefixes", insight::prefixes);
         pages.putAll(ConsolePages.of(services, pages.keySet()));
         return pages;
     }
@@ -89,22 +88,6 @@ final class Pages {
         } else {
             json.writeNumber(value.longValue());
         }
-    }
-
-    private static Answer hotKeys(List<HotKey> hotKeys) {
-        return Answer.json(
-                OK,
-                json -> {
-                    json.writeArrayFieldStart("hotkeys");
-                    for (HotKey hot : hotKeys) {
-                        json.writeStartObject();
-                        json.writeStringField("key", hot.text());
-                        json.writeNumberField("reads", hot.reads());
-                        json.writeStringField("region", hot.region());
-                        json.writeEndObject();
-                    }
-                    json.writeEndArray();
-                });
     }
 
     /** Of the data listener's what is known of each; of the others their addresses. */

@@ -325,7 +325,24 @@ public final class RegionTable implements Liveness {
      * among all of them: for what people are shown.
      */
     public String nameOfSpace(int space) {
-        return names().stream().filter(name -> space(find(name)) == space).findFirst().orElse("-");
+        int id = ofSpace(space);
+        return id == NONE ? "-" : name(id);
+    }
+
+    /** The id of the region whose present space this is, or {@link #NONE}; looked for among all. */
+    public int ofSpace(int space) {
+        if (isLive(space, 0)) {
+            for (int id = 0; id < REGIONS_MAX; id++) {
+                Region region = byId.get(id);
+                if (region == null) {
+                    break;
+                }
+                if (region.space == space) {
+                    return id;
+                }
+            }
+        }
+        return NONE;
     }
 
     /** Counts a read in the region of this id, which is there. Locking: none. */

@@ -14,7 +14,11 @@ class AccessDrainTest {
     private int turns;
 
     private final AccessDrain drain =
-            new AccessDrain(log, (entries, count) -> work(), () -> nanos, PROCESSORS);
+            new AccessDrain(
+                    budget -> log.drain((entries, count) -> work(), budget),
+                    AccessDrain.SHARE,
+                    () -> nanos,
+                    PROCESSORS);
 
     private void work() {
         turns++;
@@ -65,10 +69,10 @@ class AccessDrainTest {
     void sinkThatThrows_isFollowedByARestToo() {
         AccessDrain throwing =
                 new AccessDrain(
-                        log,
-                        (entries, count) -> {
+                        budget -> {
                             throw new IllegalStateException("planted");
                         },
+                        AccessDrain.SHARE,
                         () -> nanos,
                         PROCESSORS);
         log.recordHit(2);

@@ -8,6 +8,8 @@ import io.larder.server.accesslog.EventListener;
 import io.larder.server.command.RequestTimes;
 import io.larder.server.config.Configuration;
 import io.larder.server.config.LiveConfiguration;
+import io.larder.server.insight.InsightSettings;
+import io.larder.server.insight.KeyInsight;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.BoundListener;
@@ -44,7 +46,7 @@ class AdminFrontendTest {
     private static final String NAMES =
             "(expected: ruok, ready, version, uptime, stats, top, watch, latency, slowlog, client,"
                     + " regions, get, me, delete, touch, scan, count, bigkeys, invalidate, flush,"
-                    + " why, hotkeys, config, limit, memory, compact, expire, snapshot, restore,"
+                    + " why, hotkeys, mrc, advise, config, limit, memory, compact, expire, snapshot, restore,"
                     + " log, drain, shutdown, help,"
                     + " quit)";
 
@@ -131,7 +133,12 @@ class AdminFrontendTest {
                             null),
                     new Insight(
                             key -> new Fate(Fate.Kind.NEVER_SET, -1, 0, Fate.Reason.NONE, 0),
-                            limit -> List.of()));
+                            new KeyInsight(
+                                    new InsightSettings(true, false, false, (byte) ':'),
+                                    regions,
+                                    new MapStore()::stats,
+                                    hash -> null,
+                                    () -> 1)));
     private NettyTransport transport;
     private BoundListener listener;
     private Socket socket;
@@ -291,7 +298,7 @@ class AdminFrontendTest {
         List<String> help = ask("help");
 
         assertThat(help)
-                .hasSize(35)
+                .hasSize(37)
                 .contains("ruok: answers imok if the server works")
                 .endsWith("quit: closes the connection", "END")
                 .anyMatch(line -> line.startsWith("get KEY: "));

@@ -24,10 +24,10 @@ class HotReadsTest {
             read(isHot ? HOT : random.nextLong());
         }
 
-        HotReads.Hot first = reads.top(1).get(0);
+        HotTable.Hot first = reads.top(1).get(0);
 
         assertThat(first.hash()).isEqualTo(HOT);
-        assertThat(first.reads()).isBetween(hits / 2L, (long) hits);
+        assertThat(first.amount()).isBetween(hits / 2L, (long) hits);
     }
 
     @Test
