@@ -5,6 +5,7 @@ import io.larder.bench.client.LargeCommand;
 import io.larder.bench.console.ConsoleCommand;
 import io.larder.bench.crash.CorruptCommand;
 import io.larder.bench.crash.CrashCommand;
+import io.larder.bench.curve.CurveCommand;
 import io.larder.bench.drain.DrainCommand;
 import io.larder.bench.flood.FloodCommand;
 import io.larder.bench.jcstress.JcstressCommand;
@@ -65,6 +66,7 @@ import picocli.CommandLine.Spec;
             CorruptCommand.class,
             ReplayCommand.class,
             TracesCommand.class,
+            CurveCommand.class,
             JcstressCommand.class,
             ProofCommand.class
         })

@@ -97,6 +97,9 @@ class BenchMainTest {
                 "replay --trace pom.xml --capacity-items 99 --policy | --policy",
                 "replay --trace pom.xml --capacity-items 99 --policy arc | expected one of",
                 "traces                                              | --out",
+                "curve --operations 0                                | --operations: 0",
+                "curve --keys 10                                     | --keys: 10",
+                "curve --cost --seconds 0                            | --seconds: 0",
             })
     void execute_wrongArgument_namesItAndWhatWasExpected(String arguments, String message) {
         assertThat(execute(arguments.split(" ", -1))).isEqualTo(EXIT_USAGE);

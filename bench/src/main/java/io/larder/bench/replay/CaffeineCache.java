@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
 /** Caffeine, with its maintenance done at once by the calling thread. */
-final class CaffeineCache implements ReplayCache {
+public final class CaffeineCache implements ReplayCache {
     private record Item(int weight, long expiryMillis) {}
 
     private final Cache<Long, Item> items;
@@ -14,7 +14,7 @@ final class CaffeineCache implements ReplayCache {
     /**
      * @param capacity in bytes if {@code weighed}, else in items
      */
-    CaffeineCache(long capacity, boolean weighed) {
+    public CaffeineCache(long capacity, boolean weighed) {
         this.weighed = weighed;
         Caffeine<Object, Object> builder = Caffeine.newBuilder().executor(Runnable::run);
         if (weighed) {

@@ -19,7 +19,7 @@ final class Replay {
         this.cache = cache;
     }
 
-    Replay run(TraceFile trace) {
+    Replay run(Requests trace) {
         trace.forEach(this::next);
         return this;
     }

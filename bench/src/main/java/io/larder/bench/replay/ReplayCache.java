@@ -1,7 +1,7 @@
 package io.larder.bench.replay;
 
 /** A cache of a bounded size that a trace is replayed through. For one thread. */
-interface ReplayCache {
+public interface ReplayCache {
     /** Looks a request's key up and stores it if it is absent; says whether it was present. */
     boolean access(Request request, long nowMillis);
 

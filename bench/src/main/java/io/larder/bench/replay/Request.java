@@ -7,4 +7,4 @@ package io.larder.bench.replay;
  * @param bytes of the value, 0 if the trace does not say
  * @param ttlMillis for how long the value is good if it is stored now, 0 for ever
  */
-record Request(long key, int bytes, long ttlMillis) {}
+public record Request(long key, int bytes, long ttlMillis) {}

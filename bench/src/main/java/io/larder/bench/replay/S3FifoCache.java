@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * S3-FIFO as published (https://dl.acm.org/doi/10.1145/3600006.3613147): a small queue of a tenth,
  * promotion at two reads, and a ghost of as many keys as the main queue holds.
  */
-final class S3FifoCache implements ReplayCache {
+public final class S3FifoCache implements ReplayCache {
     private static final int FREQ_MAX = 3;
     private static final int PROMOTION_FREQ = 2;
 
@@ -44,7 +44,7 @@ final class S3FifoCache implements ReplayCache {
     /**
      * @param capacity in bytes if {@code weighed}, else in items
      */
-    S3FifoCache(long capacity, boolean weighed) {
+    public S3FifoCache(long capacity, boolean weighed) {
         this.capacity = capacity;
         this.smallTarget = Math.max(1, capacity / 10);
         this.weighed = weighed;

@@ -18,11 +18,11 @@ import org.tukaani.xz.XZInputStream;
  *
  * @param entry where it lies below {@link #ROOT}; {@code .gz} or {@code .xz}
  */
-record SimulatorTrace(String name, String entry, Format format) {
+public record SimulatorTrace(String name, String entry, Format format) {
     static final String ROOT = "com/github/benmanes/caffeine/cache/simulator/parser/";
 
     /** How a trace says its keys. */
-    enum Format {
+    public enum Format {
         /** A number a line; other lines begin with a star. */
         NUMBERS,
         /** A word of text a line. */
@@ -37,7 +37,8 @@ record SimulatorTrace(String name, String entry, Format format) {
         ADDRESSES
     }
 
-    static SimulatorTrace[] all() {
+    /** Those that are known. */
+    public static SimulatorTrace[] all() {
         return new SimulatorTrace[] {
             numbers("2_pools"),
             numbers("backf"),
@@ -76,6 +77,11 @@ record SimulatorTrace(String name, String entry, Format format) {
 
     private static SimulatorTrace addresses(String name) {
         return new SimulatorTrace(name, "address/" + name + ".trace.gz", Format.ADDRESSES);
+    }
+
+    /** What its file is called once it is converted. */
+    public String fileName() {
+        return name + ".gz";
     }
 
     /** Writes the trace's requests a line each; returns how many. */

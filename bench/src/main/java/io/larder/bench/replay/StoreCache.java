@@ -3,8 +3,11 @@ package io.larder.bench.replay;
 import io.larder.bench.BenchException;
 import io.larder.server.accesslog.AccessLog;
 import io.larder.server.evict.Evictor;
+import io.larder.server.insight.InsightSettings;
+import io.larder.server.insight.KeyInsight;
 import io.larder.server.memory.OffHeapMemory;
 import io.larder.server.policy.Admission;
+import io.larder.server.region.RegionTable;
 import io.larder.server.store.HitSink;
 import io.larder.server.store.Key;
 import io.larder.server.store.Liveness;
@@ -15,13 +18,18 @@ import io.larder.server.store.SpaceReclaimer;
 import io.larder.server.store.StoreConfig;
 import io.larder.server.store.StoreStats;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Larder's store in this process. What its background threads do, reclaiming and telling the policy
  * of hits, is done at once by the calling thread, so that a replay gives the same result each time.
  */
-final class StoreCache implements ReplayCache, SpaceReclaimer {
-    private static final int SPACE = 1;
+public final class StoreCache implements ReplayCache, SpaceReclaimer {
+    private static final int SPACE = RegionTable.SPACE_FIRST;
+
+    /** Each leaves some records at most, of the thousand there is room for. */
+    private static final int DRAIN_ACCESSES = 32;
+
     private static final long SEED_0 = 0x243F6A8885A308D3L;
     private static final long SEED_1 = 0x13198A2E03707344L;
     private static final int CALIBRATIONS_MAX = 12;
@@ -39,6 +47,8 @@ final class StoreCache implements ReplayCache, SpaceReclaimer {
     private long nowMillis;
     private long sinceCount;
     private long itemsPeak;
+    private @Nullable KeyInsight insight;
+    private int sinceDrain;
 
     private StoreCache(StoreLayout layout, long segments, boolean sized) {
         this.layout = layout;
@@ -76,7 +86,7 @@ final class StoreCache implements ReplayCache, SpaceReclaimer {
      * @param sized whether requests say how many bytes their values have
      * @throws BenchException if no number of segments does it
      */
-    static StoreCache open(StoreLayout layout, boolean sized) {
+    public static StoreCache open(StoreLayout layout, boolean sized) {
         StoreLayout filling = sized ? layout.inSmallItems() : layout;
         long tolerated = Math.max(filling.items() / 100, sized ? filling.segmentItems() : 0);
         long segments = filling.items() / filling.segmentItems() + 8L * filling.shards();
@@ -102,6 +112,25 @@ final class StoreCache implements ReplayCache, SpaceReclaimer {
         return new StoreCache(layout, best, sized);
     }
 
+    /**
+     * An empty store of another size.
+     *
+     * @param times the memory of this one
+     */
+    public StoreCache resized(double times) {
+        return new StoreCache(layout, (long) (times * segments), sized);
+    }
+
+    /** Has what happens in the store learnt from at once. Before the first access. */
+    public KeyInsight learn(InsightSettings settings) {
+        RegionTable regions = new RegionTable(space -> {});
+        KeyInsight learning =
+                new KeyInsight(settings, regions, store::stats, hash -> null, () -> nowMillis);
+        store.sample(learning.sampler());
+        insight = learning;
+        return learning;
+    }
+
     /** How many equal items such a store holds at most, when many more are put into it. */
     private static long filled(StoreLayout layout, long segments) {
         StoreCache cache = new StoreCache(layout, segments, false);
@@ -114,6 +143,16 @@ final class StoreCache implements ReplayCache, SpaceReclaimer {
 
     @Override
     public boolean access(Request request, long now) {
+        boolean isHit = look(request, now);
+        KeyInsight learning = insight;
+        if (learning != null && ++sinceDrain == DRAIN_ACCESSES) {
+            sinceDrain = 0;
+            learning.drain(Integer.MAX_VALUE);
+        }
+        return isHit;
+    }
+
+    private boolean look(Request request, long now) {
         nowMillis = now;
         ByteBuffer.wrap(keyBytes).putLong(request.key());
         key.wrap(store.hasher(), SPACE, keyBytes);

@@ -10,7 +10,7 @@ package io.larder.bench.replay;
  * @param valueBytes of an item whose size the trace does not say
  * @param items how many items of {@code valueBytes} are to fit
  */
-record StoreLayout(int shards, int segmentBytes, int valueBytes, long items) {
+public record StoreLayout(int shards, int segmentBytes, int valueBytes, long items) {
     /** What an item takes beside its value: two words of header, the space, the key. */
     static final int ITEM_OVERHEAD_BYTES = 16 + Integer.BYTES + Long.BYTES;
 
@@ -30,7 +30,7 @@ record StoreLayout(int shards, int segmentBytes, int valueBytes, long items) {
     private static final int SIZED_SEGMENT_BYTES_MAX = 1 << 20;
 
     /** For a cache of so many items of one size. */
-    static StoreLayout ofItems(long items) {
+    public static StoreLayout ofItems(long items) {
         int shards = items < ONE_SHARD_ITEMS_MAX ? 1 : SHARDS;
         long itemsPerSegment =
                 Math.max(SEGMENT_ITEMS_MIN, Math.min(SEGMENT_ITEMS_MAX, items / shards / SEGMENTS));
@@ -42,7 +42,7 @@ record StoreLayout(int shards, int segmentBytes, int valueBytes, long items) {
      * For a cache of so many items of mixed sizes: segments of a server's sizes, smaller only where
      * all values are.
      */
-    static StoreLayout ofSizes(long items, int valueBytesMean, int valueBytesMax) {
+    public static StoreLayout ofSizes(long items, int valueBytesMean, int valueBytesMax) {
         int shards = items < ONE_SHARD_ITEMS_MAX ? 1 : SHARDS;
         long bytes = items * (valueBytesMean + ITEM_OVERHEAD_BYTES);
         long even = Long.highestOneBit(Math.max(1, bytes / shards / SEGMENTS));

@@ -16,7 +16,7 @@ import java.util.zip.GZIPInputStream;
  * A file of requests, one a line: {@code key}, {@code key,bytes} or {@code key,bytes,ttlMillis},
  * plain or compressed by gzip. Empty lines are skipped.
  */
-final class TraceFile {
+public final class TraceFile implements Requests {
     private static final int GZIP_MAGIC_0 = 0x1F;
     private static final int GZIP_MAGIC_1 = 0x8B;
     private static final int BUFFER_BYTES = 1 << 16;
@@ -24,7 +24,8 @@ final class TraceFile {
 
     private final Path path;
 
-    TraceFile(Path path) {
+    /** The trace in this file. */
+    public TraceFile(Path path) {
         this.path = path;
     }
 
@@ -33,7 +34,8 @@ final class TraceFile {
      *
      * @throws BenchException if the file cannot be read, or naming the line that is not a request
      */
-    void forEach(Consumer<Request> consumer) {
+    @Override
+    public void forEach(Consumer<Request> consumer) {
         long number = 0;
         try (BufferedReader reader = open()) {
             String line = reader.readLine();

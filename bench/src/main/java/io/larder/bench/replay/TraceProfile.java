@@ -13,14 +13,14 @@ import java.util.Map;
  * @param bytesMean of the values of different keys, at least 1
  * @param bytesMax of any value
  */
-record TraceProfile(long requests, int keys, boolean sized, int bytesMean, int bytesMax) {
+public record TraceProfile(long requests, int keys, boolean sized, int bytesMean, int bytesMax) {
 
     /**
      * Reads the trace once.
      *
      * @throws BenchException if it has no request
      */
-    static TraceProfile of(TraceFile trace) {
+    public static TraceProfile of(Requests trace) {
         Map<Long, Integer> sizes = new HashMap<>();
         long[] requests = {0};
         int[] bytesMax = {0};

@@ -52,8 +52,8 @@ public class AccessLogBenchmark {
     public void startDraining() {
         AccessDrain drain =
                 new AccessDrain(
-                        log,
-                        (entries, count) -> {},
+                        budget -> log.drain((entries, count) -> {}, budget),
+                        AccessDrain.SHARE,
                         System::nanoTime,
                         Runtime.getRuntime().availableProcessors());
         ShardActor drainer = new ShardActor(pool, drain::run, ENTRIES_PER_TURN, error -> {});

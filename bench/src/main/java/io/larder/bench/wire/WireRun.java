@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  * in turn, several rounds, so that a change of the machine's speed meets all depths alike. For one
  * thread.
  */
-final class WireRun {
+public final class WireRun {
     private static final int BYTES_PER_MIB = 1 << 20;
+    private static final int MIXED_DEPTH = 16;
+    private static final int MIXED_CONNECTIONS = 8;
+    private static final int MIXED_VALUE_BYTES = 100;
 
     private final Plan plan;
     private final ServerProcess server;
@@ -66,6 +69,28 @@ final class WireRun {
             List<String> definitions) {}
 
     /**
+     * Measures a load as of many clients, in batches of 16, some keys much hotter than others.
+     *
+     * @param definitions for the server, each key=value
+     */
+    public static Outcome mixed(
+            int seconds, int keys, int setPercent, List<String> definitions, PrintWriter out) {
+        Plan plan =
+                new Plan(
+                        List.of(MIXED_DEPTH),
+                        seconds,
+                        1,
+                        2 * seconds,
+                        MIXED_CONNECTIONS,
+                        keys,
+                        MIXED_VALUE_BYTES,
+                        setPercent,
+                        Distribution.zipfian,
+                        definitions);
+        return run(plan, out);
+    }
+
+    /**
      * Measures, and prints a line for each depth.
      *
      * @return the line for scripts, and whether every answer was right
@@ -93,8 +118,9 @@ final class WireRun {
      *
      * @param result the line for scripts
      * @param isRight true if no answer was a miss, an error or another value than stored
+     * @param operationsPerSecond at the last depth, the median of the rounds
      */
-    record Outcome(ResultLine result, boolean isRight) {}
+    public record Outcome(ResultLine result, boolean isRight, double operationsPerSecond) {}
 
     private static @Nullable Processors processors() {
         try {
@@ -131,7 +157,11 @@ final class WireRun {
         if (plan.depths().size() > 1) {
             samples.forEach((depth, rounds) -> out.println(point(depth, rounds)));
         }
-        return new Outcome(describe(samples, isPinned), misses == 0 && failed == 0);
+        int depth = plan.depths().get(plan.depths().size() - 1);
+        double perSecond =
+                WireSample.median(
+                        samples.getOrDefault(depth, List.of()), WireSample::operationsPerSecond);
+        return new Outcome(describe(samples, isPinned), misses == 0 && failed == 0, perSecond);
     }
 
     private void warmUp(WireGenerator generator, KeySequence keys) {
