@@ -141,6 +141,7 @@ public final class LarderServer implements AutoCloseable {
         ServerMetrics.register(metrics, opened.store(), errors);
         opened.registerMetrics(metrics);
         pushes.registerMetrics(metrics);
+        insight.registerMetrics(metrics);
         security.registerMetrics(metrics);
 
         RegionEngines engines =

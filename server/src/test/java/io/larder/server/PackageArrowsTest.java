@@ -51,7 +51,9 @@ class PackageArrowsTest {
                     Map.entry("net", List.of("command", "push", "config", "metrics")),
                     Map.entry("auth", List.of("metrics")),
                     Map.entry("tls", List.of("net", "metrics")),
-                    Map.entry("insight", List.of("accesslog", "policy", "region", "store")),
+                    Map.entry(
+                            "insight",
+                            List.of("accesslog", "metrics", "policy", "region", "store")),
                     Map.entry(
                             "http",
                             List.of(

@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 /**
  * Drains a lossy log, {@link AccessLog} or {@link SampleLog}, at a bounded cost: after each turn it
  * rests for a multiple of the time that the turn took, so that its share of the machine is bounded
- * whatever the sink costs and however fast entries come. What the rings cannot hold meanwhile is
- * dropped.
+ * whatever the sink costs and however fast entries come, as long as a turn is short. What the rings
+ * cannot hold meanwhile is dropped.
  *
  * <p>{@link #run} is for one thread at a time, on a pool; {@link #isDue} for any thread.
  */
@@ -20,6 +20,9 @@ public final class AccessDrain {
 
     /** Even a turn that found little cost a worker's waking: some microseconds. */
     static final long REST_NANOS_MIN = 500_000;
+
+    /** A turn is bounded by its budget: one that took longer for once is not paid for in full. */
+    static final long REST_NANOS_MAX = 100_000_000;
 
     private final IntConsumer drain;
     private final LongSupplier nanoTime;
@@ -58,7 +61,8 @@ public final class AccessDrain {
         } finally {
             long endNanos = nanoTime.getAsLong();
             long restNanos = (long) (restPerWork * (endNanos - startNanos));
-            restUntilNanos = endNanos + Math.max(REST_NANOS_MIN, restNanos);
+            restUntilNanos =
+                    endNanos + Math.min(REST_NANOS_MAX, Math.max(REST_NANOS_MIN, restNanos));
         }
         return 0;
     }

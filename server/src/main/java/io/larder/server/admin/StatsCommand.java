@@ -40,7 +40,7 @@ final class StatsCommand implements AdminCommand {
                         "hot_keys_told",
                         "tracking_",
                         "checksum_mismatches"));
-        GROUPS.put("log", List.of("accesses_", "access_", "events_", "uncaught_errors"));
+        GROUPS.put("log", List.of("accesses_", "access_", "sample", "events_", "uncaught_errors"));
     }
 
     private static final List<String> OTHERS =

@@ -24,7 +24,7 @@ final class Advice {
     private static final double MEMORY_PER_HITS_MIN = 4;
 
     /** Late reads that there have to be in the sample, and as a share of all of the region. */
-    private static final double LATE_MIN = 10;
+    private static final long LATE_SEEN_MIN = 10;
 
     private static final double LATE_SHARE_MIN = 0.01;
 
@@ -110,8 +110,8 @@ final class Advice {
 
     /** Whether items of a region are asked for right after they have expired. */
     void onExpiry(String region, RegionTally tally) {
-        double expected = tally.reads.expected();
-        if (tally.late() >= LATE_MIN && tally.late() >= LATE_SHARE_MIN * expected) {
+        double share = tally.reads.late() / Math.max(1, tally.reads.reads());
+        if (tally.lateSeen() >= LATE_SEEN_MIN && share >= LATE_SHARE_MIN) {
             sentences.add(
                     String.format(
                             Locale.ROOT,
@@ -119,7 +119,7 @@ final class Advice {
                                     + " reads",
                             region,
                             duration(tally.lateMillisMedian()),
-                            100 * Math.min(1, tally.late() / expected)));
+                            100 * Math.min(1, share)));
         }
     }
 

@@ -69,11 +69,6 @@ final class KeptSample {
         return AccessSampler.isKept(hash, bits);
     }
 
-    /** How many keys of the sample the store has. */
-    int resident() {
-        return keys.resident();
-    }
-
     /** What is counted of a region; null if it is not. */
     @Nullable RegionTally tally(int region) {
         RegionTally tally = tallies.get(region);
@@ -238,6 +233,15 @@ final class KeptSample {
     private void resize(LongPredicate retained) {
         if (miniatures != null) {
             miniatures.capacity(itemBytes * share(), memoryBytes * share(), retained);
+        }
+    }
+
+    /** What has come since the last time was only this part of what had happened to the keys. */
+    void fold(double delivered) {
+        double weight = 1 / (share() * delivered);
+        reads.fold(weight);
+        for (RegionTally tally : tallies.values()) {
+            tally.reads.fold(weight);
         }
     }
 

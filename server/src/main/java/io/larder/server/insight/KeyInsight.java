@@ -5,6 +5,7 @@ import io.larder.server.accesslog.AccessSink;
 import io.larder.server.accesslog.Sample;
 import io.larder.server.accesslog.SampleKind;
 import io.larder.server.accesslog.SampleLog;
+import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.AccessSampler;
 import io.larder.server.store.Clock;
@@ -12,6 +13,7 @@ import io.larder.server.store.NamedKey;
 import io.larder.server.store.StoreStats;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.agrona.collections.Long2LongHashMap;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Give the store {@link #sampler} and have what the access log drains {@link #accept accepted},
  * and have {@link #drain} called when samples may have come. Whoever asks drains first.
  *
- * <p>Bounds: about 3 MiB of heap, and 64 KiB for each thread that uses the store; 16,000 records a
+ * <p>Bounds: about 6 MiB of heap, and 64 KiB for each thread that uses the store; 16,000 records a
  * second of either sort of sample, while the store has a thousand keys of it.
  */
 /*
@@ -39,8 +41,11 @@ public final class KeyInsight implements AccessSink {
     private static final long HALVING_BYTES = 1L << 30;
     private static final int SWEEP_SLOTS = 64;
 
-    /** With fewer keys than this, the sample is not thinned for want of time. */
-    private static final int KEYS_MIN = 1024;
+    /** With more of a store's items than this, the sample is thinned in any case. */
+    private static final int ITEMS_MAX = 8000;
+
+    /** With fewer than this, it is not thinned for want of time. */
+    private static final int ITEMS_MIN = 2048;
 
     private static final int TURN_STEP = 0x9E3779B1;
 
@@ -51,6 +56,8 @@ public final class KeyInsight implements AccessSink {
     private final Clock clock;
     private final SampleLog log;
     private final HotReads reads = new HotReads();
+    private final AtomicLong learned = new AtomicLong(); // set under this, read by any
+    private volatile int bitsShown; // written under this
 
     // All guarded by this.
     private final SpaceRegions spaceRegions;
@@ -60,6 +67,7 @@ public final class KeyInsight implements AccessSink {
     private final KeptSample kept;
     private final SampleRates rates = new SampleRates();
     private final UsableShare usable = new UsableShare();
+    private final List<TraceListener> tracers = new ArrayList<>();
     private StoreStats folded;
     private long foldedMillis;
     private long halvedMillis;
@@ -112,6 +120,17 @@ public final class KeyInsight implements AccessSink {
         }
     }
 
+    /** Adds what is to be known of the sample. */
+    public void registerMetrics(MetricsRegistry registry) {
+        registry.registerCounter(
+                        "samples_learned", "Records of the sample learned from", learned::get)
+                .registerCounter(
+                        "samples_dropped",
+                        "Records of the sample not learned from, for want of time",
+                        log::dropped)
+                .register("sample_bits", "One key in 2 to this power is kept", () -> bitsShown);
+    }
+
     public InsightSettings settings() {
         return settings;
     }
@@ -120,12 +139,17 @@ public final class KeyInsight implements AccessSink {
     public synchronized void drain(int budget) {
         nowMillis = clock.nowMillis();
         rates.pass(nowMillis);
-        taken += log.drain(this::accept, budget);
+        int records = log.drain(this::accept, budget);
+        taken += records;
+        learned.lazySet(learned.getPlain() + records);
         long droppedNow = log.dropped();
         if (droppedNow != droppedSeen) {
+            double lost = droppedNow - droppedSeen;
             dropped += droppedNow - droppedSeen;
             droppedSeen = droppedNow;
-            lose();
+            rates.listenLess(1 + lost / Math.max(1, records));
+            fold();
+            thinForTime();
         }
         writes.age();
         bytes.age();
@@ -138,7 +162,8 @@ public final class KeyInsight implements AccessSink {
     }
 
     private void sample() {
-        log.sample(kept.bits(), rates.passingBits(), turn);
+        bitsShown = kept.bits();
+        log.sample(bitsShown, rates.passingBits(), turn);
     }
 
     private void accept(Sample sample) {
@@ -151,12 +176,15 @@ public final class KeyInsight implements AccessSink {
         }
         if (isKept && (isOfRegion || isEnd(sample))) {
             kept.accept(sample, region, nowMillis);
+            for (TraceListener tracer : tracers) {
+                tracer.onSample(sample, nowMillis);
+            }
             if (kept.isCrowded()) {
                 thin();
             }
         }
-        if (rates.count(isKept, isPassing) && kept.resident() >= KEYS_MIN) {
-            thin();
+        if (rates.count(isKept, isPassing)) {
+            thinForTime();
         }
     }
 
@@ -183,32 +211,41 @@ public final class KeyInsight implements AccessSink {
         RegionTally tally = sample.kind().isRead() ? kept.tally(region) : null;
         if (tally != null) {
             long missed = sample.kind() == SampleKind.MISS ? weight : 0;
-            tally.reads.addReads(weight, missed, kept.share());
+            tally.reads.addReads((double) weight, (double) missed);
         }
     }
 
-    /** What was lost is missing where keys are known: their stories have holes. */
-    private void lose() {
-        rates.listenLess();
-        if (kept.resident() >= KEYS_MIN) {
+    /** There is more than can be taken. */
+    private void thinForTime() {
+        if (itemsKept() >= 2 * ITEMS_MIN) {
             thin();
-            kept.clear();
         }
+    }
+
+    /** How many of the store's items a fair sample has. */
+    private double itemsKept() {
+        return folded.items() * kept.share();
     }
 
     private void thin() {
         fold();
+        halveSample();
+    }
+
+    private void halveSample() {
         kept.thin();
+        tracers.forEach(tracer -> tracer.onThinned(kept.bits()));
     }
 
     /** Takes note of what the store says of itself. */
     private void fold() {
         StoreStats now = figures.get();
         foldedMillis = nowMillis;
-        double delivered = taken == 0 ? 1 : (double) taken / (taken + dropped);
+        double delivered = (taken + 1.0) / (taken + 1.0 + dropped);
         long hits = now.hits() - folded.hits();
         long misses = now.misses() - folded.misses();
-        kept.reads.addReads(hits + misses, misses, kept.share() * delivered);
+        kept.reads.addReads((double) (hits + misses), (double) misses);
+        kept.fold(delivered);
         taken = 0;
         dropped = 0;
         boolean isResized = now.memoryLimitBytes() != folded.memoryLimitBytes();
@@ -216,6 +253,9 @@ public final class KeyInsight implements AccessSink {
         if (isResized) {
             usable.forget();
             kept.clear();
+        }
+        while (itemsKept() > ITEMS_MAX) {
+            halveSample();
         }
         resize();
         if (nowMillis - halvedMillis >= HALVING_MILLIS) {
@@ -304,6 +344,20 @@ public final class KeyInsight implements AccessSink {
             drain(Integer.MAX_VALUE);
             return (kind == HotKind.WRITE ? writes : bytes).top(limit);
         }
+    }
+
+    /** Has a listener told of what happens to kept keys. Locking: this object's monitor. */
+    public synchronized void trace(TraceListener listener) {
+        catchUp();
+        listener.onStart(
+                new TraceStart(
+                        nowMillis, kept.bits(), folded.memoryLimitBytes(), Math.round(itemBytes)));
+        tracers.add(listener);
+    }
+
+    /** Ends that: it is not called any more. Locking: this object's monitor. */
+    public synchronized void untrace(TraceListener listener) {
+        tracers.remove(listener);
     }
 
     /** What an operator might do. Locking: this object's monitor, shards' locks. */

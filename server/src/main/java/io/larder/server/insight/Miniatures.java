@@ -21,7 +21,7 @@ final class Miniatures {
     private static final int LARGEST = COUNT - 1;
 
     /** Items that the miniature of the present size has room for. */
-    private static final int ITEMS_MAX = 4096;
+    private static final int ITEMS_MAX = 8000;
 
     private final Miniature[] caches =
             Arrays.stream(SIZES)

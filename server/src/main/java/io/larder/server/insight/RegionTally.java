@@ -12,7 +12,6 @@ final class RegionTally {
     final ReadTally reads = new ReadTally();
 
     private @Nullable Histogram lateMillis; // made for the first
-    private double late;
 
     /** A read came so long after its item had expired, which was in the store until then. */
     void addLate(long millis) {
@@ -22,12 +21,13 @@ final class RegionTally {
             lateMillis = all;
         }
         all.recordValue(Math.min(millis, LATE_MILLIS_MAX));
-        late++;
+        reads.addLate();
     }
 
-    /** How many reads came late, of those of the sample. */
-    double late() {
-        return late;
+    /** How many late reads were seen. */
+    long lateSeen() {
+        Histogram all = lateMillis;
+        return all == null ? 0 : all.getTotalCount();
     }
 
     /** By how much the median of the late reads was late; 0 if there was none. */
@@ -38,15 +38,10 @@ final class RegionTally {
 
     void halve() {
         reads.halve();
-        late /= 2;
-        if (late < 1) {
-            lateMillis = null;
-        }
     }
 
     void clear() {
         reads.clear();
-        late = 0;
         lateMillis = null;
     }
 }

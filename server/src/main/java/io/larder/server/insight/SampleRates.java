@@ -24,7 +24,7 @@ final class SampleRates {
     boolean count(boolean isKept, boolean isPassing) {
         if (isPassing && ++passing == RECORDS_MAX) {
             passing /= 2;
-            listenLess();
+            listenLess(2);
         }
         if (isKept && ++kept == RECORDS_MAX) {
             kept /= 2;
@@ -38,9 +38,10 @@ final class SampleRates {
         return passingBits;
     }
 
-    /** There was more than could be taken. */
-    void listenLess() {
-        passingBits = Math.min(AccessSampler.BITS, passingBits + 1);
+    /** There was so many times more than could be taken. */
+    void listenLess(double times) {
+        int more = (int) Math.ceil(Math.log(times) / Math.log(2));
+        passingBits = Math.min(AccessSampler.BITS, passingBits + more);
     }
 
     /** Begins another window if this one is over. */
@@ -48,8 +49,9 @@ final class SampleRates {
         if (nowMillis < windowEndMillis) {
             return;
         }
-        if (passing < RECORDS_MAX / FEW_PART && passingBits > 0) {
+        while (passing < RECORDS_MAX / FEW_PART && passingBits > 0) {
             passingBits--;
+            passing *= 2;
         }
         kept = 0;
         passing = 0;

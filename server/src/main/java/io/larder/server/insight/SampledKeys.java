@@ -14,9 +14,9 @@ final class SampledKeys {
     static final int NONE = -1;
 
     /** The most keys. */
-    static final int KEYS_MAX = 24 << 10;
+    static final int KEYS_MAX = 48 << 10;
 
-    private static final int SLOTS = 32 << 10;
+    private static final int SLOTS = 64 << 10;
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
     private static final int SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(SLOTS);
     private static final byte FREE = 0;
@@ -31,7 +31,6 @@ final class SampledKeys {
     private final int[] spaces = new int[SLOTS];
     private final int[] itemBytes = new int[SLOTS];
     private int count;
-    private int resident;
 
     private static int home(long hash) {
         return (int) ((hash * SPREAD) >>> SHIFT);
@@ -70,7 +69,6 @@ final class SampledKeys {
 
     /** The store has an item of this key. {@code bytes} is 0 if that is not known. */
     void isThere(int slot, int bytes, long expiryMillis) {
-        resident += states[slot] == RESIDENT ? 0 : 1;
         states[slot] = RESIDENT;
         itemBytes[slot] = bytes > 0 ? bytes : itemBytes[slot];
         expiries[slot] = expiryMillis;
@@ -79,7 +77,6 @@ final class SampledKeys {
     /** The store has no item of this key any more. */
     void isGone(int slot) {
         if (states[slot] == RESIDENT) {
-            resident--;
             states[slot] = GONE;
         }
     }
@@ -145,15 +142,6 @@ final class SampledKeys {
     /** How many slots there are; their numbers begin at 0. */
     int slots() {
         return SLOTS;
-    }
-
-    int count() {
-        return count;
-    }
-
-    /** How many keys the store has. */
-    int resident() {
-        return resident;
     }
 
     /** Forgets a key. What lies behind it may move into its slot. */

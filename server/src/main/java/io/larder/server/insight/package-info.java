@@ -6,7 +6,7 @@
  * <p>Threads: learning is for the log's draining thread, asking for any; {@link
  * io.larder.server.insight.KeyInsight} is one monitor, taken once a batch.
  *
- * <p>Imports {@code accesslog}, {@code policy}, {@code region} and {@code store}.
+ * <p>Imports {@code accesslog}, {@code metrics}, {@code policy}, {@code region} and {@code store}.
  */
 @NullMarked
 package io.larder.server.insight;
