@@ -24,6 +24,7 @@ import io.larder.bench.replay.TracesCommand;
 import io.larder.bench.soak.SoakCommand;
 import io.larder.bench.stampede.StampedeCommand;
 import io.larder.bench.store.StoreCommand;
+import io.larder.bench.trace.TraceCommand;
 import io.larder.bench.wire.WireCommand;
 import io.larder.bench.ycsb.YcsbCommand;
 import java.io.PrintWriter;
@@ -67,6 +68,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             TracesCommand.class,
             CurveCommand.class,
+            TraceCommand.class,
             JcstressCommand.class,
             ProofCommand.class
         })

@@ -134,6 +134,7 @@ class AdminCommandsTest {
                     Row.of("mrc default", "POINT bytes=[0-9]+ hit_ratio=[01]\\.[0-9]+"),
                     Row.wrong("mrc nowhere", "unknown-region"),
                     Row.of("advise", ".*"),
+                    Row.wrong("trace all", "wrong-arguments"),
                     Row.of("stats prefix", "PREFIX prefix=.* region=default hits=[0-9]+ .*"),
                     Row.of("stats prefix 1", "PREFIX prefix=.* region=default hits=[0-9]+ .*"),
                     Row.wrong("stats prefix 501", "bad-count"),

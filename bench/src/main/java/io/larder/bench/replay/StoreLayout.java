@@ -12,7 +12,7 @@ package io.larder.bench.replay;
  */
 public record StoreLayout(int shards, int segmentBytes, int valueBytes, long items) {
     /** What an item takes beside its value: two words of header, the space, the key. */
-    static final int ITEM_OVERHEAD_BYTES = 16 + Integer.BYTES + Long.BYTES;
+    public static final int ITEM_OVERHEAD_BYTES = 16 + Integer.BYTES + Long.BYTES;
 
     private static final int SHARDS = 16;
     private static final int ONE_SHARD_ITEMS_MAX = 65_536;

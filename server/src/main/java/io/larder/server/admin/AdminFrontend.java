@@ -88,7 +88,8 @@ public final class AdminFrontend implements Frontend {
         commands.add(new WhyCommand(insight.fates(), controls.connections()))
                 .add(new HotKeysCommand(insight.keys()))
                 .add(new CurveCommand(insight.keys(), services.regions()))
-                .add(new AdviseCommand(insight.keys()));
+                .add(new AdviseCommand(insight.keys()))
+                .add(new TraceCommand(insight.keys()));
         addControls(services, controls);
         commands.add(new HelpCommand(commands)).add(new QuitCommand());
     }

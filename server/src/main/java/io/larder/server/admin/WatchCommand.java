@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -93,11 +92,10 @@ public final class WatchCommand implements AdminCommand {
             }
         }
         boolean withReads = what.equals("fetch");
-        Consumer<EventWatch> end = watch -> source.unwatch(watch, withReads);
-        EventWatch[] self = new EventWatch[1];
-        EventWatch watch = new EventWatch(reply, filter, regionOfSpace, () -> end.accept(self[0]));
-        self[0] = watch;
-        reply.stream(watch);
+        EventWatch watch =
+                new EventWatch(
+                        reply, filter, regionOfSpace, ended -> source.unwatch(ended, withReads));
+        reply.stream(watch.stream());
         source.watch(watch, withReads);
     }
 

@@ -46,7 +46,7 @@ class AdminFrontendTest {
     private static final String NAMES =
             "(expected: ruok, ready, version, uptime, stats, top, watch, latency, slowlog, client,"
                     + " regions, get, me, delete, touch, scan, count, bigkeys, invalidate, flush,"
-                    + " why, hotkeys, mrc, advise, config, limit, memory, compact, expire, snapshot, restore,"
+                    + " why, hotkeys, mrc, advise, trace, config, limit, memory, compact, expire, snapshot, restore,"
                     + " log, drain, shutdown, help,"
                     + " quit)";
 
@@ -298,7 +298,7 @@ class AdminFrontendTest {
         List<String> help = ask("help");
 
         assertThat(help)
-                .hasSize(37)
+                .hasSize(38)
                 .contains("ruok: answers imok if the server works")
                 .endsWith("quit: closes the connection", "END")
                 .anyMatch(line -> line.startsWith("get KEY: "));
