@@ -119,8 +119,10 @@ public final class WireRun {
      * @param result the line for scripts
      * @param isRight true if no answer was a miss, an error or another value than stored
      * @param operationsPerSecond at the last depth, the median of the rounds
+     * @param serverMicros of the server's CPU for an operation, likewise
      */
-    public record Outcome(ResultLine result, boolean isRight, double operationsPerSecond) {}
+    public record Outcome(
+            ResultLine result, boolean isRight, double operationsPerSecond, double serverMicros) {}
 
     private static @Nullable Processors processors() {
         try {
@@ -158,10 +160,11 @@ public final class WireRun {
             samples.forEach((depth, rounds) -> out.println(point(depth, rounds)));
         }
         int depth = plan.depths().get(plan.depths().size() - 1);
-        double perSecond =
-                WireSample.median(
-                        samples.getOrDefault(depth, List.of()), WireSample::operationsPerSecond);
-        return new Outcome(describe(samples, isPinned), misses == 0 && failed == 0, perSecond);
+        List<WireSample> last = samples.getOrDefault(depth, List.of());
+        double perSecond = WireSample.median(last, WireSample::operationsPerSecond);
+        double serverMicros = WireSample.median(last, WireSample::serverCpuMicros);
+        boolean isRight = misses == 0 && failed == 0;
+        return new Outcome(describe(samples, isPinned), isRight, perSecond, serverMicros);
     }
 
     private void warmUp(WireGenerator generator, KeySequence keys) {

@@ -22,7 +22,7 @@ public final class AccessDrain {
     static final long REST_NANOS_MIN = 500_000;
 
     /** A turn is bounded by its budget: one that took longer for once is not paid for in full. */
-    static final long REST_NANOS_MAX = 100_000_000;
+    static final long REST_NANOS_MAX = 50_000_000;
 
     private final IntConsumer drain;
     private final LongSupplier nanoTime;

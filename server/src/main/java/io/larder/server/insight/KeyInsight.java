@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Give the store {@link #sampler} and have what the access log drains {@link #accept accepted},
  * and have {@link #drain} called when samples may have come. Whoever asks drains first.
  *
- * <p>Bounds: about 6 MiB of heap, and 64 KiB for each thread that uses the store; 16,000 records a
- * second of either sort of sample, while the store has a thousand keys of it.
+ * <p>Bounds: about 6 MiB of heap, and 64 KiB for each thread that uses the store; 8,000 records a
+ * second of keys that are kept, while the store has thousands of them, and 4,000 of others.
  */
 /*
  * Locking: one monitor, for a drain or a question; the shards' locks in turn below it, once a second
@@ -39,13 +39,13 @@ public final class KeyInsight implements AccessSink {
     private static final long HALVING_MILLIS = 1_800_000;
     private static final int HALVING_WRITES = 1 << 20;
     private static final long HALVING_BYTES = 1L << 30;
-    private static final int SWEEP_SLOTS = 64;
+    private static final int SWEEP_SLOTS = 512;
 
     /** With more of a store's items than this, the sample is thinned in any case. */
     private static final int ITEMS_MAX = 8000;
 
     /** With fewer than this, it is not thinned for want of time. */
-    private static final int ITEMS_MIN = 2048;
+    private static final int ITEMS_MIN = 1024;
 
     private static final int TURN_STEP = 0x9E3779B1;
 

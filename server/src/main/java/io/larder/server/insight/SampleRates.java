@@ -3,12 +3,15 @@ package io.larder.server.insight;
 import io.larder.server.store.AccessSampler;
 
 /**
- * Keeps what a sample costs within bounds: as many records a second of kept keys, and as many of
+ * Keeps what a sample costs within bounds: so many records a second of kept keys, and so many of
  * those whose turn it is, however much goes on. Not for several threads at once.
  */
 final class SampleRates {
-    /** Of either sort, in a window: about 16,000 a second. */
-    private static final int RECORDS_MAX = 32_768;
+    /** In a window, of keys that are kept: about 8,000 a second. */
+    private static final int KEPT_MAX = 16_384;
+
+    /** In a window, of those whose turn it is: about 4,000 a second. */
+    private static final int PASSING_MAX = 8_192;
 
     private static final long WINDOW_MILLIS = 2_000;
 
@@ -22,11 +25,11 @@ final class SampleRates {
 
     /** Counts a record; says whether fewer keys are to be kept. */
     boolean count(boolean isKept, boolean isPassing) {
-        if (isPassing && ++passing == RECORDS_MAX) {
+        if (isPassing && ++passing == PASSING_MAX) {
             passing /= 2;
             listenLess(2);
         }
-        if (isKept && ++kept == RECORDS_MAX) {
+        if (isKept && ++kept == KEPT_MAX) {
             kept /= 2;
             return true;
         }
@@ -49,7 +52,7 @@ final class SampleRates {
         if (nowMillis < windowEndMillis) {
             return;
         }
-        while (passing < RECORDS_MAX / FEW_PART && passingBits > 0) {
+        while (passing < PASSING_MAX / FEW_PART && passingBits > 0) {
             passingBits--;
             passing *= 2;
         }
