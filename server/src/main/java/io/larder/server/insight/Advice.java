@@ -64,7 +64,7 @@ final class Advice {
                         "%s%s → %+.1f %% hits",
                         bytes < 0 ? "-" : "+",
                         size(Math.abs(bytes)),
-                        hits == 0 ? 0.0 : hits));
+                        bytes < 0 ? Math.min(-0.0, hits) : hits));
     }
 
     private static String size(long bytes) {

@@ -33,7 +33,7 @@ class AdviceTest {
     void lessMemory_isMentioned_whereItCostsNothing_theLeastFirst() {
         advice.onMemory(points(0.7, 0.7, 0.7, 0.7, 0.7, 0.7));
 
-        assertThat(advice.sentences()).containsExactly("-512 MiB → +0.0 % hits");
+        assertThat(advice.sentences()).containsExactly("-512 MiB → -0.0 % hits");
     }
 
     @Test
