@@ -24,6 +24,7 @@ import io.larder.bench.replay.TracesCommand;
 import io.larder.bench.soak.SoakCommand;
 import io.larder.bench.stampede.StampedeCommand;
 import io.larder.bench.store.StoreCommand;
+import io.larder.bench.tck.TckCommand;
 import io.larder.bench.trace.TraceCommand;
 import io.larder.bench.wire.WireCommand;
 import io.larder.bench.ycsb.YcsbCommand;
@@ -70,7 +71,8 @@ import picocli.CommandLine.Spec;
             CurveCommand.class,
             TraceCommand.class,
             JcstressCommand.class,
-            ProofCommand.class
+            ProofCommand.class,
+            TckCommand.class
         })
 public final class BenchMain implements Runnable {
     /** The exit code of a promise that did not hold. */

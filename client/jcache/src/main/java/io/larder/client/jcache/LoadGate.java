@@ -37,7 +37,7 @@ final class LoadGate {
     void close(long timeoutMillis) {
         if (lock.getReadHoldCount() > 0) {
             return; // a loader closes its cache: what runs is its own, and the cache says no to
-                    // more
+            // more
         }
         try {
             if (lock.writeLock().tryLock(timeoutMillis, TimeUnit.MILLISECONDS)) {
