@@ -69,6 +69,7 @@ class PackageArrowsTest {
                     .onlyDependOnClassesThat()
                     .resideInAnyPackage(
                             "java..",
+                            "javax.net.ssl..",
                             "org.jspecify..",
                             "org.slf4j..",
                             "io.netty..",
