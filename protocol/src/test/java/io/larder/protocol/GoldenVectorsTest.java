@@ -56,8 +56,12 @@ class GoldenVectorsTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    static Stream<GoldenVector> knownRequests() {
+        return wholeRequests().filter(vector -> !vector.name().equals("error_unknownOpcode"));
+    }
+
     @ParameterizedTest
-    @MethodSource("wholeRequests")
+    @MethodSource("knownRequests")
     void request_isOneFrameOfAKnownOpcodeThatTakesItsFlags(GoldenVector vector) {
         try (DecoderFixture fixture = new DecoderFixture(FrameDirection.TO_SERVER)) {
             fixture.read(vector.request());
