@@ -1,6 +1,9 @@
 package io.larder.bench.linearizable;
 
 import io.larder.bench.BenchException;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -8,7 +11,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One client with a connection of its own: sends a few operations at once, takes their answers, and
@@ -206,7 +208,7 @@ final class Caller implements AutoCloseable {
         if (loaded != null) {
             return loaded;
         }
-        KeyHistory history = keys.begin(random.nextInt(keys.count()));
+        KeyHistory history = keys.begin(keys.choose(random));
         int dice = random.nextInt(100);
         if (dice < 24) {
             return Asked.of(history, Action.GET, 0, 0);

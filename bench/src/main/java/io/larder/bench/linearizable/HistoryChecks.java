@@ -2,12 +2,14 @@ package io.larder.bench.linearizable;
 
 import io.larder.bench.BenchException;
 import io.larder.bench.Progress;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Checks histories on a thread of its own while others are recorded, and counts what was in them.
@@ -19,12 +21,13 @@ final class HistoryChecks {
     private static final int DESCRIBED_MAX = 10;
     private static final int SUBMIT_SECONDS_MAX = 600;
 
+    private final boolean evicts;
     private final BlockingQueue<KeyHistory> queue = new ArrayBlockingQueue<>(QUEUED_MAX);
     private final KeyHistory end = new KeyHistory("end");
     private final Thread thread = new Thread(this::run, "linearizable-check");
 
     // written by the checking thread; read by others for progress, and after its end for the result
-    private volatile Tally tally = new Tally(0, 0, 0, 0, 0, 0, 0, 0);
+    private volatile Tally tally = new Tally(0, 0, 0, 0, 0, 0, 0, 0, 0);
     private volatile @Nullable Throwable failure;
 
     /**
@@ -36,6 +39,7 @@ final class HistoryChecks {
      * @param fills values stored under a lease
      * @param fillsRefused values that were not
      * @param keys histories
+     * @param evicted of them those that are right only if the item was evicted
      * @param violations histories that no order explains
      * @param undecided histories whose check was given up
      */
@@ -46,8 +50,14 @@ final class HistoryChecks {
             long fills,
             long fillsRefused,
             long keys,
+            long evicted,
             long violations,
             long undecided) {}
+
+    /** Where the server may evict, histories are held to that. */
+    HistoryChecks(boolean evicts) {
+        this.evicts = evicts;
+    }
 
     void start() {
         thread.setDaemon(true);
@@ -111,7 +121,12 @@ final class HistoryChecks {
 
     private void check(KeyHistory history) {
         List<Operation> operations = history.operations();
-        Verdict verdict = LinearizabilityCheck.check(operations);
+        Verdict verdict = LinearizabilityCheck.check(operations, false);
+        boolean isEvicted = false;
+        if (evicts && !verdict.isLinearizable()) {
+            verdict = LinearizabilityCheck.check(operations, true);
+            isEvicted = verdict.isLinearizable();
+        }
         Tally before = tally;
         if (!verdict.isLinearizable() && before.violations + before.undecided < DESCRIBED_MAX) {
             Progress.say(verdict.describe(history.key()));
@@ -124,6 +139,7 @@ final class HistoryChecks {
                         before.fills + count(operations, Action.FILL, Answer.OK),
                         before.fillsRefused + count(operations, Action.FILL, Answer.NOT_STORED),
                         before.keys + 1,
+                        before.evicted + (isEvicted ? 1 : 0),
                         before.violations + (verdict.kind() == Verdict.Kind.VIOLATED ? 1 : 0),
                         before.undecided + (verdict.kind() == Verdict.Kind.UNDECIDED ? 1 : 0));
     }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one key may hold between two operations, and what each operation makes of it: the model that
- * answers are held to. Nothing expires and nothing is evicted. Immutable.
+ * answers are held to. Nothing expires. Immutable.
  *
  * @param isPresent whether there is an item
  * @param value the item's; 0 if absent
@@ -59,6 +59,11 @@ record KeyState(boolean isPresent, long value, long version, boolean isVersionKn
             case MISMATCH -> operation.version() < version;
             default -> false;
         };
+    }
+
+    /** After the item has been evicted; this if there is none. */
+    KeyState evicted() {
+        return isPresent ? deleted() : this;
     }
 
     private @Nullable KeyState afterDone(Operation operation) {

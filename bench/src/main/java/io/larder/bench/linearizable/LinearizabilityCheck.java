@@ -2,13 +2,15 @@ package io.larder.bench.linearizable;
 
 import io.larder.bench.linearizable.Configurations.Configuration;
 import io.larder.bench.linearizable.Verdict.Kind;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether the history of one key is linearizable: whether its operations can be put in one
@@ -30,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  *
  * Keys are independent of each other, and linearizability is local: a history of many keys is
  * linearizable if that of each key is [Herlihy and Wing 1990].
+ *
+ * Where the server may evict, the item may go at any time, as if by an operation that nobody has
+ * called: every configuration has one beside it in which it has gone. It does not come back but by
+ * a write, so a hit after a miss with no write between is a violation still, from disk, too.
  *
  * An operation without an answer is never returned from. It stays open to the end, and whether it
  * happens is left to the search.
@@ -53,6 +59,7 @@ final class LinearizabilityCheck {
     static final int CONFIGURATIONS_MAX = 1 << 20;
 
     private final List<Operation> operations;
+    private final boolean evicts;
     private final int[] slots; // by operation, once called
     private final Slots open = new Slots();
     private final Slots uncertain = new Slots();
@@ -60,7 +67,8 @@ final class LinearizabilityCheck {
     private List<Configuration> atQuiescence = reached;
     private final List<Operation> window = new ArrayList<>();
 
-    private LinearizabilityCheck(List<Operation> operations) {
+    private LinearizabilityCheck(List<Operation> operations, boolean evicts) {
+        this.evicts = evicts;
         this.operations = operations.stream().filter(Operation::isRelevant).toList();
         this.slots = new int[this.operations.size()];
     }
@@ -69,11 +77,12 @@ final class LinearizabilityCheck {
      * Checks the whole history of a key that was absent before. The order of the list does not
      * matter.
      *
+     * @param evicts whether the server may have dropped the item at any time
      * @throws IllegalArgumentException if more than {@link #OPEN_MAX} operations are open at once,
      *     or as many uncertain ones
      */
-    static Verdict check(List<Operation> operations) {
-        return new LinearizabilityCheck(operations).check();
+    static Verdict check(List<Operation> operations, boolean evicts) {
+        return new LinearizabilityCheck(operations, evicts).check();
     }
 
     private Verdict check() {
@@ -143,6 +152,10 @@ final class LinearizabilityCheck {
             }
             step(from, open.mask & ~from.done() & ~bit, seen, queue);
             stepUncertain(from, seen, queue);
+            if (evicts) {
+                KeyState evicted = from.state().evicted();
+                enter(new Configuration(evicted, from.done(), from.used()), seen, queue);
+            }
             if (seen.size() > CONFIGURATIONS_MAX) {
                 return Kind.UNDECIDED;
             }

@@ -8,15 +8,19 @@ import io.larder.bench.Progress;
 import io.larder.bench.ResultLine;
 import io.larder.bench.linearizable.LinearizableRun.Outcome;
 import io.larder.bench.linearizable.LinearizableRun.Plan;
-import java.io.PrintWriter;
-import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /** {@code bench linearizable}: whether the answers of a server can be put in order. */
 @Command(
@@ -32,6 +36,13 @@ public final class LinearizableCommand implements Callable<Integer> {
 
     @Option(names = "--clients", description = "With a connection each; default ${DEFAULT-VALUE}.")
     private int clients = 16;
+
+    @Option(
+            names = "--evict",
+            description =
+                    "Give the server 8 MiB (or -D store.memory), more keys, and others beside"
+                            + " them.")
+    private boolean evicts;
 
     @Option(
             names = "--plant",
@@ -55,13 +66,23 @@ public final class LinearizableCommand implements Callable<Integer> {
         requireRange(spec, "--clients", clients, 2, LinearizableRun.CLIENTS_MAX);
         Progress.say("linearizable: --seed %d", seed);
         Outcome outcome =
-                LinearizableRun.run(new Plan(operations, clients, plant, seed, definitions));
+                LinearizableRun.run(
+                        new Plan(operations, clients, evicts, plant, seed, definitions()));
         requireExercised(outcome.tally());
+        if (evicts) {
+            requireSome("keys that were evicted", outcome.tally().evicted());
+        }
         PrintWriter out = spec.commandLine().getOut();
         out.println(result(outcome));
         out.flush();
         boolean holds = outcome.tally().violations() == 0 && outcome.tally().undecided() == 0;
         return holds ? 0 : BenchMain.EXIT_BROKEN;
+    }
+
+    private List<String> definitions() {
+        return evicts
+                ? Stream.concat(Stream.of("store.memory=8m"), definitions.stream()).toList()
+                : definitions;
     }
 
     /** Without these there was nothing that could have been found wrong. */
@@ -81,6 +102,7 @@ public final class LinearizableCommand implements Callable<Integer> {
 
     private ResultLine result(Outcome outcome) {
         HistoryChecks.Tally tally = outcome.tally();
+        Pressure.Evictions evictions = outcome.evictions();
         return ResultLine.of("linearizable")
                 .put("checked", tally.operations())
                 .put("violations", tally.violations())
@@ -90,6 +112,9 @@ public final class LinearizableCommand implements Callable<Integer> {
                 .put("uncertain", tally.uncertain())
                 .put("fills", tally.fills())
                 .put("fills_refused", tally.fillsRefused())
+                .put("keys_evicted", tally.evicted())
+                .put("evictions", evictions == null ? 0 : evictions.items())
+                .put("from_disk", evictions == null ? 0 : evictions.fromDisk())
                 .put("clients", clients)
                 .put("plant", plant == null ? "none" : plant)
                 .put("seconds", outcome.seconds(), 1)

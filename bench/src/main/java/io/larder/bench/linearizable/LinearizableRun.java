@@ -3,6 +3,9 @@ package io.larder.bench.linearizable;
 import io.larder.bench.BenchException;
 import io.larder.bench.Progress;
 import io.larder.bench.ServerProcess;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -15,7 +18,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** One run: starts a server, lets the clients at it, and has what they saw checked. */
 final class LinearizableRun {
@@ -25,6 +27,8 @@ final class LinearizableRun {
     private static final int OPEN_MAX = LinearizabilityCheck.OPEN_MAX - KeyHistory.UNCERTAIN_MAX;
     private static final int DEPTH_MAX = 3;
     private static final int THREADS_MAX = 4;
+    private static final int CROWD_MAX = 2_048;
+    private static final int LAPS_MIN = 4;
     private static final int PROGRESS_SECONDS = 10;
 
     /**
@@ -32,6 +36,7 @@ final class LinearizableRun {
      *
      * @param operations to do in all
      * @param clients with a connection each
+     * @param evicts whether memory is short: more keys, and others beside them
      * @param plant a fault to put in; null for none
      * @param seed of what the clients choose; how they meet is left to chance
      * @param definitions for the server, each key=value
@@ -39,6 +44,7 @@ final class LinearizableRun {
     record Plan(
             long operations,
             int clients,
+            boolean evicts,
             @Nullable Plant plant,
             long seed,
             List<String> definitions) {
@@ -47,25 +53,39 @@ final class LinearizableRun {
             return Math.min(DEPTH_MAX, OPEN_MAX / clients);
         }
 
-        /** Keys at a time: each has about three operations under way. */
-        int keys() {
+        /** Keys that are worked on at a time: each has about three operations under way. */
+        int keysAtATime() {
             return Math.max(1, clients * depth() / 3);
+        }
+
+        /**
+         * All keys: where they are to be evicted so many that each rests, and some laps of them.
+         */
+        int keys() {
+            long crowd = Math.min(CROWD_MAX, operations / (HotKeys.STAY * LAPS_MIN));
+            return evicts ? (int) Math.max(crowd, keysAtATime()) : keysAtATime();
         }
     }
 
-    /** What came of it. */
-    record Outcome(HistoryChecks.Tally tally, double seconds) {}
+    /**
+     * What came of it.
+     *
+     * @param evictions what the server evicted; null if nothing was to be
+     */
+    record Outcome(
+            HistoryChecks.Tally tally, Pressure.@Nullable Evictions evictions, double seconds) {}
 
     private final Plan plan;
     private final InetSocketAddress address;
-    private final HistoryChecks checks = new HistoryChecks();
+    private final HistoryChecks checks;
     private final HotKeys keys;
     private final AtomicLong left;
 
     private LinearizableRun(Plan plan, InetSocketAddress address) {
         this.plan = plan;
         this.address = address;
-        this.keys = new HotKeys(plan.keys(), checks::submit);
+        this.checks = new HistoryChecks(plan.evicts());
+        this.keys = new HotKeys(plan.keys(), plan.keysAtATime(), checks::submit);
         this.left = new AtomicLong(plan.operations());
     }
 
@@ -90,10 +110,18 @@ final class LinearizableRun {
     private Outcome run() {
         long startNanos = System.nanoTime();
         checks.start();
-        callAll();
+        Pressure.Evictions evictions = null;
+        if (plan.evicts()) {
+            try (Pressure pressure = Pressure.start(address)) {
+                callAll();
+                evictions = pressure.evictions();
+            }
+        } else {
+            callAll();
+        }
         keys.retireAll();
         HistoryChecks.Tally tally = checks.finish();
-        return new Outcome(tally, (System.nanoTime() - startNanos) / 1e9);
+        return new Outcome(tally, evictions, (System.nanoTime() - startNanos) / 1e9);
     }
 
     private void callAll() {

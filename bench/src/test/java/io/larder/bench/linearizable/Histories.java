@@ -72,6 +72,10 @@ final class Histories {
     }
 
     Verdict verdict() {
-        return LinearizabilityCheck.check(operations);
+        return LinearizabilityCheck.check(operations, false);
+    }
+
+    Verdict verdictWithEvictions() {
+        return LinearizabilityCheck.check(operations, true);
     }
 }

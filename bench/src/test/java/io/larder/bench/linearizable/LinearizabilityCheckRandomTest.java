@@ -2,10 +2,12 @@ package io.larder.bench.linearizable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
 
 /** Random histories, against a search that tries every order and nothing else. */
 class LinearizabilityCheckRandomTest {
@@ -13,8 +15,11 @@ class LinearizabilityCheckRandomTest {
     private static final Action[] ACTIONS = Action.values();
 
     /** Whether some order of the rest, from this state on, gives every answer. */
-    private static boolean hasOrder(KeyState state, List<Operation> rest) {
+    private static boolean hasOrder(KeyState state, List<Operation> rest, boolean evicts) {
         if (rest.stream().allMatch(Operation::isUncertain)) {
+            return true;
+        }
+        if (evicts && state.isPresent() && hasOrder(state.evicted(), rest, true)) {
             return true;
         }
         for (Operation first : rest) {
@@ -24,7 +29,7 @@ class LinearizabilityCheckRandomTest {
             KeyState after = state.after(first);
             List<Operation> others = new ArrayList<>(rest);
             others.remove(first);
-            if (after != null && hasOrder(after, others)) {
+            if (after != null && hasOrder(after, others, evicts)) {
                 return true;
             }
         }
@@ -32,7 +37,7 @@ class LinearizabilityCheckRandomTest {
     }
 
     /** A history that a right server could give, some of its answers then changed. */
-    private static List<Operation> history(SplittableRandom random) {
+    private static List<Operation> history(SplittableRandom random, boolean evicts) {
         List<Operation> operations = new ArrayList<>();
         KeyState state = KeyState.ABSENT;
         long version = 10;
@@ -40,6 +45,7 @@ class LinearizabilityCheckRandomTest {
         int count = 3 + random.nextInt(4);
         for (int i = 0; i < count; i++) {
             nanos += 1 + random.nextInt(4);
+            state = evicts && random.nextInt(4) == 0 ? state.evicted() : state;
             Operation asked = asked(i, nanos, random, state, version);
             Operation done = answered(asked, state, ++version);
             KeyState after = state.after(done);
@@ -157,13 +163,14 @@ class LinearizabilityCheckRandomTest {
                 asked.returnNanos());
     }
 
-    @Test
-    void check_agreesWithTryingAllOrders() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void check_agreesWithTryingAllOrders(boolean evicts) {
         int good = 0;
         for (int seed = 0; seed < HISTORIES; seed++) {
-            List<Operation> history = history(new SplittableRandom(seed));
-            boolean hasOrder = hasOrder(KeyState.ABSENT, history);
-            assertThat(LinearizabilityCheck.check(history).isLinearizable())
+            List<Operation> history = history(new SplittableRandom(seed), evicts);
+            boolean hasOrder = hasOrder(KeyState.ABSENT, history, evicts);
+            assertThat(LinearizabilityCheck.check(history, evicts).isLinearizable())
                     .describedAs("seed %d: %s", seed, history)
                     .isEqualTo(hasOrder);
             good += hasOrder ? 1 : 0;

@@ -3,9 +3,10 @@ package io.larder.bench.linearizable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
+
 import java.util.Collections;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
 
 /** Histories of which one knows what to think. */
 class LinearizabilityCheckTest {
@@ -374,5 +375,30 @@ class LinearizabilityCheckTest {
         assertThatThrownBy(history::verdict)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("more than 64");
+    }
+
+    @Test
+    void missAfterWrite_isGoodOnlyWhereItemsAreEvicted() {
+        history.set(0, 1, 7, 10).did(2, 3, Action.GET, Answer.MISS);
+        assertBad();
+        assertThat(history.verdictWithEvictions()).isEqualTo(Verdict.LINEARIZABLE);
+    }
+
+    @Test
+    void hitAfterMissWithoutWriteBetween_isBadWithEvictions() {
+        history.set(0, 1, 7, 10).did(2, 3, Action.GET, Answer.MISS).got(4, 5, 7, 10);
+        assertThat(history.verdictWithEvictions().kind()).isEqualTo(Verdict.Kind.VIOLATED);
+    }
+
+    @Test
+    void evictedWhileRead_mayBeFoundOrNot() {
+        history.set(0, 1, 7, 10).got(2, 6, 7, 10).did(3, 5, Action.GET, Answer.MISS);
+        assertThat(history.verdictWithEvictions()).isEqualTo(Verdict.LINEARIZABLE);
+    }
+
+    @Test
+    void versionsThatGoBackOverAnEviction_areBad() {
+        history.set(0, 1, 7, 10).did(2, 3, Action.GET, Answer.MISS).set(4, 5, 8, 9);
+        assertThat(history.verdictWithEvictions().kind()).isEqualTo(Verdict.Kind.VIOLATED);
     }
 }

@@ -6,29 +6,35 @@ import io.larder.bench.linearizable.LinearizableRun.Outcome;
 import io.larder.bench.linearizable.LinearizableRun.Plan;
 import io.larder.server.LarderServer;
 import io.larder.server.config.ConfigurationLoader;
-import java.util.List;
+
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.nio.file.Path;
+import java.util.List;
 
 /** A server under clients that disagree, as it is and with faults put in. */
 @Timeout(120)
 class LinearizableRunTest {
     private LarderServer server;
 
-    @BeforeEach
-    void start() throws Exception {
-        server =
-                LarderServer.start(
-                        new ConfigurationLoader()
-                                .define("listeners.data.port=0")
-                                .define("listeners.admin.port=0")
-                                .define("listeners.http.port=0")
-                                .define("store.memory=64m")
-                                .load());
+    @TempDir private Path directory;
+
+    private void start(String... settings) throws Exception {
+        ConfigurationLoader configuration =
+                new ConfigurationLoader()
+                        .define("listeners.data.port=0")
+                        .define("listeners.admin.port=0")
+                        .define("listeners.http.port=0");
+        for (String setting : settings) {
+            configuration.define(setting);
+        }
+        server = LarderServer.start(configuration.load());
     }
 
     @AfterEach
@@ -41,8 +47,9 @@ class LinearizableRunTest {
     }
 
     @Test
-    void server_isLinearizable() {
-        HistoryChecks.Tally tally = run(new Plan(20_000, 12, null, 1, List.of())).tally();
+    void server_isLinearizable() throws Exception {
+        start("store.memory=64m");
+        HistoryChecks.Tally tally = run(new Plan(20_000, 12, false, null, 1, List.of())).tally();
 
         assertThat(tally.violations()).isZero();
         assertThat(tally.undecided()).isZero();
@@ -52,10 +59,27 @@ class LinearizableRunTest {
         assertThat(tally.fills()).isPositive();
     }
 
+    @Test
+    @Tag("slow")
+    void serverThatEvictsToDiskAndReadsBack_isLinearizable() throws Exception {
+        start(
+                "store.memory=8m",
+                "tier.rocksdb.path=" + directory.resolve("tier"),
+                "tier.rocksdb.max-bytes=64m");
+        Outcome outcome = run(new Plan(60_000, 12, true, null, 1, List.of()));
+
+        assertThat(outcome.tally().violations()).isZero();
+        assertThat(outcome.tally().undecided()).isZero();
+        assertThat(outcome.tally().evicted()).isPositive();
+        assertThat(outcome.evictions()).isNotNull();
+        assertThat(outcome.evictions().items()).isPositive();
+    }
+
     @ParameterizedTest
     @EnumSource(Plant.class)
-    void plantedFault_isFound(Plant plant) {
-        Plan plan = new Plan(10_000, 12, plant, 1, List.of());
+    void plantedFault_isFound(Plant plant) throws Exception {
+        start("store.memory=64m");
+        Plan plan = new Plan(10_000, 12, false, plant, 1, List.of());
 
         assertThat(run(plan).tally().violations()).isPositive();
     }
