@@ -3,16 +3,17 @@ package io.larder.server.tier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class RocksLogTest {
     private static final int ITEM_BYTES = 256 << 10;
@@ -63,7 +64,9 @@ class RocksLogTest {
             for (Victim victim : last) {
                 assertThat(log.read(victim.name())).isEqualTo(victim.item());
             }
-            // Old files go in the background, after a flush.
+            // Old files go in the background, after a flush; one that was being read with the next.
+            log.write(batch(1 + (long) batches * PER_BATCH));
+            log.flush();
             await().untilAsserted(
                             () ->
                                     assertThat(bytesOnDisk())
