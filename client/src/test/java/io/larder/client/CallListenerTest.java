@@ -1,34 +1,40 @@
 package io.larder.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+
 import io.larder.client.FakeServer.Script;
 import io.larder.client.api.CallListener;
 import io.larder.client.api.CallListener.Ended;
 import io.larder.client.api.CallListener.Outcome;
 import io.larder.client.api.Codec;
+import io.larder.client.api.LoadOptions;
 import io.larder.client.api.PutOptions;
 import io.larder.client.api.RequestTimeoutException;
 import io.larder.client.typed.TypedCache;
 import io.larder.protocol.Status;
-import java.time.Duration;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What a listener is told of each call, and what becomes of what it throws. */
 @Timeout(30)
@@ -79,14 +85,19 @@ class CallListenerTest {
             assertThat(next())
                     .returns("SET", Ended::operation)
                     .returns("", Ended::region)
+                    .returns(true, Ended::isWrite)
+                    .returns(1, Ended::itemsDone)
                     .returns(Outcome.OK, Ended::outcome);
 
             larder.cache().put(key, key, PutOptions.DEFAULT.onlyIfAbsent());
             assertThat(next().outcome()).isEqualTo(Outcome.REFUSED);
 
-            larder.cache().getAll(List.of(key, key));
+            larder.cache().getAll(List.of(key, key, "absent".getBytes(UTF_8)));
             assertThat(next())
                     .returns("BATCH", Ended::operation)
+                    .returns(false, Ended::isWrite)
+                    .returns(2, Ended::itemsDone)
+                    .returns(1, Ended::itemsMissed)
                     .returns(Outcome.OK, Ended::outcome);
 
             larder.ping();
@@ -112,6 +123,32 @@ class CallListenerTest {
             next();
         }
         assertThat(ended).isEmpty();
+    }
+
+    @Test
+    void getOrLoad_isAMissThenAHit() {
+        try (Larder larder = connect(server.uri())) {
+            byte[] key = "loaded".getBytes(UTF_8);
+            larder.cache().getOrLoad(key, LoadOptions.DEFAULT, it -> Optional.of(it));
+            assertThat(next()).returns(0, Ended::itemsDone).returns(1, Ended::itemsMissed);
+            assertThat(next()).returns("SET", Ended::operation).returns(1, Ended::itemsDone);
+
+            larder.cache().getOrLoad(key, LoadOptions.DEFAULT, it -> Optional.empty());
+            assertThat(next()).returns(1, Ended::itemsDone).returns(0, Ended::itemsMissed);
+        }
+    }
+
+    @Test
+    void andThen_tellsBoth() {
+        Queue<Ended> others = new ConcurrentLinkedQueue<>();
+        CallListener both = listener.andThen((operation, region) -> others::add);
+        try (Larder larder = Larder.builder(server.uri()).callListener(both).connect()) {
+            larder.cache().getText("k");
+            Ended call = next();
+            await().until(() -> !others.isEmpty());
+
+            assertThat(others).containsExactly(call);
+        }
     }
 
     @Test

@@ -70,6 +70,7 @@ class PackageArrowsTest {
                     .resideInAnyPackage(
                             "java..",
                             "javax.net.ssl..",
+                            "jdk.jfr..",
                             "org.jspecify..",
                             "org.slf4j..",
                             "io.netty..",

@@ -10,6 +10,7 @@ import io.larder.client.api.BytesCache;
 import io.larder.client.api.Entry;
 import io.larder.client.api.NotANumberException;
 import io.larder.client.api.PutOptions;
+import io.larder.client.api.RegionStats;
 import io.larder.client.api.ScanPage;
 import io.larder.client.api.TooLargeException;
 import io.larder.client.api.Ttl;
@@ -60,6 +61,24 @@ class RealServerTest {
 
     private static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
+    }
+
+    @Test
+    void stats_ofARegion_areItsOwn() {
+        BytesCache counted = larder.cache("counted");
+        counted.putText("k", "v");
+        counted.getText("k");
+        counted.getText("absent");
+
+        assertThat(counted.stats())
+                .returns(1L, RegionStats::items)
+                .returns(1L, RegionStats::hits)
+                .returns(1L, RegionStats::misses)
+                .returns(1L, RegionStats::writes)
+                .returns(0L, RegionStats::evictions);
+        assertThatThrownBy(() -> larder.cache().stats())
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("Larder.stats");
     }
 
     @Test

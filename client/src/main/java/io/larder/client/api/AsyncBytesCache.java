@@ -2,12 +2,13 @@ package io.larder.client.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One region of a Larder server over raw bytes, without blocking: every call returns at once with a
@@ -241,6 +242,14 @@ public interface AsyncBytesCache {
      * @param prefix from 1 byte
      */
     CompletableFuture<@Nullable Void> invalidatePrefix(byte[] prefix);
+
+    /**
+     * The servers' figures of this region, of several servers their sums.
+     *
+     * @throws UnsupportedOperationException if it is the default region, of which servers have no
+     *     figures of their own
+     */
+    CompletableFuture<RegionStats> stats();
 
     /** What became of the copies that this cache keeps in the client; empty if it keeps none. */
     default Optional<NearStats> nearStats() {

@@ -141,6 +141,9 @@ public interface BytesCache {
     /** See {@link AsyncBytesCache#invalidatePrefix(byte[])}. */
     void invalidatePrefix(byte[] prefix);
 
+    /** See {@link AsyncBytesCache#stats()}. */
+    RegionStats stats();
+
     /** See {@link AsyncBytesCache#nearStats()}. */
     default Optional<NearStats> nearStats() {
         return async().nearStats();

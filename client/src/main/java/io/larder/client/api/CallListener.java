@@ -1,7 +1,8 @@
 package io.larder.client.api;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
 
 /**
  * What wants to know of every request that a client makes, for metrics and tracing. Called on many
@@ -44,6 +45,10 @@ public interface CallListener {
      *
      * @param operation the protocol's name of it, as {@code GET}; many keys go in a {@code BATCH}
      * @param region its name; empty for the default region
+     * @param isWrite whether it was to change items
+     * @param itemsDone how many values it has read, known absences included, or how many items it
+     *     has written; 0 of a call that is not about keys
+     * @param itemsMissed how many items were not there; the same
      * @param nanos from the call to now, waits and retries included
      * @param requestBytes of the frame; of one that was sent again, once
      * @param replyBytes of the frame; 0 if no reply has come
@@ -54,6 +59,9 @@ public interface CallListener {
             String operation,
             String region,
             Outcome outcome,
+            boolean isWrite,
+            int itemsDone,
+            int itemsMissed,
             long nanos,
             long requestBytes,
             long replyBytes,
@@ -73,4 +81,16 @@ public interface CallListener {
      * @return what is told of its end, exactly once
      */
     Ending onStart(String operation, String region);
+
+    /** One that tells both: this one first, and of the end in the same order. */
+    default CallListener andThen(CallListener next) {
+        return (operation, region) -> {
+            Ending first = onStart(operation, region);
+            Ending second = next.onStart(operation, region);
+            return call -> {
+                first.onEnd(call);
+                second.onEnd(call);
+            };
+        };
+    }
 }

@@ -9,12 +9,16 @@ import io.larder.client.api.LoadOptions;
 import io.larder.client.api.Loader;
 import io.larder.client.api.NearStats;
 import io.larder.client.api.PutOptions;
+import io.larder.client.api.RegionStats;
 import io.larder.client.api.ScanPage;
 import io.larder.client.api.StoredValue;
 import io.larder.client.api.Ttl;
 import io.larder.client.api.WriteResult;
 import io.larder.client.net.LayeredCall;
 import io.larder.client.net.TrackingCache;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +29,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A region read through copies of its values. Reads of one or many keys ask the copies first; all
@@ -52,6 +55,11 @@ final class NearAsyncCache implements AsyncBytesCache {
     @Override
     public Optional<NearStats> nearStats() {
         return Optional.of(near.copies().stats());
+    }
+
+    @Override
+    public CompletableFuture<RegionStats> stats() {
+        return region.stats();
     }
 
     @Override

@@ -1,8 +1,9 @@
 package io.larder.client.net;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A request on its way, and the caller's future of its result: one object for both. The immutable
@@ -52,6 +53,9 @@ final class Call<T> extends CompletableFuture<T> implements MayWrite {
 
     /** The last reply's status, if one has come. */
     int replyStatus;
+
+    /** Of a BATCH, what became of its items; null of a call for one. */
+    @Nullable Tally tally;
 
     private Call(
             Request request,

@@ -6,11 +6,13 @@ import io.larder.client.api.CallListener.Ending;
 import io.larder.client.api.CallListener.Outcome;
 import io.larder.client.api.LarderException;
 import io.larder.protocol.Status;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /** What tells a user's listener of calls, and takes whatever it throws. Any thread. */
 final class CallReports {
@@ -48,19 +50,39 @@ final class CallReports {
      */
     private void tellEnd(Ending ending, Call<?> call, @Nullable Throwable failure) {
         try {
-            ending.onEnd(
-                    new Ended(
-                            call.request.opcode.name(),
-                            call.request.region.name(),
-                            outcome(call, failure),
-                            nanoClock.getAsLong() - call.startNanos(),
-                            call.frameBytes(),
-                            call.replyBytes,
-                            call.attempts,
-                            failure instanceof LarderException reason ? reason : null));
+            ending.onEnd(ended(call, failure, nanoClock));
         } catch (RuntimeException | Error e) {
             logOnce(e);
         }
+    }
+
+    /** What there is to say of a call that has ended now. */
+    static Ended ended(Call<?> call, @Nullable Throwable failure, LongSupplier nanoClock) {
+        Tally tally = tally(call, failure);
+        return new Ended(
+                call.request.opcode.name(),
+                call.request.region.name(),
+                outcome(call, failure),
+                call.isWrite(),
+                tally.done(),
+                tally.missed(),
+                nanoClock.getAsLong() - call.startNanos(),
+                call.frameBytes(),
+                call.replyBytes,
+                call.attempts,
+                failure instanceof LarderException reason ? reason : null);
+    }
+
+    private static Tally tally(Call<?> call, @Nullable Throwable failure) {
+        Tally many = call.tally;
+        if (many != null && failure == null) {
+            return many;
+        }
+        Tally tally = new Tally();
+        if (failure == null && call.request.opcode.isBatchable()) {
+            tally.count(call.replyStatus);
+        }
+        return tally;
     }
 
     private static Outcome outcome(Call<?> call, @Nullable Throwable failure) {

@@ -6,6 +6,9 @@ import io.larder.client.net.Reply.UnreadableReplyException;
 import io.larder.protocol.BatchFrames;
 import io.larder.protocol.FrameDirection;
 import io.larder.protocol.Status;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,7 +21,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Operations on many items: for each link that has some of their keys as few BATCH requests as the
@@ -141,10 +143,12 @@ final class ManyItems<T, R> {
 
     private void askTogether(Batch batch, long nanosLeft, Admission admission) {
         Request request = batch.together(region, operations);
+        Tally tally = new Tally();
         submit(
                 batch.link,
                 request,
-                reply -> readTogether(batch, request, reply),
+                reply -> readTogether(batch, request, reply, tally),
+                tally,
                 nanosLeft,
                 admission,
                 answered -> {
@@ -179,6 +183,7 @@ final class ManyItems<T, R> {
                 router.linkOf(request.body, request.keyBytes),
                 request,
                 reader,
+                null,
                 nanosLeft,
                 admission,
                 value -> {
@@ -205,12 +210,14 @@ final class ManyItems<T, R> {
             ServerLink link,
             Request request,
             ReplyReader<A> answerReader,
+            @Nullable Tally tally,
             long nanosLeft,
             Admission admission,
             Consumer<A> onAnswer,
             Consumer<LarderException> onFailure) {
         unfinished.incrementAndGet();
         Call<A> call = router.call(request, answerReader, nanosLeft);
+        call.tally = tally;
         var unused =
                 call.whenComplete(
                         (answer, failure) -> {
@@ -230,7 +237,7 @@ final class ManyItems<T, R> {
     }
 
     /** Puts each result in its place, but those to be asked for again; says how many there are. */
-    private int readTogether(Batch batch, Request request, Reply replies) {
+    private int readTogether(Batch batch, Request request, Reply replies, Tally tally) {
         BatchFrames frames =
                 new BatchFrames(FrameDirection.TO_CLIENT)
                         .wrap(replies.buffer(), replies.valueOffset(), replies.valueBytes());
@@ -252,6 +259,7 @@ final class ManyItems<T, R> {
             }
             KeyResult<T> answer = read(batch.link, request, reply);
             if (answer != null) {
+                tally.count(reply.status());
                 results[batch.index(position)] = answer;
                 answered++;
             }

@@ -9,6 +9,7 @@ import io.larder.client.api.LarderOptions;
 import io.larder.client.api.LoadOptions;
 import io.larder.client.api.Loader;
 import io.larder.client.api.PutOptions;
+import io.larder.client.api.RegionStats;
 import io.larder.client.api.ScanPage;
 import io.larder.client.api.StoredValue;
 import io.larder.client.api.Ttl;
@@ -20,6 +21,9 @@ import io.larder.protocol.RequestFlag;
 import io.larder.protocol.ScanRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +32,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** One region of the servers: turns each operation into a request. Any thread. */
 final class RemoteAsyncCache implements TrackingCache {
@@ -432,16 +435,36 @@ final class RemoteAsyncCache implements TrackingCache {
         return clear(null, prefix);
     }
 
+    @Override
+    public CompletableFuture<RegionStats> stats() {
+        if (region().isEmpty()) {
+            throw new UnsupportedOperationException(
+                    "stats of the default region (expected: a named one, or Larder.stats)");
+        }
+        Request request = Request.bare(Opcode.STATS, region);
+        List<CompletableFuture<RegionStats>> stats = ofEach(request, ReplyReaders.REGION_STATS);
+        return stats.size() == 1
+                ? stats.get(0)
+                : AllOf.parts(
+                        stats,
+                        () -> stats.stream().map(it -> it.join()).reduce(RegionStats::plus).get());
+    }
+
+    private <T> List<CompletableFuture<T>> ofEach(Request request, ReplyReader<T> reader) {
+        List<CompletableFuture<T>> calls = new ArrayList<>();
+        for (int server = 0; server < router.serverCount(); server++) {
+            calls.add(submit(router.anyLinkOf(server), request, reader));
+        }
+        return calls;
+    }
+
     /** On each server. */
     private CompletableFuture<@Nullable Void> clear(
             @Nullable RequestExtension extensions, byte[] prefix) {
         router.loads().forgetAll(region());
         router.forgetHeld(region);
         Request request = Request.of(Opcode.CLEAR, 0, region, extensions, prefix);
-        List<CompletableFuture<@Nullable Void>> cleared = new ArrayList<>();
-        for (int server = 0; server < router.serverCount(); server++) {
-            cleared.add(submit(router.anyLinkOf(server), request, ReplyReaders.NOTHING));
-        }
+        List<CompletableFuture<@Nullable Void>> cleared = ofEach(request, ReplyReaders.NOTHING);
         CompletableFuture<@Nullable Void> all =
                 cleared.size() == 1 ? cleared.get(0) : AllOf.parts(cleared, () -> null);
         return router.servesHotKeys()

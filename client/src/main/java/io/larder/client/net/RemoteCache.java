@@ -10,10 +10,12 @@ import io.larder.client.api.KeyResult;
 import io.larder.client.api.LoadOptions;
 import io.larder.client.api.Loader;
 import io.larder.client.api.PutOptions;
+import io.larder.client.api.RegionStats;
 import io.larder.client.api.ScanPage;
 import io.larder.client.api.StoredValue;
 import io.larder.client.api.Ttl;
 import io.larder.client.api.WriteResult;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -193,6 +195,12 @@ final class RemoteCache implements BytesCache {
     public ScanPage scanFrom(byte[] startKey, byte[] prefix, int count) {
         waiter.requireMayWait();
         return waiter.await(patient.scanFrom(startKey, prefix, count));
+    }
+
+    @Override
+    public RegionStats stats() {
+        waiter.requireMayWait();
+        return waiter.await(patient.stats());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.larder.client.net;
 
 import io.larder.client.api.Entry;
 import io.larder.client.api.IfChanged;
+import io.larder.client.api.RegionStats;
 import io.larder.client.api.ScanPage;
 import io.larder.client.api.StoredValue;
 import io.larder.client.api.WriteResult;
@@ -12,10 +13,12 @@ import io.larder.protocol.OpenRegionReply;
 import io.larder.protocol.ScanReply;
 import io.larder.protocol.StatsReply;
 import io.larder.protocol.Status;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** The readers of each operation's replies. Stateless. */
 final class ReplyReaders {
@@ -52,7 +55,28 @@ final class ReplyReaders {
     static final ReplyReader<Map<String, String>> STATS =
             reply -> StatsReply.read(reply.buffer(), reply.valueOffset(), reply.valueBytes());
 
+    static final ReplyReader<RegionStats> REGION_STATS = ReplyReaders::regionStats;
+
     private ReplyReaders() {}
+
+    private static RegionStats regionStats(Reply reply) {
+        Map<String, String> stats = STATS.read(reply);
+        return new RegionStats(
+                figure(stats, "items"),
+                figure(stats, "bytes"),
+                figure(stats, "hits"),
+                figure(stats, "misses"),
+                figure(stats, "writes"),
+                figure(stats, "evictions"));
+    }
+
+    private static long figure(Map<String, String> stats, String name) {
+        String value = stats.get(name);
+        if (value == null) {
+            throw new Reply.UnreadableReplyException("stats without " + name);
+        }
+        return Long.parseLong(value);
+    }
 
     private static IfChanged<byte[]> ifChanged(Reply reply) {
         if (reply.isOk()) {

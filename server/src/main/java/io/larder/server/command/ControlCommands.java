@@ -17,10 +17,12 @@ import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.push.PushQueue;
 import io.larder.server.push.Pushes;
 import io.larder.server.region.RegionLimitException;
+import io.larder.server.region.RegionStats;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.Store;
 import io.larder.server.store.WriteStatus;
 import io.netty.buffer.ByteBuf;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -275,9 +277,23 @@ final class ControlCommands {
             return;
         }
         ByteBuf out = bench.reply.out();
+        int regionId = bench.request.regionId;
         bench.reply.startValue();
-        metrics.forEach((name, value) -> StatsReply.writeLine(out, name, value));
+        if (regionId == RegionTable.DEFAULT_ID) {
+            metrics.forEach((name, value) -> StatsReply.writeLine(out, name, value));
+        } else {
+            writeStats(regions.stats(regionId), out);
+        }
         bench.reply.endValue();
+    }
+
+    private static void writeStats(RegionStats stats, ByteBuf out) {
+        StatsReply.writeLine(out, "items", stats.items());
+        StatsReply.writeLine(out, "bytes", stats.bytes());
+        StatsReply.writeLine(out, "hits", stats.hits());
+        StatsReply.writeLine(out, "misses", stats.misses());
+        StatsReply.writeLine(out, "writes", stats.writes());
+        StatsReply.writeLine(out, "evictions", stats.evictions());
     }
 
     private static boolean hasNoKey(Workbench bench) {

@@ -6,6 +6,9 @@ import io.larder.server.metrics.StripedCounter;
 import io.larder.server.store.Liveness;
 import io.larder.server.store.SpaceStats;
 import io.larder.server.store.Spaces;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,7 +23,6 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The regions of one server: name, id on the wire (u16) and space (24 bits), the incarnation that a
@@ -354,12 +356,18 @@ public final class RegionTable implements Liveness {
     /** The figures of the region of this name; null if it is not there. */
     public synchronized @Nullable RegionStats stats(String name) {
         Region region = byName.get(name);
-        if (region == null) {
-            return null;
-        }
+        return region == null ? null : stats(region);
+    }
+
+    /** The figures of the region of this id, which is there. */
+    public synchronized RegionStats stats(int id) {
+        return stats(requireNonNull(region(id)));
+    }
+
+    private RegionStats stats(Region region) {
         SpaceStats space = spaces == null ? SpaceStats.NONE : spaces.stats(region.space);
         return new RegionStats(
-                name,
+                region.name,
                 region.settings,
                 space.items(),
                 space.bytes(),

@@ -1,6 +1,7 @@
 package io.larder.server.command;
 
 import static io.larder.protocol.ExtensionType.LIMIT;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.protocol.ExtensionType;
@@ -15,12 +16,14 @@ import io.larder.server.region.RegionTable;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.nio.ByteBuffer;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.ByteBuffer;
+import java.util.List;
 
 class ControlCommandsTest {
     private final CommandFixture fixture = new CommandFixture();
@@ -246,6 +249,19 @@ class ControlCommandsTest {
         fixture.greet();
         assertThat(fixture.send(RequestFrame.of(Opcode.STATS)).text())
                 .contains("answers 42\n", "ratio 0.5\n");
+    }
+
+    @Test
+    void stats_ofARegion_areItsOwn() {
+        fixture.greet();
+        int users = ByteBuffer.wrap(openRegion("users").value()).getShort();
+        fixture.send(RequestFrame.set("k", "v").region(users));
+        fixture.send(RequestFrame.get("k").region(users));
+        fixture.send(RequestFrame.get("absent").region(users));
+        fixture.send(RequestFrame.get("absent"));
+
+        assertThat(fixture.send(RequestFrame.of(Opcode.STATS).region(users)).text())
+                .contains("items 0\n", "hits 1\n", "misses 1\n", "evictions 0\n");
     }
 
     @Test
