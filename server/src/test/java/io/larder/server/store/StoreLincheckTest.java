@@ -28,10 +28,10 @@ class StoreLincheckTest {
     private static final int INVOCATIONS = 150;
 
     /** Where nothing is to be caught; {@code bench proof} tries many more. */
-    private static final int INVOCATIONS_SOME = 80;
+    private static final int INVOCATIONS_SOME = 40;
 
     /** Where each takes long. */
-    private static final int INVOCATIONS_FEW = 50;
+    private static final int INVOCATIONS_FEW = 20;
 
     private static final ExecutionScenario PUT_AND_GET =
             meeting(List.of(call("put", 0, 1)), List.of(call("put", 0, 2)), call("get", 0));
