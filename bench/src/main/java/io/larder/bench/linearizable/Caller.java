@@ -1,9 +1,6 @@
 package io.larder.bench.linearizable;
 
 import io.larder.bench.BenchException;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -11,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client with a connection of its own: sends a few operations at once, takes their answers, and

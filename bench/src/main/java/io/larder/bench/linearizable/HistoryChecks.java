@@ -2,14 +2,12 @@ package io.larder.bench.linearizable;
 
 import io.larder.bench.BenchException;
 import io.larder.bench.Progress;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks histories on a thread of its own while others are recorded, and counts what was in them.

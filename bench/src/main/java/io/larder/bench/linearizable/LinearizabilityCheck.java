@@ -2,15 +2,13 @@ package io.larder.bench.linearizable;
 
 import io.larder.bench.linearizable.Configurations.Configuration;
 import io.larder.bench.linearizable.Verdict.Kind;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether the history of one key is linearizable: whether its operations can be put in one

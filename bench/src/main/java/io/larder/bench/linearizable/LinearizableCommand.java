@@ -8,19 +8,16 @@ import io.larder.bench.Progress;
 import io.larder.bench.ResultLine;
 import io.larder.bench.linearizable.LinearizableRun.Outcome;
 import io.larder.bench.linearizable.LinearizableRun.Plan;
-
-import org.jspecify.annotations.Nullable;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code bench linearizable}: whether the answers of a server can be put in order. */
 @Command(

@@ -3,9 +3,6 @@ package io.larder.bench.linearizable;
 import io.larder.bench.BenchException;
 import io.larder.bench.Progress;
 import io.larder.bench.ServerProcess;
-
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -18,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** One run: starts a server, lets the clients at it, and has what they saw checked. */
 final class LinearizableRun {

@@ -5,14 +5,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.larder.bench.BenchException;
 import io.larder.client.Larder;
 import io.larder.client.api.AsyncBytesCache;
-
-import org.jspecify.annotations.Nullable;
-
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes keys of its own beside the clients, each read twice, so that they are worth as much as

@@ -3,10 +3,9 @@ package io.larder.bench.linearizable;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.Collections;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 
 /** Histories of which one knows what to think. */
 class LinearizabilityCheckTest {

@@ -6,7 +6,8 @@ import io.larder.bench.linearizable.LinearizableRun.Outcome;
 import io.larder.bench.linearizable.LinearizableRun.Plan;
 import io.larder.server.LarderServer;
 import io.larder.server.config.ConfigurationLoader;
-
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,9 +15,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.nio.file.Path;
-import java.util.List;
 
 /** A server under clients that disagree, as it is and with faults put in. */
 @Timeout(120)
