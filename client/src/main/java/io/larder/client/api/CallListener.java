@@ -1,8 +1,7 @@
 package io.larder.client.api;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What wants to know of every request that a client makes, for metrics and tracing. Called on many

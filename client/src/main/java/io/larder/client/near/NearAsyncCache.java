@@ -16,9 +16,6 @@ import io.larder.client.api.Ttl;
 import io.larder.client.api.WriteResult;
 import io.larder.client.net.LayeredCall;
 import io.larder.client.net.TrackingCache;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A region read through copies of its values. Reads of one or many keys ask the copies first; all

@@ -1,9 +1,8 @@
 package io.larder.client.net;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request on its way, and the caller's future of its result: one object for both. The immutable

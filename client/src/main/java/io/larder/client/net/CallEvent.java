@@ -2,7 +2,6 @@ package io.larder.client.net;
 
 import io.larder.client.api.CallListener.Ended;
 import io.larder.client.api.LarderException;
-
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
@@ -11,7 +10,6 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
-
 import org.jspecify.annotations.Nullable;
 
 /**

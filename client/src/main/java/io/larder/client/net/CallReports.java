@@ -6,13 +6,11 @@ import io.larder.client.api.CallListener.Ending;
 import io.larder.client.api.CallListener.Outcome;
 import io.larder.client.api.LarderException;
 import io.larder.protocol.Status;
-
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 
 /** What tells a user's listener of calls, and takes whatever it throws. Any thread. */
 final class CallReports {

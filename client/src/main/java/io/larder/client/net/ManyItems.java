@@ -6,9 +6,6 @@ import io.larder.client.net.Reply.UnreadableReplyException;
 import io.larder.protocol.BatchFrames;
 import io.larder.protocol.FrameDirection;
 import io.larder.protocol.Status;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Operations on many items: for each link that has some of their keys as few BATCH requests as the

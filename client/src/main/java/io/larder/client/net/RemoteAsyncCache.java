@@ -21,9 +21,6 @@ import io.larder.protocol.RequestFlag;
 import io.larder.protocol.ScanRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** One region of the servers: turns each operation into a request. Any thread. */
 final class RemoteAsyncCache implements TrackingCache {

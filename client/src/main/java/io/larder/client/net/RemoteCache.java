@@ -15,7 +15,6 @@ import io.larder.client.api.ScanPage;
 import io.larder.client.api.StoredValue;
 import io.larder.client.api.Ttl;
 import io.larder.client.api.WriteResult;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

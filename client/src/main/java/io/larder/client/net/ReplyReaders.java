@@ -13,12 +13,10 @@ import io.larder.protocol.OpenRegionReply;
 import io.larder.protocol.ScanReply;
 import io.larder.protocol.StatsReply;
 import io.larder.protocol.Status;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The readers of each operation's replies. Stateless. */
 final class ReplyReaders {

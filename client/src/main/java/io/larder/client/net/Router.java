@@ -5,14 +5,12 @@ import io.larder.client.api.LarderOptions;
 import io.larder.client.api.LarderOptions.WhenDisconnected;
 import io.larder.client.api.ServerHealth;
 import io.larder.protocol.Opcode;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The links to all servers of a client, and the choice among them. Any thread. Owns the links and

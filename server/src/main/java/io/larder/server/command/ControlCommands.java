@@ -22,7 +22,6 @@ import io.larder.server.region.RegionTable;
 import io.larder.server.store.Store;
 import io.larder.server.store.WriteStatus;
 import io.netty.buffer.ByteBuf;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,9 +6,6 @@ import io.larder.server.metrics.StripedCounter;
 import io.larder.server.store.Liveness;
 import io.larder.server.store.SpaceStats;
 import io.larder.server.store.Spaces;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The regions of one server: name, id on the wire (u16) and space (24 bits), the incarnation that a

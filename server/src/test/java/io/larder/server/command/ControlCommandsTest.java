@@ -1,7 +1,6 @@
 package io.larder.server.command;
 
 import static io.larder.protocol.ExtensionType.LIMIT;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.protocol.ExtensionType;
@@ -16,14 +15,12 @@ import io.larder.server.region.RegionTable;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-
+import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.ByteBuffer;
-import java.util.List;
 
 class ControlCommandsTest {
     private final CommandFixture fixture = new CommandFixture();
