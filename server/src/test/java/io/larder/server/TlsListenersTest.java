@@ -165,7 +165,7 @@ class TlsListenersTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 3, 40})
     void stalledHandshake_isEnded(int bytesSent) throws Exception {
-        startUsual("tls.handshake-timeout=300ms");
+        startUsual("tls.handshake-timeout=1s");
         try (SSLSocket good = connect(certificates.context(), admin(), BOTH);
                 Socket slow = new Socket()) {
             slow.connect(admin());
@@ -173,7 +173,7 @@ class TlsListenersTest {
 
             assertThat(slow.getInputStream().read()).isEqualTo(-1);
 
-            awaitRefusal("admin", bytesSent < 5 ? "no TLS handshake within 300 ms" : "timed out");
+            awaitRefusal("admin", bytesSent < 5 ? "no TLS handshake within 1000 ms" : "timed out");
             assertThat(ask(good, "ruok\n")).isEqualTo("imok\n");
         }
     }

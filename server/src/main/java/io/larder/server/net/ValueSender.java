@@ -9,17 +9,16 @@ import java.util.concurrent.TimeUnit;
 /*
  * Two rules let small requests of the same connection overtake a large value:
  *
- * - The channel is given at most UNSENT_BYTES_MAX of pieces that the socket has not taken yet. That
- *   is half of the default high watermark, so pieces alone never make the channel unwritable; a
- *   connection that is not writable is not read, and a value for a client that reads more slowly
- *   than the store copies would keep it so from its first piece to its last.
+ * - The channel is given more pieces only while those that the socket has not taken are below half
+ *   of its high watermark, so pieces alone do not make the channel unwritable, but where one of them
+ *   is longer than that half; a connection that is not writable is not read, and a value for a
+ *   client that reads more slowly than the store copies would keep it so from its first piece to its
+ *   last.
  * - What the socket has taken is replaced only when the event loop has looked for input once. A
  *   task that was due at once would run before that, and the one after it too, until the whole
  *   value is sent to a client that reads as fast.
  */
 final class ValueSender {
-    private static final int UNSENT_BYTES_MAX = 256 << 10;
-
     private final OutgoingValues values;
     private final ConnectionFigures figures;
     private final Runnable sendMore;
@@ -53,7 +52,8 @@ final class ValueSender {
     }
 
     private boolean canSend(ChannelHandlerContext ctx) {
-        return !values.isEmpty() && unsentBytes < UNSENT_BYTES_MAX && ctx.channel().isWritable();
+        int unsentBytesMax = ctx.channel().config().getWriteBufferHighWaterMark() / 2;
+        return !values.isEmpty() && unsentBytes < unsentBytesMax && ctx.channel().isWritable();
     }
 
     private void writePiece(ChannelHandlerContext ctx) {
