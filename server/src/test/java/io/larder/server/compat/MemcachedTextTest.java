@@ -2,7 +2,6 @@ package io.larder.server.compat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -10,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
 
 /** The expected answers are those of memcached 1.6.18 to the same bytes. */
 @Timeout(60)
@@ -139,6 +140,13 @@ class MemcachedTextTest {
                 .contains("STAT get_hits 1|", "STAT get_misses 1|", "STAT cmd_set 1|")
                 .contains("STAT curr_connections ", "STAT limit_maxbytes 33554432|")
                 .endsWith("|END");
+        assertThat(ask("stats reset|get a|stats"))
+                .contains("STAT bytes_read ", "STAT bytes_written ");
+        assertThat(ask("stats conns"))
+                .contains("listen_addr tcp:127.0.0.1:" + server.port("memcached") + '|')
+                .contains(":secs_since_last_cmd 0|");
+        assertThat(ask("stats items")).contains("STAT items:1:number 1|", ":mem_requested ");
+        assertThat(ask("stats slabs")).contains("STAT 1:used_chunks 1|", "STAT active_slabs 1|");
         assertThat(ask("stats settings")).contains("STAT item_size_max 1048576|");
         assertThat(ask("stats nonsense")).isEqualTo("ERROR");
     }

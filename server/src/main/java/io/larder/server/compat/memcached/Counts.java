@@ -3,6 +3,7 @@ package io.larder.server.compat.memcached;
 import static java.util.Objects.requireNonNull;
 
 import io.larder.server.metrics.StripedCounter;
+
 import java.util.EnumMap;
 import java.util.Locale;
 
@@ -29,7 +30,9 @@ final class Counts {
         TOUCH_HITS,
         TOUCH_MISSES,
         STORE_TOO_LARGE,
-        STORE_NO_MEMORY;
+        STORE_NO_MEMORY,
+        BYTES_READ,
+        BYTES_WRITTEN;
 
         final String label = name().toLowerCase(Locale.ROOT);
     }
@@ -45,6 +48,10 @@ final class Counts {
 
     void count(Count what) {
         requireNonNull(counters.get(what)).increment();
+    }
+
+    void add(Count what, long number) {
+        requireNonNull(counters.get(what)).add(number);
     }
 
     void count(boolean isHit, Count hits, Count misses) {

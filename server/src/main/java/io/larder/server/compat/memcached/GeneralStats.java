@@ -4,8 +4,11 @@ import io.larder.server.command.CommandServices;
 import io.larder.server.compat.memcached.Counts.Count;
 import io.larder.server.store.Store;
 import io.larder.server.store.StoreStats;
-import java.util.function.BiConsumer;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.function.BiConsumer;
 
 /** The figures of {@code stats}, by memcached's names where Larder has the like. For any thread. */
 final class GeneralStats {
@@ -13,11 +16,13 @@ final class GeneralStats {
 
     private final CommandServices services;
     private final Counts counts;
+    private final Connections connections;
     private final long startedNanos = System.nanoTime();
 
-    GeneralStats(CommandServices services, Counts counts) {
+    GeneralStats(CommandServices services, Counts counts, Connections connections) {
         this.services = services;
         this.counts = counts;
+        this.connections = connections;
     }
 
     /**
@@ -34,7 +39,8 @@ final class GeneralStats {
             case "slabs" -> slabs(sink);
             case "sizes" -> sink.accept("sizes_status", "disabled");
             case "reset" -> counts.reset();
-            case "detail", "conns" -> {
+            case "conns" -> connections.tell(sink);
+            case "detail", "cachedump" -> {
                 // known, and nothing to tell
             }
             default -> {
@@ -53,7 +59,7 @@ final class GeneralStats {
         sink.accept("version", Memcached.VERSION);
         sink.accept("larder_version", services.identity().version());
         sink.accept("pointer_size", "64");
-        connections(sink);
+        openConnections(sink);
         for (Count count : Count.values()) {
             sink.accept(count.label, Long.toString(value(count)));
         }
@@ -74,7 +80,7 @@ final class GeneralStats {
                 : counts.get(count);
     }
 
-    private void connections(BiConsumer<String, String> sink) {
+    private void openConnections(BiConsumer<String, String> sink) {
         services.metrics()
                 .forEach(
                         (name, value) -> {
@@ -121,19 +127,48 @@ final class GeneralStats {
         sink.accept("ssl_enabled", "no");
     }
 
+    /** All items as one class: there are no others here. */
     private void items(BiConsumer<String, String> sink) {
         StoreStats stats = services.store().stats();
         if (stats.items() > 0) {
             sink.accept("items:1:number", Long.toString(stats.items()));
+            sink.accept("items:1:mem_requested", Long.toString(stats.bytesLive()));
             sink.accept("items:1:evicted", Long.toString(stats.evictions()));
+            sink.accept("items:1:outofmemory", Long.toString(counts.get(Count.STORE_NO_MEMORY)));
             sink.accept("items:1:reclaimed", Long.toString(stats.expirations()));
         }
     }
 
+    /**
+     * The same class; its chunks are as long as items are on average, and what is free is theirs.
+     */
     private void slabs(BiConsumer<String, String> sink) {
         StoreStats stats = services.store().stats();
-        sink.accept("1:used_chunks", Long.toString(stats.items()));
-        sink.accept("active_slabs", "1");
-        sink.accept("total_malloced", Long.toString(stats.bytesLive() + stats.bytesDead()));
+        long items = stats.items();
+        long usedBytes = stats.bytesLive() + stats.bytesDead() + stats.bytesExpired();
+        if (items > 0) {
+            long chunkBytes = Math.max(1, stats.bytesLive() / items);
+            long freeChunks = Math.max(0, stats.memoryLimitBytes() - usedBytes) / chunkBytes;
+            sink.accept("1:chunk_size", Long.toString(chunkBytes));
+            sink.accept("1:total_chunks", Long.toString(items + freeChunks));
+            sink.accept("1:used_chunks", Long.toString(items));
+            sink.accept("1:free_chunks", Long.toString(freeChunks));
+            sink.accept("1:cmd_set", Long.toString(counts.get(Count.CMD_SET)));
+            for (Count each : BY_CLASS) {
+                sink.accept("1:" + each.label, Long.toString(counts.get(each)));
+            }
+        }
+        sink.accept("active_slabs", items > 0 ? "1" : "0");
+        sink.accept("total_malloced", Long.toString(usedBytes));
     }
+
+    private static final List<Count> BY_CLASS =
+            List.of(
+                    Count.GET_HITS,
+                    Count.DELETE_HITS,
+                    Count.INCR_HITS,
+                    Count.DECR_HITS,
+                    Count.CAS_HITS,
+                    Count.CAS_BADVAL,
+                    Count.TOUCH_HITS);
 }

@@ -20,6 +20,7 @@ public final class Memcached implements ConversationFactory {
 
     final CommandServices services;
     final Counts counts = new Counts();
+    final Connections connections;
     final FlushSchedule flushes;
     final GeneralStats stats;
     final TextCommandTable commands = new TextCommandTable();
@@ -29,7 +30,8 @@ public final class Memcached implements ConversationFactory {
     public Memcached(CommandServices services) {
         this.services = services;
         this.flushes = new FlushSchedule(services.regions(), services.errors());
-        this.stats = new GeneralStats(services, counts);
+        this.connections = new Connections(services.clock());
+        this.stats = new GeneralStats(services, counts, connections);
         this.benches = ThreadLocal.withInitial(() -> new Bench(services));
     }
 
