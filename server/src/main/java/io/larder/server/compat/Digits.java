@@ -30,6 +30,12 @@ public final class Digits {
         return value >= 0;
     }
 
+    /** Reads an unsigned number of 64 bits that may begin with a plus; false if it is none. */
+    public boolean readUnsignedWithPlus(ByteBuf in, int offset, int length) {
+        int first = length > 0 && in.getByte(offset) == '+' ? 1 : 0;
+        return readUnsigned(in, offset + first, length - first);
+    }
+
     /** Reads an unsigned number of 64 bits; false if the bytes are none. */
     public boolean readUnsigned(ByteBuf in, int offset, int length) {
         if (length < 1 || length > Ascii.NUMBER_BYTES_MAX) {
@@ -51,6 +57,9 @@ public final class Digits {
     public boolean readUnsigned(byte[] bytes, int length) {
         int first = 0;
         while (first < length && isBlank(bytes[first])) {
+            first++;
+        }
+        if (first < length && bytes[first] == '+') {
             first++;
         }
         long number = 0;

@@ -2,6 +2,7 @@ package io.larder.server.compat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -9,8 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.io.IOException;
 
 /** The expected answers are those of memcached 1.6.18 to the same bytes. */
 @Timeout(60)
@@ -72,7 +71,25 @@ class MemcachedTextTest {
                         + " => ERROR|ERROR|ERROR|OK|ERROR: shutdown not enabled",
                 "set a 0 0 1|x|flush_all 100|get a|flush_all|get a"
                         + " => STORED|OK|VALUE a 0 1|x|END|OK|END",
+                "set a +5 0 +1|x|get a|set n 0 0 2|+1|incr n +1|get n"
+                        + " => STORED|VALUE a 5 1|x|END|STORED|2|VALUE n 0 2|2 |END",
+                "set n 0 0 2| 1|incr n 1|get n|set n 0 0 3|007|incr n 1|get n"
+                        + " => STORED|2|VALUE n 0 2|2 |END|STORED|8|VALUE n 0 3|8  |END",
+                "set n 0 0 1|1|incr n 18446744073709551616|incr n -1|incr n 1x =>"
+                        + " STORED|CLIENT_ERROR invalid numeric delta argument|CLIENT_ERROR invalid"
+                        + " numeric delta argument|CLIENT_ERROR invalid numeric delta argument",
+                "cas a 0 0 1 noreply|x|incr n x noreply|touch a x noreply|flush_all x noreply"
+                        + " => ERROR",
+                "verbosity -1|verbosity x => CLIENT_ERROR bad command line format|CLIENT_ERROR bad"
+                        + " command line format",
+                "set a 0 0 1 noreply|xyz|get a => ERROR|END",
+                "set a 0 0 2|xyz|get a => CLIENT_ERROR bad data chunk|ERROR|END",
+                "set a 0 0 5|xy|zw|get a => CLIENT_ERROR bad data chunk|ERROR|END",
+                "stats detail on|stats cachedump 1 1"
+                        + " => OK|CLIENT_ERROR stats cachedump not allowed",
+                "GET a|get|Get a => ERROR|ERROR|ERROR",
                 "GET / HTTP/1.1|Host: x => ''",
+                "OPTIONS * HTTP/1.1|get a => ''",
                 "quit|get a => ''",
             })
     void lines_areAnsweredAsMemcachedDoes(String lines, String answer) throws IOException {
@@ -114,6 +131,14 @@ class MemcachedTextTest {
         assertThat(answer.length())
                 .isEqualTo("STORED|VALUE a 0 1047552||END".length() + value.length());
         assertThat(answer.replace(value, "..")).isEqualTo("STORED|VALUE a 0 1047552|..|END");
+    }
+
+    @Test
+    void append_overAMebibyte_isNotStored() throws IOException {
+        String half = "x".repeat(700_000);
+
+        assertThat(ask("set a 0 0 700000|" + half + "|append a 0 0 700000|" + half + "|mg a s"))
+                .isEqualTo("STORED|NOT_STORED|HD s700000");
     }
 
     @Test

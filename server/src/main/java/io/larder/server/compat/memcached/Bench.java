@@ -5,6 +5,8 @@ import io.larder.server.compat.Digits;
 import io.larder.server.compat.Items;
 import io.larder.server.compat.KeyRow;
 import io.larder.server.compat.ScratchSink;
+import io.larder.server.store.Mutation;
+import io.larder.server.store.WriteStatus;
 
 /** What requests are carried out with, used again for each. One event loop. */
 final class Bench {
@@ -43,6 +45,17 @@ final class Bench {
         return seconds <= RELATIVE_SECONDS_MAX
                 ? items.expiryAfter(seconds * 1000)
                 : Items.expiryAt(Math.min(seconds, UNIX_SECONDS_MAX) * 1000);
+    }
+
+    /** Puts bytes behind or before a value; MISSING if there is none, or it would get too long. */
+    WriteStatus extend(Mutation mutation, boolean atEnd) {
+        int added = mutation.value.length();
+        boolean isTooLarge =
+                versionSink.look(items, mutation.key)
+                        && Memcached.isTooLarge(
+                                mutation.key.bytes().length(), versionSink.valueBytes() + added);
+        mutation.newCallerVersion = true;
+        return isTooLarge ? WriteStatus.MISSING : items.append(mutation, atEnd);
     }
 
     static final long RELATIVE_SECONDS_MAX = 30L * 24 * 3600;

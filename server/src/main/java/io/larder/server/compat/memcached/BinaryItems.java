@@ -104,7 +104,7 @@ final class BinaryItems {
     }
 
     private long expiryMillis(int extrasOffset) {
-        return bench.expiryMillis(request.in.getInt(request.extrasOffset() + extrasOffset));
+        return bench.expiryMillis(request.in.getUnsignedInt(request.extrasOffset() + extrasOffset));
     }
 
     private void store(BinaryOpcode opcode, Mutation mutation) {
@@ -124,8 +124,7 @@ final class BinaryItems {
     private void extend(boolean atEnd, Mutation mutation) {
         takeValue(mutation);
         expectVersion(mutation);
-        mutation.newCallerVersion = true;
-        WriteStatus status = bench.items.append(mutation, atEnd);
+        WriteStatus status = bench.extend(mutation, atEnd);
         boolean isMissing = status == WriteStatus.MISSING;
         answerWrite(status, isMissing ? Status.NOT_STORED : Status.EXISTS, mutation);
     }

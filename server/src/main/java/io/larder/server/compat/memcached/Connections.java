@@ -2,7 +2,6 @@ package io.larder.server.compat.memcached;
 
 import io.larder.server.compat.Peer;
 import io.larder.server.store.Clock;
-
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;

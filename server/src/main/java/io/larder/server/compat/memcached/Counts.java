@@ -3,7 +3,6 @@ package io.larder.server.compat.memcached;
 import static java.util.Objects.requireNonNull;
 
 import io.larder.server.metrics.StripedCounter;
-
 import java.util.EnumMap;
 import java.util.Locale;
 

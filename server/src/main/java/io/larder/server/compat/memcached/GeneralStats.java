@@ -4,11 +4,9 @@ import io.larder.server.command.CommandServices;
 import io.larder.server.compat.memcached.Counts.Count;
 import io.larder.server.store.Store;
 import io.larder.server.store.StoreStats;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The figures of {@code stats}, by memcached's names where Larder has the like. For any thread. */
 final class GeneralStats {
@@ -40,7 +38,7 @@ final class GeneralStats {
             case "sizes" -> sink.accept("sizes_status", "disabled");
             case "reset" -> counts.reset();
             case "conns" -> connections.tell(sink);
-            case "detail", "cachedump" -> {
+            case "detail on", "detail off", "detail dump" -> {
                 // known, and nothing to tell
             }
             default -> {

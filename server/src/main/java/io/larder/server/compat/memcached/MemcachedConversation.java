@@ -4,7 +4,6 @@ import io.larder.server.compat.Conversation;
 import io.larder.server.compat.Peer;
 import io.larder.server.compat.memcached.Counts.Count;
 import io.netty.buffer.ByteBuf;
-
 import org.jspecify.annotations.Nullable;
 
 /** Talk in whichever of memcached's protocols the first byte tells. One event loop. */

@@ -107,8 +107,7 @@ final class MetaWrites {
                 return status;
             }
         }
-        mutation.newCallerVersion = true;
-        return talk.bench().items.append(mutation, atEnd);
+        return talk.bench().extend(mutation, atEnd);
     }
 
     /** A version says nothing where there is to be no item, but the token of a lease does. */

@@ -16,6 +16,8 @@ final class TextAdmin {
             Ascii.bytes("CLIENT_ERROR invalid exptime argument\r\n");
     private static final byte[] BAD_DETAIL =
             Ascii.bytes("CLIENT_ERROR usage: stats detail on|off|dump\r\n");
+    private static final byte[] NO_DUMP =
+            Ascii.bytes("CLIENT_ERROR stats cachedump not allowed\r\n");
     private static final byte[] NO_SPACE =
             Ascii.bytes("SERVER_ERROR flushed too often; restart the server\r\n");
 
@@ -26,7 +28,7 @@ final class TextAdmin {
         if (line.count() > 3) {
             return talk.reply(TextConversation.ERROR);
         }
-        talk.takeNoReply(line.count() - 1);
+        talk.takeNoReply();
         long delayMillis = 0;
         if (line.count() - (talk.isNoReply() ? 1 : 0) > 1) {
             if (!talk.readNumber(1)) {
@@ -50,8 +52,11 @@ final class TextAdmin {
         if (line.count() < 2 || line.count() > 3) {
             return talk.reply(TextConversation.ERROR);
         }
-        talk.takeNoReply(line.count() - 1);
-        return talk.reply(talk.readNumber(1) ? OK : TextConversation.BAD_FORMAT);
+        talk.takeNoReply();
+        return talk.reply(
+                talk.readNumber(1) && talk.bench().digits.value() >= 0
+                        ? OK
+                        : TextConversation.BAD_FORMAT);
     }
 
     static Step version(TextConversation talk) {
@@ -67,6 +72,9 @@ final class TextAdmin {
         String group = line.count() > 1 ? line.text(1) : "";
         if (group.equals("detail")) {
             return detail(talk);
+        }
+        if (group.equals("cachedump")) {
+            return talk.reply(NO_DUMP);
         }
         ByteBuf out = talk.out();
         boolean isKnown =

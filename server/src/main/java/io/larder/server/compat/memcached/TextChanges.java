@@ -29,13 +29,13 @@ final class TextChanges {
         if (line.count() != 3 && line.count() != 4) {
             return talk.reply(TextConversation.ERROR);
         }
-        talk.takeNoReply(3);
+        talk.takeNoReply();
         Bench bench = talk.bench();
         Digits digits = bench.digits;
         if (!talk.isKey(1)) {
             return talk.reply(TextConversation.BAD_FORMAT);
         }
-        if (!digits.readUnsigned(talk.in(), line.offset(2), line.length(2))) {
+        if (!digits.readUnsignedWithPlus(talk.in(), line.offset(2), line.length(2))) {
             return talk.reply(BAD_DELTA);
         }
         long delta = digits.value();
@@ -67,7 +67,7 @@ final class TextChanges {
         if (line.count() < 2 || line.count() > 4) {
             return talk.reply(TextConversation.ERROR);
         }
-        talk.takeNoReply(line.count() - 1);
+        talk.takeNoReply();
         boolean isZero = line.is(2, ZERO);
         boolean isSound =
                 line.count() == 2
@@ -98,7 +98,7 @@ final class TextChanges {
         if (line.count() != 3 && line.count() != 4) {
             return talk.reply(TextConversation.ERROR);
         }
-        talk.takeNoReply(3);
+        talk.takeNoReply();
         if (!talk.isKey(1)) {
             return talk.reply(TextConversation.BAD_FORMAT);
         }

@@ -119,11 +119,13 @@ final class TextConversation implements Conversation {
 
     /** Browsers are made to send lines that could be commands: they are cut off at once. */
     private boolean isHttp() {
-        return line.count() > 0 && (line.is(0, HTTP_GET) || line.is(0, HTTP_POST));
+        int last = line.count() - 1;
+        return last > 0
+                && line.length(last) >= HTTP.length
+                && Ascii.equal(in, line.offset(last), HTTP.length, HTTP);
     }
 
-    private static final byte[] HTTP_GET = Ascii.bytes("GET");
-    private static final byte[] HTTP_POST = Ascii.bytes("POST");
+    private static final byte[] HTTP = Ascii.bytes("HTTP/");
 
     private boolean mayBeContinued() {
         if (bytesScanned <= LINE_BYTES_MAX) {
@@ -186,11 +188,9 @@ final class TextConversation implements Conversation {
         resumeAt = offset - in.readerIndex();
     }
 
-    /** The request is not answered if a word, the line's last, says so. */
-    void takeNoReply(int word) {
-        if (word == line.count() - 1 && line.is(word, NOREPLY)) {
-            noReply = true;
-        }
+    /** The request is not answered if the line's last word says so, wrong as it may be. */
+    void takeNoReply() {
+        noReply = line.is(line.count() - 1, NOREPLY);
     }
 
     boolean isNoReply() {

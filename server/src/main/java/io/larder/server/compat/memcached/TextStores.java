@@ -58,7 +58,7 @@ final class TextStores {
         if (line.count() != words && line.count() != words + 1) {
             return talk.reply(TextConversation.ERROR);
         }
-        talk.takeNoReply(words);
+        talk.takeNoReply();
         Digits digits = talk.bench().digits;
         if (!talk.isKey(1) || !isUnsignedInt(talk, FLAGS_WORD) || !talk.readNumber(EXPTIME_WORD)) {
             return talk.reply(TextConversation.BAD_FORMAT);
@@ -70,7 +70,8 @@ final class TextStores {
         }
         int valueBytes = (int) digits.value();
         if (verb == Verb.CAS
-                && !digits.readUnsigned(talk.in(), line.offset(CAS_WORD), line.length(CAS_WORD))) {
+                && !digits.readUnsignedWithPlus(
+                        talk.in(), line.offset(CAS_WORD), line.length(CAS_WORD))) {
             return talk.reply(TextConversation.BAD_FORMAT);
         }
         if (Memcached.isTooLarge(line.length(1), valueBytes)) {
@@ -88,7 +89,7 @@ final class TextStores {
     private static boolean isUnsignedInt(TextConversation talk, int word) {
         TextLine line = talk.line();
         Digits digits = talk.bench().digits;
-        return digits.readUnsigned(talk.in(), line.offset(word), line.length(word))
+        return digits.readUnsignedWithPlus(talk.in(), line.offset(word), line.length(word))
                 && digits.value() >>> Integer.SIZE == 0;
     }
 
@@ -112,8 +113,7 @@ final class TextStores {
         talk.memcached().counts.count(Count.CMD_SET);
         WriteStatus status;
         if (verb.isExtension()) {
-            mutation.newCallerVersion = true;
-            status = bench.items.append(mutation, verb == Verb.APPEND);
+            status = bench.extend(mutation, verb == Verb.APPEND);
         } else {
             isUnsignedInt(talk, FLAGS_WORD);
             mutation.clientFlags = (int) bench.digits.value();
@@ -134,7 +134,7 @@ final class TextStores {
     private static void expectVersion(TextConversation talk, Mutation mutation) {
         TextLine line = talk.line();
         Digits digits = talk.bench().digits;
-        digits.readUnsigned(talk.in(), line.offset(CAS_WORD), line.length(CAS_WORD));
+        digits.readUnsignedWithPlus(talk.in(), line.offset(CAS_WORD), line.length(CAS_WORD));
         mutation.ifVersion = true;
         mutation.expectedVersion = digits.value() == 0 ? NO_VERSION : digits.value();
     }
