@@ -230,6 +230,24 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /**
+     * Keeps no more of the incomplete frame: gives away what there is of it, with its header, which
+     * the caller releases, and drains the rest. Null if there is none whose header is here, or its
+     * body is being drained already. Not to be called while a frame is handed over.
+     */
+    public @Nullable ByteBuf giveUpPartialFrame() {
+        ChannelHandlerContext ctx = context;
+        if (decoding || stopped || ctx == null || !partial.hasHeader()) {
+            return null;
+        }
+        int receivedBytes = partial.receivedBytes();
+        ByteBuf beginning = partial.removeWhole(ctx.alloc());
+        startDrain(beginning, 0, partialSinceNanos);
+        drainedBytes = (long) receivedBytes - HEADER_BYTES;
+        drainBytesLeft -= drainedBytes;
+        return beginning;
+    }
+
     private void startDrain(ByteBuf header, int offset, long sinceNanos) {
         partialSinceNanos = sinceNanos;
         drainBytesLeft = FrameHeader.bodyBytes(header, offset);
@@ -320,6 +338,9 @@ public final class FrameDecoder extends ChannelInboundHandlerAdapter {
     /** Bytes of memory held for the incomplete frame and for buffers kept while paused. */
     public long heldBytes() {
         long held = partial.heldBytes();
+        if (waiting.isEmpty()) {
+            return held;
+        }
         for (ByteBuf bytes : waiting) {
             held += bytes.capacity();
         }

@@ -106,7 +106,7 @@ public final class ProtocolLimits {
     public static final int HELLO_TIMEOUT_MILLIS_DEFAULT = 10_000;
 
     /** Milliseconds from a frame's first byte to its last, before the allowance for its length. */
-    public static final int FRAME_TIMEOUT_MILLIS_DEFAULT = 10_000;
+    public static final int FRAME_TIMEOUT_MILLIS_DEFAULT = 30_000;
 
     /** Bytes of a frame that buy its sender one more second to finish it. */
     public static final int FRAME_BYTES_PER_SECOND_MIN = 64 << 10;

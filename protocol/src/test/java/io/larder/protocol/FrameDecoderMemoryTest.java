@@ -137,4 +137,35 @@ class FrameDecoderMemoryTest {
         fixture.close();
         assertThat(seen[0]).isTrue();
     }
+
+    @Test
+    void giveUp_ofAHalfFrame_givesBackItsMemoryAndDrainsTheRest() {
+        byte[] frame = request(3, 0, 10, BODY_BYTES_MAX - 10);
+        for (int received : new int[] {24, 25, 5_000, 70_000, frame.length - 1}) {
+            try (DecoderFixture fixture = new DecoderFixture()) {
+                fixture.read(frame, 0, received);
+                ByteBuf beginning = fixture.decoder.giveUpPartialFrame();
+                assertThat(beginning).isNotNull();
+                assertThat(FrameHeader.requestId(beginning, 0)).isEqualTo(3);
+                assertThat(beginning.readableBytes()).isEqualTo(received);
+                beginning.release();
+                assertThat(fixture.decoder.heldBytes()).isZero();
+                assertThat(fixture.decoder.hasPartialFrame()).isTrue();
+                assertThat(fixture.decoder.partialFrameBytes()).isEqualTo(received);
+                assertThat(fixture.decoder.giveUpPartialFrame()).isNull();
+                fixture.read(concat(Arrays.copyOfRange(frame, received, frame.length), SMALL));
+                assertThat(fixture.listener.frames).containsExactly(hex(SMALL));
+                assertThat(fixture.decoder.hasPartialFrame()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void giveUp_withoutAHeader_isNothing() {
+        try (DecoderFixture fixture = new DecoderFixture()) {
+            assertThat(fixture.decoder.giveUpPartialFrame()).isNull();
+            fixture.read(SMALL, 0, 23);
+            assertThat(fixture.decoder.giveUpPartialFrame()).isNull();
+        }
+    }
 }

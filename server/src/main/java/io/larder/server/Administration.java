@@ -6,6 +6,7 @@ import io.larder.server.admin.Insight;
 import io.larder.server.command.RequestTimes;
 import io.larder.server.config.Keys;
 import io.larder.server.config.LiveConfiguration;
+import io.larder.server.limit.DisabledCommands;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.BinaryFrontend;
@@ -36,6 +37,7 @@ record Administration(
         BinaryFrontend data,
         ServerEvents events,
         RequestTimes times,
+        DisabledCommands disabled,
         Runnable drain,
         Runnable shutdown,
         Insight insight) {
@@ -49,6 +51,7 @@ record Administration(
                         regions,
                         metrics,
                         errors,
+                        disabled,
                         snapshots,
                         ServerVersion.text()),
                 new AdminFrontend.Controls(

@@ -49,7 +49,7 @@ final class CompatListeners {
 
     private static CompatFrontend frontend(
             String name, CommandServices services, NetConfig net, ConversationFactory factory) {
-        return new CompatFrontend(name, net, services.errors(), factory);
+        return new CompatFrontend(name, net, services, factory);
     }
 
     private boolean isSpoken(String protocol, ConfigKey<Integer> port) {

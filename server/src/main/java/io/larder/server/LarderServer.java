@@ -19,8 +19,10 @@ import io.larder.server.insight.InsightSettings;
 import io.larder.server.insight.KeyInsight;
 import io.larder.server.lease.LeaseLimits;
 import io.larder.server.lease.Leases;
+import io.larder.server.limit.ServerLimits;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
+import io.larder.server.net.AcceptFailures;
 import io.larder.server.net.BinaryFrontend;
 import io.larder.server.net.BoundListener;
 import io.larder.server.net.ConnectionGate;
@@ -74,6 +76,8 @@ public final class LarderServer implements AutoCloseable {
     private final UncaughtErrors errors = new UncaughtErrors();
     private final MetricsRegistry metrics = new MetricsRegistry();
     private final Readiness readiness = new Readiness();
+    private final AcceptFailures acceptFailures = new AcceptFailures(errors);
+    private final ServerLimits limits;
     private final RegionTable regions;
     private final Pushes pushes;
     private ServerSecurity security = ServerSecurity.NONE; // set once, before anything listens
@@ -94,6 +98,8 @@ public final class LarderServer implements AutoCloseable {
     private LarderServer(ServerSettings settings) {
         regions = new RegionTable(settings.regions(), space -> reclaimCleared());
         pushes = new Pushes(settings.pushConfig());
+        limits = ServerLimits.of(settings.disabledCommands());
+        settings.limit(limits);
         regions.onCleared(pushes::cleared);
     }
 
@@ -174,7 +180,10 @@ public final class LarderServer implements AutoCloseable {
                         settings.commandLimits(opened.store().valueBytesMax()),
                         new CommandServices.ServerIdentity(new SecureRandom().nextLong(), version),
                         openOverflow(opened, configuration, settings),
-                        security.access());
+                        security.access(),
+                        limits);
+        limits.registerMetrics(metrics);
+        acceptFailures.registerMetrics(metrics);
         NetConfig net = settings.netConfig();
         CommandDispatcher dispatcher = new CommandDispatcher(services);
         BinaryFrontend data = new BinaryFrontend(net, dispatcher, errors);
@@ -185,7 +194,7 @@ public final class LarderServer implements AutoCloseable {
         SlowLog slowLog = dispatcher.times().slowLog();
         slowLog.thresholdMillis(configuration.get(Keys.SLOW_LOG_THRESHOLD));
         slowLog.onSlow(events::slow);
-        live.onChange(new LiveSettings(opened, regions, data, slowLog));
+        live.onChange(new LiveSettings(opened, regions, data, slowLog, limits));
         AdminFrontend admin =
                 new Administration(
                                 opened,
@@ -200,6 +209,7 @@ public final class LarderServer implements AutoCloseable {
                                 data,
                                 events,
                                 dispatcher.times(),
+                                limits.disabled(),
                                 this::drain,
                                 () -> shutdown.run(),
                                 new Insight(fates(opened, front, settings), insight))
@@ -259,6 +269,7 @@ public final class LarderServer implements AutoCloseable {
                                 metrics,
                                 regions,
                                 readiness,
+                                limits.disabled(),
                                 gates,
                                 observation::clients,
                                 observation::latencies,
@@ -370,7 +381,7 @@ public final class LarderServer implements AutoCloseable {
     }
 
     private NettyTransport transport(int threads, String threadName) {
-        NettyTransport transport = new NettyTransport(threads, threadName);
+        NettyTransport transport = new NettyTransport(threads, threadName, acceptFailures);
         parts.push(transport);
         return transport;
     }

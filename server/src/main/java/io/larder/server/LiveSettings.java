@@ -5,6 +5,7 @@ import io.larder.server.command.SlowLog;
 import io.larder.server.config.Configuration;
 import io.larder.server.config.Keys;
 import io.larder.server.config.LiveConfiguration;
+import io.larder.server.limit.ServerLimits;
 import io.larder.server.net.BinaryFrontend;
 import io.larder.server.region.RegionSettings;
 import io.larder.server.region.RegionTable;
@@ -22,8 +23,15 @@ final class LiveSettings implements LiveConfiguration.Applier {
     private final RegionTable regions;
     private final BinaryFrontend data;
     private final SlowLog slowLog;
+    private final ServerLimits shared;
 
-    LiveSettings(LarderStore store, RegionTable regions, BinaryFrontend data, SlowLog slowLog) {
+    LiveSettings(
+            LarderStore store,
+            RegionTable regions,
+            BinaryFrontend data,
+            SlowLog slowLog,
+            ServerLimits shared) {
+        this.shared = shared;
         this.store = store;
         this.regions = regions;
         this.data = data;
@@ -38,6 +46,7 @@ final class LiveSettings implements LiveConfiguration.Applier {
         }
         ServerSettings settings = new ServerSettings(after);
         data.reconfigure(settings.netConfig());
+        settings.limit(shared);
         Map<String, RegionSettings> changed = settings.regions();
         changed.forEach(regions::configure);
         for (String name : before.regions()) {

@@ -1,6 +1,7 @@
 package io.larder.server;
 
 import static java.lang.Math.toIntExact;
+import static java.util.Objects.requireNonNull;
 
 import io.larder.protocol.ProtocolLimits;
 import io.larder.server.command.CommandLimits;
@@ -11,6 +12,9 @@ import io.larder.server.config.PathType;
 import io.larder.server.config.PeerType;
 import io.larder.server.config.RegionKeys;
 import io.larder.server.insight.InsightSettings;
+import io.larder.server.limit.CommandGroup;
+import io.larder.server.limit.DisabledCommands;
+import io.larder.server.limit.ServerLimits;
 import io.larder.server.net.NetConfig;
 import io.larder.server.push.PushConfig;
 import io.larder.server.region.RegionSettings;
@@ -20,9 +24,11 @@ import io.larder.server.tls.TlsSettings;
 import io.larder.server.warm.WarmSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link Configuration} means for each package. */
@@ -198,6 +204,29 @@ final class ServerSettings {
                 configuration.get(Keys.STALL_TIMEOUT),
                 toIntExact(configuration.get(Keys.WRITE_HIGH_WATERMARK)),
                 toIntExact(configuration.get(Keys.WRITE_LOW_WATERMARK)));
+    }
+
+    /** What commands are off. */
+    DisabledCommands disabledCommands() {
+        Set<CommandGroup> groups = EnumSet.noneOf(CommandGroup.class);
+        for (String word : configuration.get(Keys.COMMANDS_DISABLED)) {
+            groups.add(requireNonNull(CommandGroup.of(word)));
+        }
+        return new DisabledCommands(groups);
+    }
+
+    /** What of the limits that all connections share can change. */
+    void limit(ServerLimits shared) {
+        shared.addresses().connectionsMax(configuration.get(Keys.CONNECTIONS_PER_ADDRESS));
+        shared.inFlight().bytesMax(configuration.get(Keys.IN_FLIGHT_BYTES_TOTAL));
+        shared.rates()
+                .reconfigure(
+                        Map.of(
+                                CommandGroup.READ, configuration.get(Keys.RATE_READ),
+                                CommandGroup.WRITE, configuration.get(Keys.RATE_WRITE),
+                                CommandGroup.SCAN, configuration.get(Keys.RATE_SCAN),
+                                CommandGroup.FLUSH, configuration.get(Keys.RATE_FLUSH),
+                                CommandGroup.STATS, configuration.get(Keys.RATE_STATS)));
     }
 
     /** The bounds of requests; values are as long as both the setting and the store allow. */

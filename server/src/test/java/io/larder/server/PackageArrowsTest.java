@@ -29,6 +29,7 @@ class PackageArrowsTest {
                     Map.entry("config", List.of()),
                     Map.entry("memory", List.of()),
                     Map.entry("metrics", List.of()),
+                    Map.entry("limit", List.of("metrics")),
                     Map.entry("policy", List.of()),
                     Map.entry("work", List.of("metrics")),
                     Map.entry("store", List.of("memory", "metrics")),
@@ -46,9 +47,9 @@ class PackageArrowsTest {
                     Map.entry(
                             "command",
                             List.of(
-                                    "auth", "memory", "store", "region", "push", "lease", "tier",
-                                    "metrics")),
-                    Map.entry("net", List.of("command", "push", "config", "metrics")),
+                                    "auth", "limit", "memory", "store", "region", "push", "lease",
+                                    "tier", "metrics")),
+                    Map.entry("net", List.of("command", "limit", "push", "config", "metrics")),
                     Map.entry("auth", List.of("metrics")),
                     Map.entry("tls", List.of("net", "metrics")),
                     Map.entry(
@@ -58,6 +59,7 @@ class PackageArrowsTest {
                             "http",
                             List.of(
                                     "auth",
+                                    "limit",
                                     "net",
                                     "command",
                                     "accesslog",
@@ -70,12 +72,13 @@ class PackageArrowsTest {
                     Map.entry(
                             "compat",
                             List.of(
-                                    "auth", "net", "command", "memory", "store", "region", "push",
-                                    "lease", "tier", "metrics")),
+                                    "auth", "limit", "net", "command", "memory", "store", "region",
+                                    "push", "lease", "tier", "metrics")),
                     Map.entry(
                             "admin",
                             List.of(
                                     "auth",
+                                    "limit",
                                     "net",
                                     "command",
                                     "accesslog",

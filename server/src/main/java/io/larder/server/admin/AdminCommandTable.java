@@ -3,6 +3,8 @@ package io.larder.server.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.protocol.text.QuotedText;
+import io.larder.server.limit.CommandGroup;
+import io.larder.server.limit.DisabledCommands;
 import io.larder.server.metrics.UncaughtErrors;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -26,12 +28,16 @@ final class AdminCommandTable {
 
     private final Map<String, AdminCommand> commands = new LinkedHashMap<>();
     private final UncaughtErrors errors;
+    private final DisabledCommands disabled;
 
     /**
      * @param errors told of what a command throws
+     * @param disabled groups that are off
      */
-    AdminCommandTable(UncaughtErrors errors, List<AdminCommand> commands) {
+    AdminCommandTable(
+            UncaughtErrors errors, DisabledCommands disabled, List<AdminCommand> commands) {
         this.errors = errors;
+        this.disabled = disabled;
         commands.forEach(this::add);
     }
 
@@ -88,6 +94,13 @@ final class AdminCommandTable {
             reply.error(
                     "wrong-arguments",
                     arguments.size() + " arguments (expected: " + synopsis(command) + ")");
+            return;
+        }
+        CommandGroup group = AdminGroups.of(command.name(), arguments);
+        if (disabled.refuses(group)) {
+            reply.error(
+                    "disabled",
+                    command.name() + " (expected: a command that commands.disabled does not name)");
             return;
         }
         try {

@@ -2,6 +2,7 @@ package io.larder.server.admin;
 
 import io.larder.server.command.RequestTimes;
 import io.larder.server.config.LiveConfiguration;
+import io.larder.server.limit.DisabledCommands;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.ConnectionGate;
@@ -53,6 +54,7 @@ public final class AdminFrontend implements Frontend {
             RegionTable regions,
             MetricsRegistry metrics,
             UncaughtErrors errors,
+            DisabledCommands disabled,
             Snapshots snapshots,
             String version) {}
 
@@ -82,7 +84,7 @@ public final class AdminFrontend implements Frontend {
 
     public AdminFrontend(Services services, Controls controls, Insight insight) {
         errors = services.errors();
-        commands = new AdminCommandTable(errors, List.of());
+        commands = new AdminCommandTable(errors, services.disabled(), List.of());
         addState(services, controls, insight);
         addItems(services);
         commands.add(new WhyCommand(insight.fates(), controls.connections()))

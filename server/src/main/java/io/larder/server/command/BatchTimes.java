@@ -15,6 +15,11 @@ final class BatchTimes {
         requests = 0;
     }
 
+    /** When the batch began, as {@link System#nanoTime}. */
+    long beginNanos() {
+        return beginNanos;
+    }
+
     void countRequest() {
         requests++;
     }

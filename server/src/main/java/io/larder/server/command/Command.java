@@ -1,6 +1,8 @@
 package io.larder.server.command;
 
 import io.larder.protocol.Opcode;
+import io.larder.server.limit.CommandGroup;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One row of the dispatcher's table: an opcode in use, what its requests look like, and who carries
@@ -9,8 +11,19 @@ import io.larder.protocol.Opcode;
  * @param isKeyed whether it is about one item, and so needs a key
  * @param hasValue whether it may have a value; judged here only where it is keyed
  * @param need what its user has to be allowed
+ * @param group what it is turned off with, and whose rate it counts in; null for none
  */
-record Command(Opcode opcode, boolean isKeyed, boolean hasValue, Need need, Handler handler) {
+record Command(
+        Opcode opcode,
+        boolean isKeyed,
+        boolean hasValue,
+        Need need,
+        @Nullable CommandGroup group,
+        Handler handler) {
+    Command(Opcode opcode, boolean isKeyed, boolean hasValue, Need need, Handler handler) {
+        this(opcode, isKeyed, hasValue, need, need.group(), handler);
+    }
+
     /** Carries out the request on the bench and writes its reply. */
     @FunctionalInterface
     interface Handler {

@@ -11,6 +11,7 @@ import io.larder.protocol.RequestFlag;
 import io.larder.protocol.Status;
 import io.larder.server.auth.AccessControl;
 import io.larder.server.lease.Leases;
+import io.larder.server.limit.ServerLimits;
 import io.larder.server.metrics.StripedCounter;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.region.RegionTable;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class CommandDispatcher {
     private final @Nullable Command[] commands = new @Nullable Command[256];
     private final CommandLimits limits;
+    private final ServerLimits shared;
+    private final LimitCheck sharedCheck;
     private final Clock clock;
     private final UncaughtErrors errors;
     private final RequestCheck check;
@@ -43,6 +46,8 @@ public final class CommandDispatcher {
     /** A dispatcher over these services, whose metrics it adds its own to. */
     public CommandDispatcher(CommandServices services) {
         limits = services.limits();
+        shared = services.shared();
+        sharedCheck = new LimitCheck(shared, limits);
         clock = services.clock();
         errors = services.errors();
         times = new RequestTimes(services.regions());
@@ -139,6 +144,11 @@ public final class CommandDispatcher {
     /** The bounds that requests are held to. */
     public CommandLimits limits() {
         return limits;
+    }
+
+    /** The limits that all connections share. */
+    public ServerLimits shared() {
+        return shared;
     }
 
     /** The state of a new connection that is answered at once; to be called on its event loop. */
@@ -280,6 +290,34 @@ public final class CommandDispatcher {
                         .withLimit(bodyBytesMax);
         refuse(header, offset, out, Status.TOO_LARGE, body);
         return true;
+    }
+
+    /**
+     * Answers a request whose frame is not whole, and will not be: too much is in flight. A piece
+     * of a value ends that.
+     */
+    public void refuseInFlight(Session session, ByteBuf beginning, ByteBuf out) {
+        shared.inFlight().countRefusal();
+        int requestId = FrameHeader.requestId(beginning, 0);
+        if (session.incoming.isExpected(requestId)) {
+            boolean isLast = (FrameHeader.flags(beginning, 0) & RequestFlag.MORE) == 0;
+            boolean isAnswered = session.incoming.get(requestId) == null;
+            if (isLast) {
+                session.incoming.end(requestId);
+            } else {
+                session.incoming.refuse(requestId);
+            }
+            if (isAnswered) {
+                return;
+            }
+        }
+        boolean isFirstPiece =
+                FrameHeader.opcode(beginning, 0) == Opcode.SET.code()
+                        && (FrameHeader.flags(beginning, 0) & RequestFlag.MORE) != 0;
+        if (isFirstPiece && !session.incoming.isExpected(requestId)) {
+            session.incoming.refuse(requestId);
+        }
+        refuse(beginning, 0, out, Status.BUSY, sharedCheck.inFlightExceeded());
     }
 
     /** Answers a request that is not going to be carried out. */

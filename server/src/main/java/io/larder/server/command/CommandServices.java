@@ -2,6 +2,7 @@ package io.larder.server.command;
 
 import io.larder.server.auth.AccessControl;
 import io.larder.server.lease.Leases;
+import io.larder.server.limit.ServerLimits;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.push.Pushes;
@@ -24,6 +25,7 @@ import io.larder.server.tier.OverflowTier;
  * @param identity who this server says it is
  * @param overflow where items may be that memory has no room for
  * @param access who may use them
+ * @param shared the limits that all connections share
  */
 public record CommandServices(
         Store store,
@@ -36,7 +38,8 @@ public record CommandServices(
         CommandLimits limits,
         ServerIdentity identity,
         OverflowTier overflow,
-        AccessControl access) {
+        AccessControl access,
+        ServerLimits shared) {
 
     /** Services that everybody may use, of a store that has memory only. */
     public CommandServices(
@@ -60,7 +63,8 @@ public record CommandServices(
                 limits,
                 identity,
                 OverflowTier.OFF,
-                AccessControl.open());
+                AccessControl.open(),
+                ServerLimits.none());
     }
 
     /**

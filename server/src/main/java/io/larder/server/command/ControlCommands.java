@@ -12,6 +12,7 @@ import io.larder.protocol.SyncReply;
 import io.larder.server.auth.AccessControl;
 import io.larder.server.auth.Identity;
 import io.larder.server.lease.Leases;
+import io.larder.server.limit.RateLimits;
 import io.larder.server.memory.Slice;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.push.PushQueue;
@@ -44,6 +45,7 @@ final class ControlCommands {
     private final MetricsRegistry metrics;
     private final CommandLimits limits;
     private final CommandServices.ServerIdentity identity;
+    private final RateLimits rates;
 
     ControlCommands(CommandServices services) {
         store = services.store();
@@ -53,6 +55,7 @@ final class ControlCommands {
         metrics = services.metrics();
         limits = services.limits();
         identity = services.identity();
+        rates = services.shared().rates();
     }
 
     void hello(Session session, Workbench bench) {
@@ -100,7 +103,15 @@ final class ControlCommands {
             session.sumValues();
         }
         session.open(hello.clientName());
+        session.rateClient(rates.enter(rateName(session)));
         admitByCertificate(session);
+    }
+
+    /** A client without a name is told from others by its address, without the port. */
+    private static String rateName(Session session) {
+        String name = session.clientName();
+        String address = session.client().address();
+        return name.isEmpty() ? address.substring(0, address.lastIndexOf(':') + 1) : name;
     }
 
     private static void admitByCertificate(Session session) {

@@ -1,6 +1,8 @@
 package io.larder.server.command;
 
 import io.larder.server.auth.Right;
+import io.larder.server.limit.CommandGroup;
+import org.jspecify.annotations.Nullable;
 
 /** What a command needs its user to be allowed; every row of the dispatcher's table has one. */
 enum Need {
@@ -32,4 +34,16 @@ enum Need {
     static final int LIST_BITS = Right.SCAN.bit();
     static final int EXPORT_BITS = Right.SCAN.bit() | Right.READ.bit();
     static final int CLEAR_BITS = Right.CLEAR.bit();
+
+    /** Where its commands belong; null if they are about the conversation, or hold others. */
+    @Nullable CommandGroup group() {
+        return switch (this) {
+            case NOBODY, ANYBODY, EACH, ANY_IN_NAMED -> null;
+            case READ -> CommandGroup.READ;
+            case WRITE, READ_AND_WRITE -> CommandGroup.WRITE;
+            case LIST, EXPORT -> CommandGroup.SCAN;
+            case CLEAR -> CommandGroup.FLUSH;
+            case STATS -> CommandGroup.STATS;
+        };
+    }
 }

@@ -55,6 +55,7 @@ final class ParkedRequests {
     private final Queue<ParkedRequest> woken = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isWaking = new AtomicBoolean();
     private int requests;
+    private long bytes; // of the requests' frames
 
     /**
      * @param onWoken run on the event loop when there are requests to be carried out again
@@ -72,6 +73,15 @@ final class ParkedRequests {
 
     boolean isEmpty() {
         return line.isEmpty();
+    }
+
+    int requests() {
+        return requests;
+    }
+
+    /** Bytes of the copies that are kept. */
+    long bytes() {
+        return bytes;
     }
 
     boolean isFull() {
@@ -105,6 +115,7 @@ final class ParkedRequests {
     private void stand(ParkedRequest request, Runnable onTimeOver, long waitMillis) {
         if (line.add(request)) {
             requests++;
+            bytes += request.frame.capacity();
         }
         request.timer = late.schedule(onTimeOver, waitMillis);
     }
@@ -165,6 +176,7 @@ final class ParkedRequests {
     void remove(ParkedRequest request, ByteBuf out) {
         if (line.remove(request)) {
             requests--;
+            bytes -= request.frame.capacity();
             answerBarriers(out);
         }
     }
@@ -202,6 +214,7 @@ final class ParkedRequests {
                 leave(request);
                 line.remove(request);
                 requests--;
+                bytes -= request.frame.capacity();
                 return FrameHeader.opcode(request.frame, 0);
             }
         }
@@ -222,6 +235,7 @@ final class ParkedRequests {
         }
         line.removeIf(waiting -> waiting instanceof ParkedRequest);
         requests = 0;
+        bytes = 0;
         answerBarriers(out);
     }
 
@@ -234,6 +248,7 @@ final class ParkedRequests {
         }
         line.clear();
         requests = 0;
+        bytes = 0;
     }
 
     /** One that waits for a fetch has joined no lease; what comes for it then finds nobody. */

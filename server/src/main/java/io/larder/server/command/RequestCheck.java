@@ -32,10 +32,12 @@ final class RequestCheck {
     private final Clock clock;
     private final ChecksumCheck checksums;
     private final AccessCheck access;
+    private final LimitCheck shared;
 
     RequestCheck(CommandServices services, ChecksumCheck checksums) {
         this.checksums = checksums;
         access = new AccessCheck(services.regions());
+        shared = new LimitCheck(services.shared(), services.limits());
         regions = services.regions();
         limits = services.limits();
         clock = services.clock();
@@ -63,7 +65,8 @@ final class RequestCheck {
                     Status.UNKNOWN_OPCODE, "opcode", opcodeText(request.opcode), "one in use");
             return false;
         }
-        if (!areFlagsKnown(bench, command)
+        if (!shared.admits(session, bench, command)
+                || !areFlagsKnown(bench, command)
                 || !checksums.admits(session, bench, command.isKeyed())
                 || !areExtensionsSound(bench)
                 || isLate(session, bench)) {

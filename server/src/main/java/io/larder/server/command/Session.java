@@ -6,6 +6,7 @@ import io.larder.protocol.Status;
 import io.larder.server.auth.Identity;
 import io.larder.server.lease.LeaseHolder;
 import io.larder.server.lease.Leases;
+import io.larder.server.limit.RateLimits;
 import io.larder.server.push.PushQueue;
 import io.larder.server.push.Pushes;
 import io.larder.server.store.Mutation;
@@ -28,6 +29,7 @@ public final class Session {
     private final OutgoingValues outgoing = new OutgoingValues();
     private boolean takesPieces;
     private boolean sumsValues;
+    private RateLimits.@Nullable Client rateClient;
     private @Nullable Pushes pushSource;
     private @Nullable PushQueue pushes;
 
@@ -142,6 +144,15 @@ public final class Session {
         return pushes;
     }
 
+    /** On whose account its requests are counted; null before HELLO. */
+    RateLimits.@Nullable Client rateClient() {
+        return rateClient;
+    }
+
+    void rateClient(RateLimits.Client client) {
+        rateClient = client;
+    }
+
     /** Frees what the connection held of the store: it is gone. */
     public void release() {
         incoming.release();
@@ -150,6 +161,10 @@ public final class Session {
             pushSource.close(pushes);
         }
         endLeases();
+        if (rateClient != null) {
+            rateClient.leave();
+            rateClient = null;
+        }
         if (parked != null) {
             parked.clear();
         }
@@ -163,6 +178,16 @@ public final class Session {
     /** Whether requests wait that are to be answered late. */
     public boolean hasParked() {
         return parked != null && !parked.isEmpty();
+    }
+
+    /** Bytes of the requests that wait to be answered late. */
+    public long parkedBytes() {
+        return parked == null ? 0 : parked.bytes();
+    }
+
+    /** How many requests wait to be answered late. */
+    public int parkedRequests() {
+        return parked == null ? 0 : parked.requests();
     }
 
     /** Answers a NOOP once everything before it is answered: what waits, or what is being sent. */

@@ -8,9 +8,10 @@
  * store's writes may.
  *
  * <p>Imports {@code protocol}, {@code store}, {@code memory} (the slices that keys and values are),
- * {@code region}, {@code push}, {@code lease}, {@code tier} and {@code metrics}.
+ * {@code region}, {@code push}, {@code lease}, {@code tier}, {@code limit} and {@code metrics}.
  */
 @NullMarked
 package io.larder.server.command;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,7 +3,10 @@ package io.larder.server.compat;
 import static io.netty.channel.ChannelFutureListener.CLOSE;
 import static java.util.Objects.requireNonNull;
 
+import io.larder.protocol.ProtocolLimits;
+import io.larder.server.command.CommandServices;
 import io.larder.server.compat.Conversation.Stop;
+import io.larder.server.limit.InFlight;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.ConnectionGate;
 import io.larder.server.net.LingeringClose;
@@ -12,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.NetUtil;
@@ -35,6 +39,10 @@ import org.jspecify.annotations.Nullable;
  * by then, one buffer of replies beyond the watermark, and nothing grows that was not received: the
  * input's buffer is extended as bytes arrive, never to a length that a request only claims.
  *
+ * Where all connections together hold too much (InFlight), nothing new is carried out: the protocols
+ * have no word for later, so the client waits, and those who hold it are cut off by their deadlines.
+ * A request that has begun has as long to end as a frame of Larder's own.
+ *
  *   read --> [ input ] --carryOut--> [ out ] --flush at the end of the batch--> channel
  *                ^  AWAITS_DISK, not writable: autoRead off         |
  *                +-----------------  wake, writable again  ---------+
@@ -42,8 +50,15 @@ import org.jspecify.annotations.Nullable;
 final class CompatConnection extends ChannelInboundHandlerAdapter implements Peer {
     private static final int OUT_BYTES_MIN = 512;
 
+    /** How often it is looked what is held, while there is something. */
+    private static final long ACCOUNT_MILLIS = 500;
+
+    /** How soon it is looked again whether less is in flight. */
+    private static final long IN_FLIGHT_MILLIS = 20;
+
     private final NetConfig config;
     private final UncaughtErrors errors;
+    private final InFlight inFlight;
     private final ConversationFactory factory;
     private @Nullable Conversation conversation;
     private @Nullable ChannelHandlerContext context;
@@ -56,11 +71,18 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
     private boolean isDraining; // what it has read is answered, then it ends
     private boolean isInputShut; // the client sends no more, but may still read
     private boolean isActive;
+    private boolean isHeldUp; // too much is in flight, and a timer runs
+    private boolean isPartialWatched; // a timer runs
+    private boolean isPartial; // a request has begun that is not whole
+    private long partialSinceNanos;
+    private boolean isAccountWatched; // a timer runs
+    private long heldBytes; // as InFlight was told
     private long stalledBytes;
 
-    CompatConnection(NetConfig config, UncaughtErrors errors, ConversationFactory factory) {
+    CompatConnection(NetConfig config, CommandServices services, ConversationFactory factory) {
         this.config = config;
-        this.errors = errors;
+        this.errors = services.errors();
+        this.inFlight = services.shared().inFlight();
         this.factory = factory;
     }
 
@@ -118,8 +140,14 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
         isRunning = true;
         try {
             Stop stop = Stop.HAS_REPLIES;
-            while (stop == Stop.HAS_REPLIES && in != null && !isEnding && isWritable()) {
+            while (stop == Stop.HAS_REPLIES
+                    && in != null
+                    && !isEnding
+                    && isWritable()
+                    && !mustHoldUp()) {
+                int before = in.readerIndex();
                 stop = requireNonNull(conversation).carryOut(in, out());
+                notePartial(stop, in.readerIndex() > before);
                 if (stop == Stop.HAS_REPLIES) {
                     flush();
                 }
@@ -136,7 +164,88 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
             }
         }
         if (!isEnding) {
-            context().channel().config().setAutoRead(!isAwaiting && isWritable());
+            context().channel().config().setAutoRead(!isAwaiting && isWritable() && !isHeldUp);
+        }
+        account();
+    }
+
+    /** Whether nothing new is to be carried out; it is tried again soon. */
+    private boolean mustHoldUp() {
+        if (!isHeldUp && inFlight.isFull()) {
+            isHeldUp = true;
+            inFlight.countRefusal();
+            later(this::goOn, IN_FLIGHT_MILLIS);
+        }
+        return isHeldUp;
+    }
+
+    private void goOn() {
+        isHeldUp = false;
+        if (!isEnding) {
+            run();
+            flush();
+            endIfDrained();
+        }
+    }
+
+    private void notePartial(Stop stop, boolean isNew) {
+        boolean was = isPartial;
+        isPartial = stop == Stop.NEEDS_INPUT && in != null && in.isReadable();
+        if (isPartial && (!was || isNew)) {
+            partialSinceNanos = System.nanoTime();
+            if (!isPartialWatched) {
+                isPartialWatched = true;
+                later(this::checkPartial, config.frameTimeoutMillis());
+            }
+        }
+    }
+
+    /** A client that has begun a request and does not end it holds memory: it is cut off. */
+    private void checkPartial() {
+        isPartialWatched = false;
+        if (isEnding || !isPartial) {
+            return;
+        }
+        long bytes = in == null ? 0 : in.readableBytes();
+        long allowedMillis =
+                config.frameTimeoutMillis()
+                        + 1_000 * (bytes / ProtocolLimits.FRAME_BYTES_PER_SECOND_MIN);
+        long leftMillis =
+                allowedMillis
+                        - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - partialSinceNanos);
+        if (leftMillis <= 0) {
+            close();
+        } else {
+            isPartialWatched = true;
+            later(this::checkPartial, leftMillis);
+        }
+    }
+
+    /** Tells how much is held here. */
+    private void account() {
+        if (context().isRemoved()) {
+            return;
+        }
+        ChannelOutboundBuffer unsent = context().channel().unsafe().outboundBuffer();
+        long bytes =
+                (unsent == null ? 0 : unsent.totalPendingWriteBytes())
+                        + (in == null ? 0 : in.capacity());
+        tellHeld(bytes);
+        if (bytes > 0 && !isAccountWatched) {
+            isAccountWatched = true; // nothing else tells when the socket has taken the rest
+            later(
+                    () -> {
+                        isAccountWatched = false;
+                        account();
+                    },
+                    ACCOUNT_MILLIS);
+        }
+    }
+
+    private void tellHeld(long bytes) {
+        if (bytes != heldBytes) {
+            inFlight.change(bytes - heldBytes);
+            heldBytes = bytes;
         }
     }
 
@@ -173,6 +282,7 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
         outBytesExpected =
                 Math.min(Conversation.REPLY_BYTES, Math.max(wanted, outBytesExpected >> 1));
         var unused = context().writeAndFlush(replies, context().voidPromise());
+        account();
     }
 
     @Override
@@ -187,6 +297,7 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
             stalledBytes = ctx.channel().bytesBeforeWritable();
             later(this::checkStall, config.stallTimeoutMillis());
         }
+        account();
         ctx.fireChannelWritabilityChanged();
     }
 
@@ -221,7 +332,7 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
         if (isDraining && !isEnding && !isAwaiting && isWritable()) {
             run();
             flush();
-            if (!isAwaiting && isWritable()) {
+            if (!isAwaiting && isWritable() && !isHeldUp) {
                 end();
             }
         }
@@ -260,6 +371,7 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
         isEnding = true;
         requireNonNull(conversation).release();
         releaseBuffers();
+        tellHeld(0);
     }
 
     private void releaseBuffers() {

@@ -1,7 +1,7 @@
 package io.larder.server.compat;
 
+import io.larder.server.command.CommandServices;
 import io.larder.server.metrics.MetricsRegistry;
-import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.ConnectionGate;
 import io.larder.server.net.Frontend;
 import io.larder.server.net.NetConfig;
@@ -14,12 +14,13 @@ import io.netty.channel.WriteBufferWaterMark;
  * run on its event loop.
  *
  * <p>Bounds: the data listener's number of connections, counted for each listener by itself;
- * further ones are closed. Its watermarks and its idle and stall timeouts hold here, too.
+ * further ones are told so in the protocol's words, if it has any, and closed. Its watermarks and
+ * its idle and stall timeouts hold here, too.
  */
 public final class CompatFrontend implements Frontend {
     private final String name;
     private final NetConfig config;
-    private final UncaughtErrors errors;
+    private final CommandServices services;
     private final ConversationFactory factory;
     private final ConnectionGate gate;
     private final WriteBufferWaterMark waterMark;
@@ -28,12 +29,12 @@ public final class CompatFrontend implements Frontend {
      * @param name in logs, metrics and errors
      */
     public CompatFrontend(
-            String name, NetConfig config, UncaughtErrors errors, ConversationFactory factory) {
+            String name, NetConfig config, CommandServices services, ConversationFactory factory) {
         this.name = name;
         this.config = config;
-        this.errors = errors;
+        this.services = services;
         this.factory = factory;
-        this.gate = new ConnectionGate(config.connectionsMax());
+        this.gate = new ConnectionGate(config.connectionsMax(), services.shared().addresses());
         this.waterMark =
                 new WriteBufferWaterMark(
                         config.writeLowWatermarkBytes(), config.writeHighWatermarkBytes());
@@ -65,12 +66,13 @@ public final class CompatFrontend implements Frontend {
 
     @Override
     public void initialize(Channel channel) {
-        if (!gate.tryEnter(channel)) {
-            var unused = channel.close();
+        ConnectionGate.Refusal refusal = gate.enter(channel);
+        if (refusal != null) {
+            gate.refuse(channel, words -> words.writeBytes(factory.refusal(refusal.toString())));
             return;
         }
         channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark);
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        channel.pipeline().addLast(new CompatConnection(config, errors, factory));
+        channel.pipeline().addLast(new CompatConnection(config, services, factory));
     }
 }

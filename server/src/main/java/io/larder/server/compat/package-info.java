@@ -7,9 +7,10 @@
  * except as the store's writes may.
  *
  * <p>Imports {@code command} (the services), {@code net}, {@code store}, {@code memory}, {@code
- * region}, {@code push}, {@code lease}, {@code tier} and {@code metrics}.
+ * region}, {@code push}, {@code lease}, {@code tier}, {@code limit} and {@code metrics}.
  */
 @NullMarked
 package io.larder.server.compat;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -37,8 +37,8 @@ public final class Keys {
                     "store.memory.max",
                     new SizeType(0, 2 * TIB, MemoryLimit.bytes()),
                     "0",
-                    "The most that the memory limit can be raised to while the server runs; reserved,"
-                            + " but not touched before; 0 is store.memory");
+                    "The most that the memory limit can be raised to while the server runs;"
+                            + " reserved, but not touched before; 0 is store.memory");
 
     public static final ConfigKey<String> STORE_FILE =
             key(
@@ -135,8 +135,8 @@ public final class Keys {
                     "tls.directory",
                     new PathType(),
                     PathType.NONE,
-                    "Turns TLS on for every listener: a directory with server.pem and server.key, and"
-                            + " ca.pem for clients' certificates; read again when they change");
+                    "Turns TLS on for every listener: a directory with server.pem and server.key,"
+                            + " and ca.pem for clients' certificates; read again when they change");
 
     public static final ConfigKey<String> TLS_CLIENTS =
             key(
@@ -150,8 +150,8 @@ public final class Keys {
                     "tls.provider",
                     ChoiceType.of("auto", "jdk", "openssl"),
                     "auto",
-                    "What does the arithmetic of TLS; auto is openssl where netty-tcnative is on the"
-                            + " class path, else jdk");
+                    "What does the arithmetic of TLS; auto is openssl where netty-tcnative is on"
+                            + " the class path, else jdk");
 
     public static final ConfigKey<Long> TLS_HANDSHAKE_TIMEOUT =
             key(
@@ -173,8 +173,8 @@ public final class Keys {
                     "auth.protected",
                     new FlagType(),
                     "true",
-                    "Whether a server without users listens on the loopback only, whatever hosts are"
-                            + " set");
+                    "Whether a server without users listens on the loopback only, whatever hosts"
+                            + " are set");
 
     public static final ConfigKey<Integer> EVENT_LOOPS =
             key(
@@ -204,6 +204,14 @@ public final class Keys {
                     "20000",
                     "Connections to the data listener at a time; further ones are refused");
 
+    public static final ConfigKey<Integer> CONNECTIONS_PER_ADDRESS =
+            liveKey(
+                    "limits.connections-per-address",
+                    new CountType("connections", 0, 1_000_000),
+                    "4000",
+                    "Of these, how many one address may have, the loopback excepted; 0 is any"
+                            + " number");
+
     public static final ConfigKey<Integer> IN_FLIGHT_REQUESTS =
             key(
                     "limits.in-flight-requests",
@@ -218,6 +226,44 @@ public final class Keys {
                     "8m",
                     "Bytes of requests that a client may have unanswered on one connection");
 
+    public static final ConfigKey<Long> IN_FLIGHT_BYTES_TOTAL =
+            liveKey(
+                    "limits.in-flight-bytes-total",
+                    SizeType.of(MIB, 64 * GIB),
+                    "256m",
+                    "Bytes of requests not answered and replies not sent, all connections together;"
+                            + " beyond them requests are refused");
+
+    public static final ConfigKey<Integer> RATE_READ = rate("read", "Reads");
+
+    public static final ConfigKey<Integer> RATE_WRITE = rate("write", "Writes");
+
+    public static final ConfigKey<Integer> RATE_SCAN = rate("scan", "Requests that list keys");
+
+    public static final ConfigKey<Integer> RATE_FLUSH = rate("flush", "Requests that clear");
+
+    public static final ConfigKey<Integer> RATE_STATS = rate("stats", "Requests for figures");
+
+    public static final ConfigKey<List<String>> COMMANDS_DISABLED =
+            key(
+                    "commands.disabled",
+                    WordsType.of(
+                            "read",
+                            "write",
+                            "scan",
+                            "flush",
+                            "stats",
+                            "config-set",
+                            "client",
+                            "watch",
+                            "snapshot",
+                            "drain",
+                            "shutdown",
+                            "debug"),
+                    WordsType.NONE,
+                    "Groups of commands that are off in every protocol, the telnet admin and HTTP"
+                            + " included");
+
     public static final ConfigKey<Long> HELLO_TIMEOUT =
             liveKey(
                     "limits.hello-timeout",
@@ -229,7 +275,7 @@ public final class Keys {
             liveKey(
                     "limits.frame-timeout",
                     new DurationType(1, DAY_MILLIS),
-                    "10s",
+                    "30s",
                     "From a request's first byte to its last, and a second more for each 64k");
 
     public static final ConfigKey<Long> IDLE_TIMEOUT =
@@ -324,8 +370,8 @@ public final class Keys {
                     "warm.from",
                     new PeerType(),
                     PeerType.NONE,
-                    "Another server, as 10.0.0.7:7170, whose items are fetched while this one serves"
-                            + " already; none: it begins empty");
+                    "Another server, as 10.0.0.7:7170, whose items are fetched while this one"
+                            + " serves already; none: it begins empty");
 
     public static final ConfigKey<Integer> REMOVALS =
             key(
@@ -394,6 +440,16 @@ public final class Keys {
     /** The key of this name; null if there is none. */
     static @Nullable ConfigKey<?> find(String name) {
         return BY_NAME.get(name);
+    }
+
+    private static ConfigKey<Integer> rate(String group, String what) {
+        return liveKey(
+                "limits.rate." + group,
+                new CountType("a second", 0, 100_000_000),
+                "0",
+                what
+                        + " that a client, known by its name, may ask in a second, all its"
+                        + " connections together; 0 is any number");
     }
 
     private static <T> ConfigKey<T> key(

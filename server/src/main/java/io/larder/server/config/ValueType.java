@@ -14,6 +14,7 @@ public sealed interface ValueType<T>
                 FlagType,
                 ChoiceType,
                 ChoicesType,
+                WordsType,
                 PeerType,
                 SeparatorType {
     /**

@@ -32,7 +32,10 @@ public final class HttpFrontend implements Frontend {
 
     /** Shows what a server offers. */
     public HttpFrontend(HttpServices services) {
-        this(new Site(Pages.of(services), streams(services)), services.errors(), DEADLINE_MILLIS);
+        this(
+                new Site(Pages.of(services), streams(services), services.disabled()),
+                services.errors(),
+                DEADLINE_MILLIS);
     }
 
     /**

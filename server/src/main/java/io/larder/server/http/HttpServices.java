@@ -2,6 +2,7 @@ package io.larder.server.http;
 
 import io.larder.protocol.Opcode;
 import io.larder.server.insight.KeyInsight;
+import io.larder.server.limit.DisabledCommands;
 import io.larder.server.metrics.LatencyFigures;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the pages show.
  *
+ * @param disabled groups of commands that are off
  * @param gates the connections, by their front-end's name
  * @param connections those of the data listener, one by one
  * @param latencies how long requests took, by what they asked for
@@ -29,6 +31,7 @@ public record HttpServices(
         MetricsRegistry metrics,
         RegionTable regions,
         Readiness readiness,
+        DisabledCommands disabled,
         Map<String, ConnectionGate> gates,
         Supplier<List<ConnectionFigures>> connections,
         Supplier<Map<Opcode, LatencyFigures>> latencies,

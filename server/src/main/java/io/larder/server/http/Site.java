@@ -1,8 +1,11 @@
 package io.larder.server.http;
 
+import static io.netty.handler.codec.http.HttpResponseStatus.FORBIDDEN;
 import static io.netty.handler.codec.http.HttpResponseStatus.NOT_FOUND;
 import static io.netty.handler.codec.http.HttpResponseStatus.OK;
 
+import io.larder.server.limit.CommandGroup;
+import io.larder.server.limit.DisabledCommands;
 import java.io.IOException;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,13 +20,18 @@ final class Site {
     /** Where files lie that only another page has use for. */
     static final String UNLISTED = "/console/";
 
+    private static final String METRICS = "/metrics";
+    private static final String FIGURES = "/api/";
+
     private final Map<String, Page> pages;
     private final Map<String, StreamPage> streams;
+    private final DisabledCommands disabled;
 
     /**
      * @param pages in the order in which they are listed; those of {@link #UNLISTED} are not
      */
-    Site(Map<String, Page> pages, Map<String, StreamPage> streams) {
+    Site(Map<String, Page> pages, Map<String, StreamPage> streams, DisabledCommands disabled) {
+        this.disabled = disabled;
         this.pages = pages;
         this.streams = streams;
     }
@@ -34,7 +42,8 @@ final class Site {
      * @param target as for {@link #answer}
      */
     @Nullable StreamPage stream(String target) {
-        return streams.get(path(target));
+        String path = path(target);
+        return disabled.has(group(path)) ? null : streams.get(path);
     }
 
     /**
@@ -44,6 +53,9 @@ final class Site {
      */
     Answer answer(String target) throws IOException {
         String path = path(target);
+        if (disabled.refuses(group(path))) {
+            return Answer.line(FORBIDDEN, "turned off by commands.disabled: " + printable(path));
+        }
         Page page = pages.get(path);
         if (page != null) {
             return page.make();
@@ -53,6 +65,14 @@ final class Site {
         }
         return Answer.line(
                 NOT_FOUND, "no such page: " + printable(path) + " (expected: " + paths() + ")");
+    }
+
+    /** What a page is turned off with; null if it is not. */
+    private @Nullable CommandGroup group(String path) {
+        if (streams.containsKey(path)) {
+            return CommandGroup.WATCH;
+        }
+        return path.equals(METRICS) || path.startsWith(FIGURES) ? CommandGroup.STATS : null;
     }
 
     private static String path(String target) {

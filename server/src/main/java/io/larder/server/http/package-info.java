@@ -7,10 +7,11 @@
  * and a slow admin command no probe. Pages are made there, one at a time.
  *
  * <p>Imports {@code net}, {@code command}, {@code accesslog}, {@code insight}, {@code store},
- * {@code region}, {@code memory}, {@code config} and {@code metrics}, and nobody else uses Netty's
- * HTTP codec and Prometheus's library.
+ * {@code region}, {@code memory}, {@code config}, {@code limit} and {@code metrics}, and nobody
+ * else uses Netty's HTTP codec and Prometheus's library.
  */
 @NullMarked
 package io.larder.server.http;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -12,6 +12,7 @@ import io.larder.protocol.Status;
 import io.larder.server.command.CommandDispatcher;
 import io.larder.server.command.LateReplies;
 import io.larder.server.command.Session;
+import io.larder.server.limit.InFlight;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.push.PushQueue;
 import io.netty.buffer.ByteBuf;
@@ -19,6 +20,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -54,6 +56,10 @@ import org.jspecify.annotations.Nullable;
  * holds at most the high watermark, one buffer of replies (FLUSH_BYTES and the longest reply) and
  * what the decoder has of one read. Large values go by ValueSender, within that bound.
  *
+ * All connections together: each tells InFlight how many bytes it holds, of requests that are not
+ * answered and of replies that are not sent. While that is too much requests are answered BUSY, and
+ * half frames of any length are given up: answered at once, their rest drained.
+ *
  * Pushes are sent when a batch has been answered, when a SYNC asks for them, and when their queue
  * says that there are some. They count as replies do; while the channel takes no more they stay in
  * their queue, which has a bound of its own.
@@ -63,6 +69,9 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     private static final int FLUSH_BYTES = 256 << 10;
 
     private static final int OUT_BYTES_MIN = 256;
+
+    /** Half frames up to this are kept, also where too much is in flight. */
+    private static final int SMALL_PARTIAL_BYTES = 4 << 10;
 
     /** How long a draining connection has to be silent to be closed, at least. */
     private static final long DRAIN_SILENCE_MILLIS = 100;
@@ -76,6 +85,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     private final UncaughtErrors errors;
     private final ConnectionSweep sweep;
     private final LongSupplier nanoClock;
+    private final InFlight inFlight;
     private final LateReplies late = new Late();
     private final Session session;
 
@@ -96,8 +106,10 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     private boolean isActive; // a batch has come since the last look
     private long connectedNanos;
     private long activeNanos;
-    private long stalledBytes;
+    private boolean isStalled; // replies wait, and none was taken since stalledNanos
+    private long takenBytes; // by then
     private long stalledNanos;
+    private long heldBytes; // as InFlight was told
     private int framesOfBatch;
     private long bytesOfBatch;
     private long pauses; // begun so far
@@ -115,6 +127,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         this.errors = errors;
         this.sweep = sweep;
         this.nanoClock = nanoClock;
+        this.inFlight = dispatcher.shared().inFlight();
         this.session = dispatcher.newSession(late);
     }
 
@@ -156,6 +169,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         table.remove(this);
         releaseOut();
         session.release();
+        tellHeld(0);
     }
 
     /** What is known of this connection; once it is in its pipeline. */
@@ -195,7 +209,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
             figures().user(session.user());
             decoder().bodyBytesMax(dispatcher.limits().bodyBytesMax());
         }
-        if (session.outgoing().isFull()) {
+        if (session.outgoing().isFull() || isWindowFull()) {
             decoder().pause();
         }
         if (replies.readableBytes() >= FLUSH_BYTES) {
@@ -257,6 +271,52 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         flush(ctx);
         sendValues(ctx);
         carryOutWoken();
+        account(ctx);
+    }
+
+    /** Whether the client has as many requests unanswered as it may, or as many bytes of them. */
+    private boolean isWindowFull() {
+        return session.hasParked()
+                && (session.parkedRequests() >= dispatcher.limits().windowRequests()
+                        || session.parkedBytes() >= dispatcher.limits().windowBytes());
+    }
+
+    /** Tells how much is held here; where all hold too much, gives up a half frame. */
+    private void account(ChannelHandlerContext ctx) {
+        long unsentBytes = unsentBytes(ctx);
+        FrameDecoder frames = decoder();
+        if (inFlight.isFull()
+                && isOpen
+                && !isEnding
+                && frames.partialFrameBytes() > SMALL_PARTIAL_BYTES) {
+            giveUpPartialFrame(ctx);
+        }
+        tellHeld(unsentBytes + frames.heldBytes() + session.parkedBytes());
+    }
+
+    private void giveUpPartialFrame(ChannelHandlerContext ctx) {
+        ByteBuf beginning = decoder().giveUpPartialFrame();
+        if (beginning != null) {
+            try {
+                dispatcher.refuseInFlight(session, beginning, out(ctx));
+            } finally {
+                beginning.release();
+            }
+            flush(ctx);
+        }
+    }
+
+    private void tellHeld(long bytes) {
+        if (bytes != heldBytes) {
+            inFlight.change(bytes - heldBytes);
+            heldBytes = bytes;
+        }
+    }
+
+    /** Bytes of replies that the socket has not taken. */
+    private static long unsentBytes(ChannelHandlerContext ctx) {
+        ChannelOutboundBuffer unsent = ctx.channel().unsafe().outboundBuffer();
+        return unsent == null ? 0 : unsent.totalPendingWriteBytes();
     }
 
     private void carryOutWoken() {
@@ -328,13 +388,13 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
             carryOutWoken();
         } else if (!isEnding) {
             decoder().pause();
-            stalledBytes = -1;
         }
+        account(ctx);
         ctx.fireChannelWritabilityChanged();
     }
 
     private void resumeReading() {
-        if (!isPaused) {
+        if (!isPaused && !isWindowFull()) {
             decoder().resume();
         }
     }
@@ -424,17 +484,22 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
                 && session.outgoing().isEmpty()
                 && isPast(nowNanos, activeNanos, config.idleTimeoutMillis())) {
             end();
-        } else if (config.stallTimeoutMillis() > 0 && decoder().isPaused() && !isPaused) {
+        } else if (config.stallTimeoutMillis() > 0) {
             checkStall(nowNanos, config.stallTimeoutMillis());
         }
+        account(requireNonNull(context));
     }
 
     /** A client that takes none of its replies holds memory: after a while it is cut off. */
     private void checkStall(long nowNanos, long timeoutMillis) {
         ChannelHandlerContext ctx = requireNonNull(context);
-        long bytes = ctx.channel().bytesBeforeWritable() + session.outgoing().sentBytes();
-        if (bytes != stalledBytes) {
-            stalledBytes = bytes;
+        long unsentBytes = unsentBytes(ctx);
+        long taken = figures().bytesOut() - unsentBytes;
+        if (unsentBytes == 0) {
+            isStalled = false;
+        } else if (!isStalled || taken > takenBytes) {
+            isStalled = true;
+            takenBytes = taken;
             stalledNanos = nowNanos;
         } else if (isPast(nowNanos, stalledNanos, timeoutMillis)) {
             var unused = ctx.close();
@@ -483,6 +548,9 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
             }
             refuseParked();
             flush(ctx);
+            if (ctx.channel().isWritable() && !session.outgoing().isFull()) {
+                resumeReading();
+            }
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -551,6 +619,9 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         public void flush() {
             BinaryConnection.this.flush(context());
             sendValues(context());
+            if (isWritable()) {
+                resumeReading();
+            }
         }
 
         private ChannelHandlerContext context() {

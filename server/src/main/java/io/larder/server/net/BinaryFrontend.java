@@ -6,16 +6,15 @@ import io.larder.protocol.FrameDirection;
 import io.larder.protocol.ProtocolLimits;
 import io.larder.protocol.Status;
 import io.larder.server.command.CommandDispatcher;
+import io.larder.server.limit.ServerLimits;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,13 +22,11 @@ import java.util.function.LongSupplier;
  * call anything; a connection's handlers run on its event loop.
  */
 public final class BinaryFrontend implements Frontend {
-    /** Refused connections that are told why at a time; the others are just closed. */
-    private static final int REFUSALS_MAX = 256;
-
     private static final int REFUSAL_RETRY_MILLIS = 1_000;
     private static final long SWEEP_MILLIS_MAX = 250;
 
     private volatile NetConfig config;
+    private final ServerLimits shared;
     private final CommandDispatcher dispatcher;
     private final UncaughtErrors errors;
     private final LongSupplier nanoClock;
@@ -37,7 +34,6 @@ public final class BinaryFrontend implements Frontend {
     private final ConnectionTable table = new ConnectionTable();
     private volatile WriteBufferWaterMark waterMark;
     private final ConcurrentMap<EventLoop, ConnectionSweep> sweeps = new ConcurrentHashMap<>();
-    private final AtomicInteger refusals = new AtomicInteger();
 
     /** A front-end for one server; its connections share the dispatcher. */
     public BinaryFrontend(NetConfig config, CommandDispatcher dispatcher, UncaughtErrors errors) {
@@ -56,7 +52,8 @@ public final class BinaryFrontend implements Frontend {
         this.dispatcher = dispatcher;
         this.errors = errors;
         this.nanoClock = nanoClock;
-        this.gate = new ConnectionGate(config.connectionsMax());
+        this.shared = dispatcher.shared();
+        this.gate = new ConnectionGate(config.connectionsMax(), shared.addresses());
         this.waterMark = waterMark(config);
     }
 
@@ -106,11 +103,11 @@ public final class BinaryFrontend implements Frontend {
 
     /** Lets a channel in that has just been accepted; or tells it why not, and closes it. */
     public boolean admit(Channel channel) {
-        boolean isIn = gate.tryEnter(channel);
-        if (!isIn) {
-            refuse(channel);
+        ConnectionGate.Refusal refusal = gate.enter(channel);
+        if (refusal != null) {
+            refuse(channel, refusal);
         }
-        return isIn;
+        return refusal == null;
     }
 
     /** Adds the handlers to a channel that was let in. On its event loop. */
@@ -141,26 +138,13 @@ public final class BinaryFrontend implements Frontend {
         return new ConnectionSweep(eventLoop, periodMillis, nanoClock);
     }
 
-    /** Says why, once the channel is registered: it is not yet while it is being initialized. */
-    private void refuse(Channel channel) {
-        if (refusals.incrementAndGet() > REFUSALS_MAX) {
-            refusals.decrementAndGet();
-            var unused = channel.close();
-            return;
-        }
-        channel.closeFuture().addListener(closed -> refusals.decrementAndGet());
-        channel.eventLoop()
-                .execute(
-                        () -> {
-                            ByteBuf lastWords = channel.alloc().directBuffer();
-                            ErrorBody.of(
-                                            "connections",
-                                            gate.connectionsMax() + 1L,
-                                            "at most " + gate.connectionsMax())
-                                    .withLimit(gate.connectionsMax())
-                                    .withRetryAfterMillis(REFUSAL_RETRY_MILLIS)
-                                    .writeResponse(lastWords, 0, Status.CONNECTION_LIMIT, 0);
-                            LingeringClose.begin(channel, lastWords);
-                        });
+    private void refuse(Channel channel, ConnectionGate.Refusal refusal) {
+        gate.refuse(
+                channel,
+                words ->
+                        ErrorBody.of(refusal.toString())
+                                .withLimit(refusal.limit())
+                                .withRetryAfterMillis(REFUSAL_RETRY_MILLIS)
+                                .writeResponse(words, 0, Status.CONNECTION_LIMIT, 0));
     }
 }

@@ -30,6 +30,11 @@ public final class BoundListener implements AutoCloseable {
         return (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + address.getPort();
     }
 
+    /** Has accepting fail, as for want of descriptors. */
+    void failAccept(Throwable cause) {
+        channel.pipeline().fireExceptionCaught(cause);
+    }
+
     /**
      * Stops accepting; connections already accepted stay. Idempotent.
      *

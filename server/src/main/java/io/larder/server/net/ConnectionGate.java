@@ -1,8 +1,12 @@
 package io.larder.server.net;
 
+import io.larder.server.limit.AddressLimit;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.util.AttributeKey;
 import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
@@ -11,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets connections of one front-end in up to a limit, knows those that are open, and sees them out.
@@ -24,7 +30,29 @@ public final class ConnectionGate {
      */
     public static final Object DRAIN = new Object();
 
+    /** That a channel is counted on its address, whichever gates it goes through. */
+    private static final AttributeKey<Boolean> COUNTED =
+            AttributeKey.valueOf(ConnectionGate.class, "counted");
+
+    /**
+     * Why a channel was not let in.
+     *
+     * @param what there would have been too many of
+     * @param limit how many there may be
+     */
+    public record Refusal(String what, int limit) {
+        @Override
+        public String toString() {
+            return what + ": " + (limit + 1L) + " (expected: at most " + limit + ")";
+        }
+    }
+
+    /** Refused connections that are told why at a time; the others are just closed. */
+    private static final int REFUSALS_MAX = 256;
+
     private volatile int connectionsMax;
+    private final AtomicInteger refusals = new AtomicInteger(); // being told
+    private final AddressLimit addresses;
     private final AtomicInteger open = new AtomicInteger();
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
     private final LongAdder accepted = new LongAdder();
@@ -35,7 +63,15 @@ public final class ConnectionGate {
      * @param connectionsMax connections at a time
      */
     public ConnectionGate(int connectionsMax) {
+        this(connectionsMax, new AddressLimit(0));
+    }
+
+    /**
+     * @param addresses where connections are counted by their addresses, too
+     */
+    public ConnectionGate(int connectionsMax, AddressLimit addresses) {
         this.connectionsMax = requirePositive(connectionsMax);
+        this.addresses = addresses;
     }
 
     /** Changes the limit; connections beyond it that are open stay. */
@@ -53,10 +89,21 @@ public final class ConnectionGate {
 
     /** Lets a channel in, until it closes, or says that there is no room for it. */
     public boolean tryEnter(Channel channel) {
-        if (open.incrementAndGet() > connectionsMax) {
+        return enter(channel) == null;
+    }
+
+    /** Lets a channel in, until it closes; or says why not. */
+    public @Nullable Refusal enter(Channel channel) {
+        int most = connectionsMax;
+        if (open.incrementAndGet() > most) {
             open.decrementAndGet();
             refused.increment();
-            return false;
+            return new Refusal("connections", most);
+        }
+        if (!enterByAddress(channel)) {
+            open.decrementAndGet();
+            refused.increment();
+            return new Refusal("connectionsOfAddress", addresses.connectionsMax());
         }
         accepted.increment();
         channels.add(channel);
@@ -70,7 +117,41 @@ public final class ConnectionGate {
             channels.remove(channel);
             var unused = channel.close();
         }
+        return null;
+    }
+
+    private boolean enterByAddress(Channel channel) {
+        if (!(channel.remoteAddress() instanceof InetSocketAddress remote)
+                || channel.attr(COUNTED).get() != null) {
+            return true;
+        }
+        InetAddress address = remote.getAddress();
+        if (!addresses.tryEnter(address)) {
+            return false;
+        }
+        channel.attr(COUNTED).set(true);
+        channel.closeFuture().addListener(closed -> addresses.leave(address));
         return true;
+    }
+
+    /**
+     * Tells a channel that was not let in why, once it is registered, which it is not yet while it
+     * is being initialized; then closes it.
+     */
+    public void refuse(Channel channel, Consumer<ByteBuf> words) {
+        if (refusals.incrementAndGet() > REFUSALS_MAX) {
+            refusals.decrementAndGet();
+            var unused = channel.close();
+            return;
+        }
+        channel.closeFuture().addListener(closed -> refusals.decrementAndGet());
+        channel.eventLoop()
+                .execute(
+                        () -> {
+                            ByteBuf lastWords = channel.alloc().directBuffer();
+                            words.accept(lastWords);
+                            LingeringClose.begin(channel, lastWords);
+                        });
     }
 
     /** Connections at a time. */

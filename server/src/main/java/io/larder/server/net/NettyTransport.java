@@ -1,5 +1,6 @@
 package io.larder.server.net;
 
+import io.larder.server.metrics.UncaughtErrors;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -32,6 +33,7 @@ public final class NettyTransport implements AutoCloseable {
 
     private final Transport transport;
     private final MultiThreadIoEventLoopGroup eventLoops;
+    private final AcceptFailures failures;
 
     /**
      * Starts event loops of the preferred kind.
@@ -39,15 +41,25 @@ public final class NettyTransport implements AutoCloseable {
      * @param threadName what their threads' names begin with
      */
     public NettyTransport(int threads, String threadName) {
-        this(Transport.preferred(), threads, threadName);
+        this(Transport.preferred(), threads, threadName, new AcceptFailures(new UncaughtErrors()));
+    }
+
+    /**
+     * The same, which tells what its listeners could not accept.
+     *
+     * @param threadName what their threads' names begin with
+     */
+    public NettyTransport(int threads, String threadName, AcceptFailures failures) {
+        this(Transport.preferred(), threads, threadName, failures);
     }
 
     /** Starts event loops of this kind, which is available. */
-    public NettyTransport(Transport transport, int threads, String threadName) {
+    NettyTransport(Transport transport, int threads, String threadName, AcceptFailures failures) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads: " + threads + " (expected: from 1)");
         }
         this.transport = transport;
+        this.failures = failures;
         this.eventLoops =
                 new MultiThreadIoEventLoopGroup(
                         threads,
@@ -73,6 +85,7 @@ public final class NettyTransport implements AutoCloseable {
                 new ServerBootstrap()
                         .group(eventLoops)
                         .channel(transport.serverChannel())
+                        .handler(failures)
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)

@@ -4,9 +4,11 @@
  *
  * <p>Threads: a channel's handlers run on its event loop; what any thread may call says so.
  *
- * <p>Imports {@code protocol}, {@code command}, {@code push}, {@code config} and {@code metrics}.
+ * <p>Imports {@code protocol}, {@code command}, {@code limit}, {@code push}, {@code config} and
+ * {@code metrics}.
  */
 @NullMarked
 package io.larder.server.net;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -10,6 +10,7 @@ import io.larder.server.config.Configuration;
 import io.larder.server.config.LiveConfiguration;
 import io.larder.server.insight.InsightSettings;
 import io.larder.server.insight.KeyInsight;
+import io.larder.server.limit.ServerLimits;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.BoundListener;
@@ -45,10 +46,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdminFrontendTest {
     private static final String NAMES =
             "(expected: ruok, ready, version, uptime, stats, top, watch, latency, slowlog, client,"
-                    + " regions, get, me, delete, touch, scan, count, bigkeys, invalidate, flush,"
-                    + " why, hotkeys, mrc, advise, trace, config, limit, memory, compact, expire, snapshot, restore,"
-                    + " log, drain, shutdown, help,"
-                    + " quit)";
+                + " regions, get, me, delete, touch, scan, count, bigkeys, invalidate, flush, why,"
+                + " hotkeys, mrc, advise, trace, config, limit, memory, compact, expire, snapshot,"
+                + " restore, log, drain, shutdown, help, quit)";
 
     private static final WatchCommand.Source NOTHING_HAPPENS =
             new WatchCommand.Source() {
@@ -117,6 +117,7 @@ class AdminFrontendTest {
                                     .register("items", "", () -> 7)
                                     .registerDouble("overhead_bytes_per_item", "", () -> 33.46),
                             errors,
+                            ServerLimits.none().disabled(),
                             snapshots,
                             "1.2.3"),
                     new AdminFrontend.Controls(
@@ -326,8 +327,8 @@ class AdminFrontendTest {
                 "get             | ERROR wrong-arguments 0 arguments (expected: get KEY)",
                 "get a b         | ERROR wrong-arguments 2 arguments (expected: get KEY)",
                 "ruok now        | ERROR wrong-arguments 1 arguments (expected: ruok)",
-                "flush all       | ERROR wrong-arguments 1 (expected: flush, flush DELAY, flush region REGION,"
-                        + " flush tag REGION TAG or flush prefix REGION PREFIX)",
+                "flush all       | ERROR wrong-arguments 1 (expected: flush, flush DELAY, flush"
+                        + " region REGION, flush tag REGION TAG or flush prefix REGION PREFIX)",
                 "flush region no | ERROR unknown-region no"
                         + " (expected: one of those that regions lists)",
                 "flush tag default \"\" | ERROR text-length 0 (expected: 1..64 bytes)",

@@ -7,6 +7,7 @@ import io.larder.protocol.Status;
 import io.larder.server.auth.AccessControl;
 import io.larder.server.lease.LeaseLimits;
 import io.larder.server.lease.Leases;
+import io.larder.server.limit.ServerLimits;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.push.PushConfig;
@@ -53,8 +54,27 @@ final class CommandFixture {
         this(new MapStore(), CommandLimits.DEFAULT, new RegionTable(space -> {}), access);
     }
 
+    /** A fixture held to limits that all connections share. */
+    CommandFixture(ServerLimits shared) {
+        this(
+                new MapStore(),
+                CommandLimits.DEFAULT,
+                new RegionTable(space -> {}),
+                AccessControl.open(),
+                shared);
+    }
+
     private CommandFixture(
             Store store, CommandLimits limits, RegionTable regions, AccessControl access) {
+        this(store, limits, regions, access, ServerLimits.none());
+    }
+
+    private CommandFixture(
+            Store store,
+            CommandLimits limits,
+            RegionTable regions,
+            AccessControl access,
+            ServerLimits shared) {
         this.regions = regions;
         this.store = store instanceof MapStore model ? model : new MapStore();
         Leases leases = new Leases(store, LeaseLimits.DEFAULT);
@@ -72,7 +92,8 @@ final class CommandFixture {
                                 limits,
                                 new CommandServices.ServerIdentity(BOOT_ID, "0.1.0"),
                                 OverflowTier.OFF,
-                                access));
+                                access,
+                                shared));
         this.session = dispatcher.newSession();
     }
 

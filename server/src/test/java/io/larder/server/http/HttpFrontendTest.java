@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larder.server.limit.ServerLimits;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.BoundListener;
 import io.larder.server.net.NettyTransport;
@@ -49,7 +50,11 @@ class HttpFrontendTest {
                 () -> {
                     throw new IllegalStateException("on purpose");
                 });
-        frontend = new HttpFrontend(new Site(pages, Map.of()), errors, deadlineMillis);
+        frontend =
+                new HttpFrontend(
+                        new Site(pages, Map.of(), ServerLimits.none().disabled()),
+                        errors,
+                        deadlineMillis);
         listener = transport.bind(frontend, "127.0.0.1", 0);
         connect();
     }
@@ -142,7 +147,8 @@ class HttpFrontendTest {
                 "DELETE /page HTTP/1.1~Host: localhost~~ | 405 | GET or HEAD",
                 "OPTIONS * HTTP/1.1~Host: localhost~~ | 405 | GET or HEAD",
                 "GET /page HTTP/1.1~Host: localhost~Content-Length: 3~~abc | 413 | body: not taken",
-                "GET /page HTTP/1.1~Host: localhost~Transfer-Encoding: chunked~~3~abc~0~~ | 413 | body",
+                "GET /page HTTP/1.1~Host: localhost~Transfer-Encoding: chunked~~3~abc~0~~ | 413 |"
+                        + " body",
                 "GET http://localhost/page HTTP/1.1~Host: localhost~~ | 400 | target: no path",
                 "GET /page HTTP/1.1~~ | 400 | Host: 0 of them (expected: one)",
                 "GET /page HTTP/1.1~Host: localhost~Host: localhost~~ | 400 | Host: 2 of them",

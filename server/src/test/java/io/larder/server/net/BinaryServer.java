@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.server.LarderStore;
+import io.larder.server.auth.AccessControl;
 import io.larder.server.command.CommandDispatcher;
 import io.larder.server.command.CommandLimits;
 import io.larder.server.command.CommandServices;
 import io.larder.server.lease.LeaseLimits;
 import io.larder.server.lease.Leases;
+import io.larder.server.limit.ServerLimits;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.push.PushConfig;
 import io.larder.server.push.Pushes;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.StoreConfig;
+import io.larder.server.tier.OverflowTier;
 import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
@@ -46,6 +49,8 @@ final class BinaryServer implements AutoCloseable {
     final Leases leases = new Leases(store.store(), LeaseLimits.DEFAULT);
     final BinaryFrontend frontend;
     final NettyTransport transport;
+    final AcceptFailures acceptFailures = new AcceptFailures(errors);
+    final ServerLimits shared;
     final BoundListener listener;
     private final AtomicLong nanos = new AtomicLong();
     private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor();
@@ -59,6 +64,12 @@ final class BinaryServer implements AutoCloseable {
     }
 
     BinaryServer(NetConfig config, CommandLimits limits, Transport kind) throws IOException {
+        this(config, limits, kind, ServerLimits.none());
+    }
+
+    BinaryServer(NetConfig config, CommandLimits limits, Transport kind, ServerLimits shared)
+            throws IOException {
+        this.shared = shared;
         regions.onCleared(pushes::cleared);
         regions.onRetired(leases::onSpaceCleared);
         leases.registerMetrics(metrics);
@@ -74,9 +85,13 @@ final class BinaryServer implements AutoCloseable {
                                 metrics,
                                 errors,
                                 limits,
-                                new CommandServices.ServerIdentity(1, "test")));
+                                new CommandServices.ServerIdentity(1, "test"),
+                                OverflowTier.OFF,
+                                AccessControl.open(),
+                                shared));
         frontend = new BinaryFrontend(config, dispatcher, errors, nanos::get);
-        transport = new NettyTransport(kind, config.eventLoopThreads(), "test-data");
+        transport =
+                new NettyTransport(kind, config.eventLoopThreads(), "test-data", acceptFailures);
         listener = transport.bind(frontend, config.host(), config.port());
     }
 

@@ -1,9 +1,11 @@
 package io.larder.server.compat.memcached;
 
+import io.larder.server.compat.ClientLimits;
 import io.larder.server.compat.Conversation;
 import io.larder.server.compat.DiskWait;
 import io.larder.server.compat.Peer;
 import io.larder.server.compat.memcached.BinaryReply.Status;
+import io.larder.server.limit.CommandGroup;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
@@ -14,17 +16,20 @@ final class BinaryConversation implements Conversation {
     private final Peer peer;
     private final Bench bench;
     private final DiskWait disk;
+    private final ClientLimits limits;
     private final BinaryRequest request = new BinaryRequest();
     private final BinaryItems items;
     private ByteBuf out = Unpooled.EMPTY_BUFFER;
     private long bytesSwallowed; // still to be, of a request that was refused
     private boolean isQuiet;
+    private boolean isAdmitted; // the request has passed the limits
 
     BinaryConversation(Memcached memcached, Peer peer) {
         this.memcached = memcached;
         this.peer = peer;
         this.bench = memcached.bench();
         this.disk = new DiskWait(memcached.services, bench.items, peer);
+        this.limits = new ClientLimits(memcached.services.shared(), peer.remoteAddress());
         this.items = new BinaryItems(memcached.counts, bench, disk);
     }
 
@@ -79,6 +84,11 @@ final class BinaryConversation implements Conversation {
         if (in.readableBytes() < bytes) {
             return Stop.NEEDS_INPUT;
         }
+        Status limit = !isAdmitted && limits.areAny() ? limit(opcode) : null;
+        if (limit != null) {
+            return refuse(in, limit);
+        }
+        isAdmitted = true;
         if (bench.row.isUsedUp() && in.readableBytes() > bytes) {
             bench.binaryAhead.fill(in, start);
         }
@@ -89,9 +99,18 @@ final class BinaryConversation implements Conversation {
                         : control(opcode);
         if (stop != Stop.AWAITS_DISK) {
             disk.done();
+            isAdmitted = false;
             in.readerIndex(start + bytes);
         }
         return stop;
+    }
+
+    private @Nullable Status limit(BinaryOpcode opcode) {
+        CommandGroup group = Groups.of(opcode);
+        if (limits.isDisabled(group)) {
+            return Status.NOT_SUPPORTED;
+        }
+        return limits.overRate(group) == null ? null : Status.BUSY;
     }
 
     private @Nullable Stop refuseTooLarge(ByteBuf in, BinaryOpcode opcode) {
@@ -160,5 +179,6 @@ final class BinaryConversation implements Conversation {
     @Override
     public void release() {
         disk.done();
+        limits.release();
     }
 }

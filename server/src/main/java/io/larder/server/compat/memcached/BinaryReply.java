@@ -26,7 +26,9 @@ final class BinaryReply {
         NOT_STORED(0x05, "Not stored."),
         NOT_A_NUMBER(0x06, "Non-numeric server-side value for incr or decr"),
         UNKNOWN_COMMAND(0x81, "Unknown command"),
-        OUT_OF_MEMORY(0x82, "Out of memory");
+        OUT_OF_MEMORY(0x82, "Out of memory"),
+        NOT_SUPPORTED(0x83, "Not supported"),
+        BUSY(0x85, "Busy");
 
         final int code;
         final byte[] text;

@@ -1,6 +1,7 @@
 package io.larder.server.compat.memcached;
 
 import io.larder.server.command.CommandServices;
+import io.larder.server.compat.Ascii;
 import io.larder.server.compat.Conversation;
 import io.larder.server.compat.ConversationFactory;
 import io.larder.server.compat.Peer;
@@ -33,6 +34,11 @@ public final class Memcached implements ConversationFactory {
         this.connections = new Connections(services.clock());
         this.stats = new GeneralStats(services, counts, connections);
         this.benches = ThreadLocal.withInitial(() -> new Bench(services));
+    }
+
+    @Override
+    public byte[] refusal(String reason) {
+        return Ascii.bytes("ERROR Too many open connections: " + reason + "\r\n");
     }
 
     @Override

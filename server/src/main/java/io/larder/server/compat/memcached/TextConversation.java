@@ -1,6 +1,7 @@
 package io.larder.server.compat.memcached;
 
 import io.larder.server.compat.Ascii;
+import io.larder.server.compat.ClientLimits;
 import io.larder.server.compat.Conversation;
 import io.larder.server.compat.DiskWait;
 import io.larder.server.compat.Peer;
@@ -32,6 +33,7 @@ final class TextConversation implements Conversation {
     private final Peer peer;
     private final Bench bench;
     private final DiskWait disk;
+    private final ClientLimits limits;
     private final TextLine line = new TextLine();
     private @Nullable MetaLeases leases; // once one was asked for
     private ByteBuf in = Unpooled.EMPTY_BUFFER;
@@ -41,6 +43,7 @@ final class TextConversation implements Conversation {
     private int bytesScanned; // of it that hold no end of line
     private long bytesSwallowed; // still to be, of a value that was refused
     private int behind; // where the next request begins, once this one is done
+    private boolean isAdmitted; // the request has passed the limits
     private int resumeAt; // in the request's line, where it goes on
 
     TextConversation(Memcached memcached, Peer peer) {
@@ -48,6 +51,7 @@ final class TextConversation implements Conversation {
         this.peer = peer;
         this.bench = memcached.bench();
         this.disk = new DiskWait(memcached.services, bench.items, peer);
+        this.limits = new ClientLimits(memcached.services.shared(), peer.remoteAddress());
     }
 
     @Override
@@ -100,12 +104,15 @@ final class TextConversation implements Conversation {
             }
             reply(ERROR);
         } else {
-            step = command.run(this);
+            Step refused = !isAdmitted && limits.areAny() ? TextLimits.refuse(this, limits) : null;
+            isAdmitted = true;
+            step = refused == null ? command.run(this) : refused;
         }
         if (step == Step.DONE) {
             disk.done();
             in.readerIndex(Math.min(behind, in.writerIndex()));
             bytesScanned = 0;
+            isAdmitted = false;
             resumeAt = 0;
         }
         return switch (step) {
@@ -255,6 +262,7 @@ final class TextConversation implements Conversation {
     @Override
     public void release() {
         disk.done();
+        limits.release();
         if (leases != null) {
             leases.release();
         }

@@ -1,6 +1,7 @@
 package io.larder.server.compat.resp;
 
 import io.larder.server.command.CommandServices;
+import io.larder.server.compat.Ascii;
 import io.larder.server.compat.Conversation;
 import io.larder.server.compat.ConversationFactory;
 import io.larder.server.compat.Peer;
@@ -19,6 +20,11 @@ public final class Resp implements ConversationFactory {
     public Resp(CommandServices services) {
         this.services = services;
         this.benches = ThreadLocal.withInitial(() -> new Bench(services));
+    }
+
+    @Override
+    public byte[] refusal(String reason) {
+        return Ascii.bytes("-ERR max number of clients reached: " + reason + "\r\n");
     }
 
     @Override

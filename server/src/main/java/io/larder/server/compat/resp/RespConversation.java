@@ -1,10 +1,12 @@
 package io.larder.server.compat.resp;
 
+import io.larder.server.compat.ClientLimits;
 import io.larder.server.compat.Conversation;
 import io.larder.server.compat.DiskWait;
 import io.larder.server.compat.Peer;
 import io.larder.server.compat.resp.RequestParser.Result;
 import io.larder.server.compat.resp.RespCommand.Access;
+import io.larder.server.limit.CommandGroup;
 import io.larder.server.store.Key;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -19,6 +21,9 @@ final class RespConversation implements Conversation {
     private final RequestParser request;
     private final RespTalk talk;
     private final DiskWait disk;
+    private final ClientLimits limits;
+    private boolean isAdmitted; // the request has passed the limits
+    private String limitedName = ""; // on whose account requests are counted
 
     RespConversation(Resp resp, Bench bench, Peer peer) {
         this.resp = resp;
@@ -26,6 +31,7 @@ final class RespConversation implements Conversation {
         this.request = new RequestParser(bench.items.valueBytesMax());
         this.talk = new RespTalk(resp, bench, peer, request);
         this.disk = new DiskWait(resp.services, bench.items, peer);
+        this.limits = new ClientLimits(resp.services.shared(), peer.remoteAddress());
     }
 
     @Override
@@ -70,6 +76,7 @@ final class RespConversation implements Conversation {
                 return stop;
             }
         }
+        isAdmitted = false;
         request.next(in);
         return talk.isEnding() ? Stop.ENDS : null;
     }
@@ -84,6 +91,10 @@ final class RespConversation implements Conversation {
             talk.reply.error("ERR wrong number of arguments for '" + command.name() + "' command");
             return null;
         }
+        if (!isAdmitted && limits.areAny() && !isWithinLimits(command)) {
+            return null;
+        }
+        isAdmitted = true;
         if (command.firstKey() > 0) {
             if (!areKeys(command)) {
                 return null;
@@ -96,6 +107,23 @@ final class RespConversation implements Conversation {
         command.action().run(talk);
         disk.done();
         return null;
+    }
+
+    private boolean isWithinLimits(RespCommand command) {
+        CommandGroup group = Groups.of(command, request.count() > 1 ? talk.lowerText(1) : null);
+        if (limits.isDisabled(group)) {
+            talk.reply.error("ERR command '" + command.name() + "' is turned off");
+            return false;
+        }
+        if (!limitedName.equals(talk.client.name)) {
+            limitedName = talk.client.name;
+            limits.rename(limitedName, talk.client.address);
+        }
+        String over = limits.overRate(group);
+        if (over != null) {
+            talk.reply.error("BUSY " + over);
+        }
+        return over == null;
     }
 
     /** Browsers can be made to send what could be commands: what comes from one ends it. */
@@ -141,6 +169,7 @@ final class RespConversation implements Conversation {
     @Override
     public void release() {
         disk.done();
+        limits.release();
         talk.tracking.close();
         resp.clients.close(talk.client);
     }
