@@ -30,6 +30,17 @@ public final class Digits {
         return value >= 0;
     }
 
+    /**
+     * Reads a signed number of 64 bits that is written as it would be told: no 07, no -0, no +7.
+     */
+    public boolean readCanonical(ByteBuf in, int offset, int length) {
+        if (!readSigned(in, offset, length, false)) {
+            return false;
+        }
+        int first = in.getByte(offset) == '-' ? 1 : 0;
+        return in.getByte(offset + first) != '0' || length == 1;
+    }
+
     /** Reads an unsigned number of 64 bits that may begin with a plus; false if it is none. */
     public boolean readUnsignedWithPlus(ByteBuf in, int offset, int length) {
         int first = length > 0 && in.getByte(offset) == '+' ? 1 : 0;

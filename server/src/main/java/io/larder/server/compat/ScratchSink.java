@@ -13,6 +13,23 @@ public final class ScratchSink extends ItemSink {
     private final long[] tags = new long[Mutation.TAGS_MAX];
     private int tagCount;
 
+    private final boolean countsAsUse;
+
+    /** A sink of reads that count as uses of the item. */
+    public ScratchSink() {
+        this(true);
+    }
+
+    /** A sink of reads that do, or do not. */
+    public ScratchSink(boolean countsAsUse) {
+        this.countsAsUse = countsAsUse;
+    }
+
+    @Override
+    public boolean countsAsUse() {
+        return countsAsUse;
+    }
+
     @Override
     protected void takeValue(ItemView item) {
         if (value.length < valueBytes() || value.length > KEPT_BYTES_MAX) {

@@ -12,6 +12,10 @@ final class Bench {
     final KeyRow row;
     final BulkSink bulk = new BulkSink();
     final ScratchSink scratch = new ScratchSink();
+
+    /** For commands about an item that are no use of it. */
+    final ScratchSink glance = new ScratchSink(false);
+
     final Digits digits = new Digits();
     final RequestAhead ahead;
 

@@ -1,8 +1,5 @@
 package io.larder.server.compat.resp;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** Commands about the connection itself. Stateless. */
 final class ConnectionCommands {
     private static final int NAME_CHARACTERS_MAX = 256;
@@ -14,7 +11,7 @@ final class ConnectionCommands {
         table.add("echo", 2, "Answers with the same", talk -> bulk(talk, 1));
         table.add("hello", -1, "Agrees on the protocol", ConnectionCommands::hello);
         table.add("select", 2, "There is one database, 0", ConnectionCommands::select);
-        table.add("client", -2, "About connections", ConnectionCommands::client);
+        table.add("client", -2, "About connections", ClientCommands::run);
         table.add("reset", 1, "Begins anew", ConnectionCommands::reset);
         table.add("quit", -1, "Closes the connection", ConnectionCommands::quit);
     }
@@ -67,6 +64,10 @@ final class ConnectionCommands {
         String name = null;
         if (talk.count() > 1) {
             boolean isKnown = talk.text(1).equals("2") || talk.text(1).equals("3");
+            if (!isKnown && !talk.isNumber(1)) {
+                talk.reply.error("ERR Protocol version is not an integer or out of range");
+                return;
+            }
             if (!isKnown) {
                 talk.reply.error("NOPROTO unsupported protocol version");
                 return;
@@ -108,7 +109,7 @@ final class ConnectionCommands {
     private static final String NO_PASSWORDS =
             "ERR Client sent AUTH, but no password is set. Here is none to be set.";
 
-    private static boolean setName(RespTalk talk, String name) {
+    static boolean setName(RespTalk talk, String name) {
         boolean isSound =
                 name.length() <= NAME_CHARACTERS_MAX
                         && name.chars().allMatch(character -> character > ' ' && character < 0x7f);
@@ -119,112 +120,5 @@ final class ConnectionCommands {
         }
         talk.client.name = name;
         return true;
-    }
-
-    private static void client(RespTalk talk) {
-        switch (talk.lowerText(1)) {
-            case "id" -> talk.reply.number(talk.client.id);
-            case "getname" -> {
-                if (talk.client.name.isEmpty()) {
-                    talk.reply.none();
-                } else {
-                    talk.reply.bulk(talk.client.name);
-                }
-            }
-            case "setname" -> {
-                if (hasCount(talk, 3) && setName(talk, talk.text(2))) {
-                    talk.reply.ok();
-                }
-            }
-            case "setinfo" -> {
-                if (hasCount(talk, 4)) {
-                    talk.reply.ok();
-                }
-            }
-            case "info" -> talk.reply.bulk(talk.client.describe() + "\n");
-            case "list" -> list(talk);
-            case "kill" -> kill(talk);
-            case "no-touch", "no-evict" -> {
-                if (hasCount(talk, 3)) {
-                    talk.reply.ok();
-                }
-            }
-            case "tracking" -> tracking(talk);
-            default ->
-                    talk.reply.error(
-                            "ERR unknown subcommand '" + talk.text(1) + "'. Try CLIENT HELP.");
-        }
-    }
-
-    private static boolean hasCount(RespTalk talk, int count) {
-        if (talk.count() == count) {
-            return true;
-        }
-        talk.reply.error(
-                "ERR wrong number of arguments for 'client|" + talk.lowerText(1) + "' command");
-        return false;
-    }
-
-    private static void list(RespTalk talk) {
-        StringBuilder lines = new StringBuilder();
-        talk.resp.clients.all().forEach(each -> lines.append(each.describe()).append('\n'));
-        talk.reply.bulk(lines.toString());
-    }
-
-    private static void kill(RespTalk talk) {
-        boolean isOld = talk.count() == 3;
-        if (!isOld && (talk.count() < 4 || talk.count() % 2 != 0)) {
-            talk.reply.error(RespTalk.SYNTAX);
-            return;
-        }
-        List<Client> meant = new ArrayList<>(talk.resp.clients.all());
-        boolean isMeSkipped = !isOld;
-        for (int i = isOld ? 1 : 2; i + 1 < talk.count(); i += 2) {
-            String what = isOld ? "addr" : talk.lowerText(i);
-            String value = talk.text(i + 1);
-            switch (what) {
-                case "id" -> meant.removeIf(each -> !Long.toString(each.id).equals(value));
-                case "addr" -> meant.removeIf(each -> !each.address.equals(value));
-                case "laddr" -> meant.removeIf(each -> !each.localAddress.equals(value));
-                case "skipme" -> isMeSkipped = value.equalsIgnoreCase("yes");
-                default -> {
-                    talk.reply.error(RespTalk.SYNTAX);
-                    return;
-                }
-            }
-        }
-        if (isMeSkipped) {
-            meant.remove(talk.client);
-        }
-        for (Client each : meant) {
-            if (each == talk.client) {
-                talk.end();
-            } else {
-                each.peer.close();
-            }
-        }
-        if (!isOld) {
-            talk.reply.number(meant.size());
-        } else if (meant.isEmpty()) {
-            talk.reply.error("ERR No such client");
-        } else {
-            talk.reply.ok();
-        }
-    }
-
-    private static void tracking(RespTalk talk) {
-        if (talk.is(2, "off") && talk.count() == 3) {
-            talk.tracking.close();
-            talk.reply.ok();
-        } else if (!talk.is(2, "on") || talk.count() != 3) {
-            talk.reply.error(
-                    "ERR CLIENT TRACKING takes ON or OFF here: neither redirection nor broadcasts,"
-                            + " nor opting in or out");
-        } else if (!talk.reply.isThree()) {
-            talk.reply.error("ERR CLIENT TRACKING needs RESP3 (expected: HELLO 3 before)");
-        } else {
-            talk.tracking.open();
-            talk.reply.ok();
-        }
     }
 }

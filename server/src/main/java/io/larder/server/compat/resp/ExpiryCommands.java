@@ -47,14 +47,6 @@ final class ExpiryCommands {
     }
 
     private static void expire(RespTalk talk, boolean isSeconds, boolean isAt) {
-        if (!talk.readNumber(2)) {
-            return;
-        }
-        long number = talk.number();
-        if (!Expiries.fits(talk.items(), number, isSeconds, isAt)) {
-            talk.reply.error("ERR invalid expire time in '" + talk.lowerText(0) + "' command");
-            return;
-        }
         boolean[] has = new boolean[CONDITIONS.length];
         for (int i = 3; i < talk.count(); i++) {
             int condition = condition(talk, i);
@@ -70,6 +62,14 @@ final class ExpiryCommands {
         }
         if (has[GT] && has[LT]) {
             talk.reply.error("ERR GT and LT options at the same time are not compatible");
+            return;
+        }
+        if (!talk.readNumber(2)) {
+            return;
+        }
+        long number = talk.number();
+        if (!Expiries.fits(talk.items(), number, isSeconds, isAt)) {
+            talk.reply.error("ERR invalid expire time in '" + talk.lowerText(0) + "' command");
             return;
         }
         long millis = isSeconds ? number * 1000 : number;
@@ -94,7 +94,7 @@ final class ExpiryCommands {
 
     private static void apply(RespTalk talk, long expiryMillis, boolean[] has) {
         Items items = talk.items();
-        ScratchSink seen = talk.bench.scratch;
+        ScratchSink seen = talk.bench.glance;
         Mutation mutation = talk.key(1);
         boolean isHit = items.look(mutation.key, seen);
         long before = seen.expiryMillis(); // NEVER is above all others
@@ -121,7 +121,7 @@ final class ExpiryCommands {
     }
 
     private static void tell(RespTalk talk, boolean isSeconds, boolean isAt) {
-        ScratchSink seen = talk.bench.scratch;
+        ScratchSink seen = talk.bench.glance;
         if (!talk.items().look(talk.key(1).key, seen)) {
             talk.reply.number(MISSING);
         } else if (seen.expiryMillis() == Mutation.NEVER) {
@@ -134,8 +134,8 @@ final class ExpiryCommands {
 
     private static void persist(RespTalk talk) {
         Mutation mutation = talk.key(1);
-        boolean isHit = talk.items().look(mutation.key, talk.bench.scratch);
-        if (!isHit || talk.bench.scratch.expiryMillis() == Mutation.NEVER) {
+        boolean isHit = talk.items().look(mutation.key, talk.bench.glance);
+        if (!isHit || talk.bench.glance.expiryMillis() == Mutation.NEVER) {
             talk.reply.number(0);
             return;
         }

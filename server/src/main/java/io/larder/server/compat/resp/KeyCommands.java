@@ -2,6 +2,7 @@ package io.larder.server.compat.resp;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.larder.server.compat.ScratchSink;
 import io.larder.server.compat.resp.RespCommand.Access;
 import io.larder.server.region.RegionLimitException;
 import io.larder.server.region.RegionStats;
@@ -11,6 +12,7 @@ import io.larder.server.store.Scan;
 import io.larder.server.store.WriteStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Commands about keys, whatever their values are. Stateless. */
@@ -18,8 +20,12 @@ final class KeyCommands {
     private static final int COUNT_DEFAULT = 10;
     private static final int COUNT_MAX = 10_000;
     private static final int BUCKETS_PER_KEY = 4;
+    private static final int BUCKETS_MIN = 1024;
     private static final int RANDOM_BYTES = 16;
     private static final int EMBEDDED_BYTES_MAX = 44;
+
+    /** What is beside key and value is told as an average, which few items have too large a one. */
+    private static final int BESIDE_BYTES_MAX = 64;
 
     private KeyCommands() {}
 
@@ -37,7 +43,7 @@ final class KeyCommands {
         table.add(
                 new RespCommand(
                         "memory",
-                        -2,
+                        -3,
                         2,
                         2,
                         1,
@@ -161,7 +167,7 @@ final class KeyCommands {
     private static boolean step(RespTalk talk, Scan scan, int wanted, List<byte[]> keys) {
         scan.space = talk.items().space();
         scan.liveness = talk.services().regions();
-        scan.bucketsMax = BUCKETS_PER_KEY * wanted;
+        scan.bucketsMax = Math.max(BUCKETS_MIN, BUCKETS_PER_KEY * wanted);
         try {
             talk.items()
                     .store()
@@ -205,41 +211,60 @@ final class KeyCommands {
     }
 
     private static void memory(RespTalk talk) {
-        if (!talk.is(1, "usage") || talk.count() < 3) {
-            talk.reply.error(
-                    "ERR unknown subcommand '" + talk.text(1) + "'. Try MEMORY USAGE key.");
+        if (!talk.is(1, "usage")) {
+            talk.unknownSubcommand("MEMORY");
             return;
         }
-        if (!talk.items().look(talk.key(2).key, talk.bench.scratch)) {
+        if (talk.count() > 3) {
+            if (talk.count() != 5 || !talk.is(3, "samples")) {
+                talk.reply.error(RespTalk.SYNTAX);
+                return;
+            }
+            if (!talk.readNumber(4)) {
+                return;
+            }
+        }
+        if (!talk.items().look(talk.key(2).key, talk.bench.glance)) {
             talk.reply.none();
             return;
         }
         double beside = talk.items().store().stats().overheadBytesPerItem();
         talk.reply.number(
-                talk.request.length(2) + talk.bench.scratch.valueBytes() + Math.round(beside));
+                talk.request.length(2)
+                        + talk.bench.glance.valueBytes()
+                        + Math.min(BESIDE_BYTES_MAX, Math.round(beside)));
     }
 
     private static void object(RespTalk talk) {
         String what = talk.lowerText(1);
-        if (!what.equals("encoding") && !what.equals("refcount")) {
-            talk.reply.error(
-                    "ERR OBJECT " + what + ": not tracked for single items (expected: ENCODING)");
+        if (!OBJECT_FIELDS.contains(what)) {
+            talk.unknownSubcommand("OBJECT");
             return;
         }
-        if (!talk.items().look(talk.key(2).key, talk.bench.scratch)) {
+        if (!talk.hasCount("object", 3)) {
+            return;
+        }
+        ScratchSink seen = talk.bench.glance;
+        if (!talk.items().look(talk.key(2).key, seen)) {
             talk.reply.none();
-        } else if (what.equals("refcount")) {
-            talk.reply.number(1);
-        } else {
-            talk.reply.bulk(encoding(talk));
+            return;
+        }
+        switch (what) {
+            case "refcount" -> talk.reply.number(1);
+            case "freq" -> talk.reply.number(seen.uses());
+            case "idletime" -> talk.reply.number(seen.secondsSinceWritten());
+            default -> talk.reply.bulk(encoding(talk));
         }
     }
 
+    private static final Set<String> OBJECT_FIELDS =
+            Set.of("encoding", "refcount", "freq", "idletime");
+
     private static String encoding(RespTalk talk) {
-        int bytes = talk.bench.scratch.valueBytes();
+        int bytes = talk.bench.glance.valueBytes();
         String text =
                 new String(
-                        talk.bench.scratch.value(),
+                        talk.bench.glance.value(),
                         0,
                         Math.min(bytes, EMBEDDED_BYTES_MAX + 1),
                         ISO_8859_1);

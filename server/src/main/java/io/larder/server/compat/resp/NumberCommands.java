@@ -9,11 +9,14 @@ import io.larder.server.store.Mutation;
 import io.larder.server.store.WriteStatus;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Commands that take a value for a number. Stateless. */
 final class NumberCommands {
     private static final String NOT_A_FLOAT = "ERR value is not a valid float";
+    private static final String NO_NUMBER = "ERR increment would produce NaN or Infinity";
+    private static final Pattern INFINITE = Pattern.compile("[+-]?(?i:inf|infinity)");
     private static final int FRACTION_DIGITS = 17;
     private static final int FLOAT_CHARACTERS_MAX = 256;
     private static final int EXPONENT_MAX = 4932;
@@ -63,7 +66,7 @@ final class NumberCommands {
     private static void addFloat(RespTalk talk) {
         BigDecimal delta = parse(talk.text(2));
         if (delta == null) {
-            talk.reply.error(NOT_A_FLOAT);
+            talk.reply.error(isInfinite(talk.text(2)) ? NO_NUMBER : NOT_A_FLOAT);
             return;
         }
         String[] text = new String[1];
@@ -99,6 +102,10 @@ final class NumberCommands {
         } else {
             talk.reply.bulk(text[0]);
         }
+    }
+
+    private static boolean isInfinite(String text) {
+        return INFINITE.matcher(text).matches();
     }
 
     private static @Nullable BigDecimal parse(String text) {

@@ -91,7 +91,7 @@ final class RequestParser {
         if (end < 0) {
             return isTooLong() ? broken("too big mbulk count string") : Result.NEEDS_INPUT;
         }
-        if (!digits.readSigned(in, start + 1, end - 1, false) || digits.value() > ARGUMENTS_MAX) {
+        if (!digits.readCanonical(in, start + 1, end - 1) || digits.value() > ARGUMENTS_MAX) {
             return broken("invalid multibulk length");
         }
         expected = (int) Math.max(0, digits.value());
@@ -112,7 +112,7 @@ final class RequestParser {
             if (end < 0) {
                 return isTooLong() ? broken("too big bulk count string") : Result.NEEDS_INPUT;
             }
-            if (!digits.readSigned(in, start + at + 1, end - at - 1, false)
+            if (!digits.readCanonical(in, start + at + 1, end - at - 1)
                     || digits.value() < 0
                     || digits.value() > bulkBytesMax
                     || end + digits.value() > requestBytesMax) {

@@ -44,6 +44,6 @@ record RespCommand(
 
     /** The last argument of so many that is a key. */
     int lastKey(int arguments) {
-        return lastKey < 0 ? arguments + lastKey : lastKey;
+        return lastKey < 0 ? arguments + lastKey : Math.min(lastKey, arguments - 1);
     }
 }

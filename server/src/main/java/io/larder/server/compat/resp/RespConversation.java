@@ -102,10 +102,16 @@ final class RespConversation implements Conversation {
             if (disk.isPossible() && mustWait(command)) {
                 return Stop.AWAITS_DISK;
             }
+            if (talk.tracking.isOn()) {
+                track(command);
+            }
         }
         talk.client.noteCommand(command.name());
         command.action().run(talk);
         disk.done();
+        if (talk.tracking.hasOpted() && !command.name().equals("client")) {
+            talk.tracking.commandIsOver();
+        }
         return null;
     }
 
@@ -128,8 +134,8 @@ final class RespConversation implements Conversation {
 
     /** Browsers can be made to send what could be commands: what comes from one ends it. */
     private @Nullable Stop unknown() {
-        String name = talk.lowerText(0);
-        if (name.equals("post") || name.equals("host:")) {
+        String name = talk.text(0);
+        if (name.equalsIgnoreCase("post") || name.equalsIgnoreCase("host:")) {
             return Stop.ENDS;
         }
         String shown = name.substring(0, Math.min(name.length(), WORD_SHOWN_MAX));
@@ -152,6 +158,17 @@ final class RespConversation implements Conversation {
             }
         }
         return true;
+    }
+
+    /** What is read from now on is told of once it changes. */
+    private void track(RespCommand command) {
+        if (command.access() == Access.READS && talk.tracking.isWanted()) {
+            int last = command.lastKey(request.count());
+            for (int i = command.firstKey(); i <= last; i += command.keyStep()) {
+                talk.tracking.read(talk.key(i).key);
+            }
+        }
+        bench.row.clear(); // the command asks for its keys from the first one on
     }
 
     private boolean mustWait(RespCommand command) {

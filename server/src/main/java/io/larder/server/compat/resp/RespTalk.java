@@ -74,10 +74,15 @@ final class RespTalk {
         return text(argument).toLowerCase(Locale.ROOT);
     }
 
-    /** Whether an argument is a number, which {@link #number} then is; if not, it is answered. */
+    /** Whether an argument is a number, which {@link #number} then is. */
+    boolean isNumber(int argument) {
+        return bench.digits.readCanonical(
+                request.bytes(), request.offset(argument), request.length(argument));
+    }
+
+    /** The same; if it is none, that is answered. */
     boolean readNumber(int argument) {
-        if (bench.digits.readSigned(
-                request.bytes(), request.offset(argument), request.length(argument), false)) {
+        if (isNumber(argument)) {
             return true;
         }
         reply.error(NOT_AN_INTEGER);
@@ -92,10 +97,7 @@ final class RespTalk {
     void refuse(WriteStatus status) {
         switch (status) {
             case TOO_LARGE ->
-                    reply.error(
-                            "ERR string exceeds maximum allowed size ("
-                                    + items().valueBytesMax()
-                                    + " bytes)");
+                    reply.error("ERR string exceeds maximum allowed size (proto-max-bulk-len)");
             case OUT_OF_CAPACITY ->
                     reply.error("OOM the region's quota is used up, and it never evicts");
             case NOT_A_NUMBER -> reply.error(NOT_AN_INTEGER);
@@ -111,6 +113,23 @@ final class RespTalk {
         } else {
             refuse(status);
         }
+    }
+
+    /** Whether there are so many arguments; if not, it is answered. */
+    boolean hasCount(String command, int count) {
+        if (count() == count) {
+            return true;
+        }
+        wrongCount(command + '|' + lowerText(1));
+        return false;
+    }
+
+    void wrongCount(String command) {
+        reply.error("ERR wrong number of arguments for '" + command + "' command");
+    }
+
+    void unknownSubcommand(String command) {
+        reply.error("ERR unknown subcommand '" + text(1) + "'. Try " + command + " HELP.");
     }
 
     /** The replies are the connection's last. */

@@ -92,11 +92,15 @@ final class ServerCommands {
                     talk.reply.error(
                             "ERR CONFIG SET failed: settings are Larder's own, and changed by its"
                                     + " telnet admin");
-            default -> talk.reply.error("ERR unknown subcommand '" + talk.text(1) + "'.");
+            default -> talk.unknownSubcommand("CONFIG");
         }
     }
 
     private static void configGet(RespTalk talk) {
+        if (talk.count() < 3) {
+            talk.wrongCount("config|get");
+            return;
+        }
         Map<String, String> settings = new LinkedHashMap<>();
         StoreStats store = talk.items().store().stats();
         settings.put("maxmemory", Long.toString(store.memoryLimitBytes()));
@@ -132,7 +136,11 @@ final class ServerCommands {
                 talk.reply.array(all.size());
                 all.forEach(each -> describe(talk, each));
             }
-            case "count" -> talk.reply.number(all.size());
+            case "count" -> {
+                if (talk.hasCount("command", 2)) {
+                    talk.reply.number(all.size());
+                }
+            }
             case "docs" -> {
                 List<RespCommand> named = named(talk);
                 talk.reply.map(named.size());
@@ -149,7 +157,35 @@ final class ServerCommands {
                     }
                 }
             }
-            default -> talk.reply.error("ERR unknown subcommand '" + talk.text(1) + "'.");
+            case "getkeys" -> keys(talk);
+            default -> talk.unknownSubcommand("COMMAND");
+        }
+    }
+
+    /** Which arguments of a command are keys. */
+    private static void keys(RespTalk talk) {
+        if (talk.count() < 3) {
+            talk.wrongCount("command|getkeys");
+            return;
+        }
+        RespCommand meant = talk.resp.commands.find(talk.lowerText(2));
+        int arguments = talk.count() - 2;
+        if (meant == null || !meant.isArity(arguments)) {
+            talk.reply.error(
+                    meant == null
+                            ? "ERR Invalid command specified"
+                            : "ERR Invalid number of arguments specified for command");
+            return;
+        }
+        if (meant.firstKey() == 0) {
+            talk.reply.error("ERR The command has no key arguments");
+            return;
+        }
+        int last = meant.lastKey(arguments);
+        talk.reply.array((last - meant.firstKey()) / meant.keyStep() + 1);
+        for (int i = meant.firstKey(); i <= last; i += meant.keyStep()) {
+            talk.reply.bulk(
+                    talk.request.bytes(), talk.request.offset(i + 2), talk.request.length(i + 2));
         }
     }
 

@@ -12,7 +12,11 @@ final class SetCommand {
     private static final int XX = 2;
     private static final int GET = 4;
     private static final int KEEPTTL = 8;
-    private static final int EXPIRY = 16;
+    private static final int EX = 16;
+    private static final int PX = 32;
+    private static final int EXAT = 64;
+    private static final int PXAT = 128;
+    private static final int EXPIRY = EX | PX | EXAT | PXAT;
 
     private SetCommand() {}
 
@@ -28,18 +32,18 @@ final class SetCommand {
         long expiryMillis = talk.items().defaultExpiryMillis();
         for (int i = 3; i < talk.count(); i++) {
             int option = option(talk, i);
-            boolean isTwice = (options & option) != 0;
             boolean isClash =
                     (option == NX && (options & XX) != 0)
                             || (option == XX && (options & NX) != 0)
                             || (option == KEEPTTL && (options & EXPIRY) != 0)
-                            || (option == EXPIRY && (options & (KEEPTTL | EXPIRY)) != 0);
-            if (option == 0 || isClash || (isTwice && option == EXPIRY)) {
+                            || (isExpiry(option) && (options & KEEPTTL) != 0)
+                            || (isExpiry(option) && (options & EXPIRY & ~option) != 0);
+            if (option == 0 || isClash) {
                 talk.reply.error(RespTalk.SYNTAX);
                 return;
             }
             options |= option;
-            if (option == EXPIRY) {
+            if (isExpiry(option)) {
                 if (i + 1 >= talk.count()) {
                     talk.reply.error(RespTalk.SYNTAX);
                     return;
@@ -67,7 +71,20 @@ final class SetCommand {
         if (talk.is(argument, "keepttl")) {
             return KEEPTTL;
         }
-        return Expiries.isUnit(talk, argument) ? EXPIRY : 0;
+        if (talk.is(argument, "ex")) {
+            return EX;
+        }
+        if (talk.is(argument, "px")) {
+            return PX;
+        }
+        if (talk.is(argument, "exat")) {
+            return EXAT;
+        }
+        return talk.is(argument, "pxat") ? PXAT : 0;
+    }
+
+    private static boolean isExpiry(int option) {
+        return (option & EXPIRY) != 0;
     }
 
     private static void carryOut(RespTalk talk, int options, long expiryMillis) {
@@ -142,6 +159,10 @@ final class SetCommand {
         if (isTouch && !(talk.count() == 3 && talk.is(2, "persist"))) {
             if (talk.count() != 4 || !Expiries.isUnit(talk, 2)) {
                 talk.reply.error(RespTalk.SYNTAX);
+                return;
+            }
+            if (!talk.items().exists(talk.key(1).key)) {
+                talk.reply.none(); // whatever the number is
                 return;
             }
             expiryMillis = Expiries.read(talk, 2, 3);

@@ -21,6 +21,17 @@ final class Tracking {
     private final Peer peer;
     private final Reply reply;
     private @Nullable PushQueue queue; // while it is on
+    private Mode mode = Mode.ALL;
+    private boolean hasOpted; // for the next command
+
+    /** Which reads are followed. */
+    enum Mode {
+        ALL,
+        /** Those of a command after CLIENT CACHING YES. */
+        OPT_IN,
+        /** All but those of a command after CLIENT CACHING NO. */
+        OPT_OUT
+    }
 
     Tracking(CommandServices services, Peer peer, Reply reply) {
         this.pushes = services.pushes();
@@ -32,7 +43,31 @@ final class Tracking {
         return queue != null;
     }
 
-    void open() {
+    Mode mode() {
+        return mode;
+    }
+
+    /** The next command's reads are followed, or not, other than the mode has them. */
+    void opt() {
+        hasOpted = true;
+    }
+
+    boolean hasOpted() {
+        return hasOpted;
+    }
+
+    /** Whether what the present command reads is to be followed. */
+    boolean isWanted() {
+        return mode == Mode.ALL || hasOpted == (mode == Mode.OPT_IN);
+    }
+
+    /** A command was carried out that was not about the connection itself. */
+    void commandIsOver() {
+        hasOpted = false;
+    }
+
+    void open(Mode newMode) {
+        mode = newMode;
         if (queue == null) {
             PushQueue opened = pushes.open();
             queue = opened;
@@ -46,6 +81,8 @@ final class Tracking {
             pushes.close(present);
             queue = null;
         }
+        mode = Mode.ALL;
+        hasOpted = false;
     }
 
     /** A key is about to be read: its next change is to be told. */

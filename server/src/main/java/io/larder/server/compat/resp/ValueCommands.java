@@ -57,9 +57,6 @@ final class ValueCommands {
 
     private static void one(RespTalk talk, int argument) {
         Mutation mutation = talk.key(argument);
-        if (talk.tracking.isOn()) {
-            talk.tracking.read(mutation.key);
-        }
         BulkSink sink = talk.bench.bulk.into(talk.reply.out());
         if (talk.items().read(mutation.key, sink)) {
             sink.commit();
@@ -228,7 +225,7 @@ final class ValueCommands {
             talk.reply.error("ERR offset is out of range");
             return;
         }
-        if (bytes > 0 && offset + bytes > talk.items().valueBytesMax()) {
+        if (bytes > 0 && offset > talk.items().valueBytesMax() - bytes) {
             talk.refuse(WriteStatus.TOO_LARGE);
             return;
         }
