@@ -80,47 +80,47 @@ class RespTest {
                 "*1|$-1 => -ERR Protocol error: invalid bulk length",
                 "*1|$99999999999 => -ERR Protocol error: invalid bulk length",
                 "SETRANGE a 9223372036854775807 x|SETRANGE a -1 x|SETRANGE a 0 ''|PING => -ERR"
-                    + " string exceeds maximum allowed size (proto-max-bulk-len)|-ERR offset is out"
-                    + " of range|:0|+PONG",
+                        + " string exceeds maximum allowed size (proto-max-bulk-len)|-ERR offset is out"
+                        + " of range|:0|+PONG",
                 "SET a 1 EX 10 EX 20|TTL a|SET a 1 EX 10 PX 10|SET a 1 NX NX|SET a 1 XX XX"
                         + " => +OK|:20|-ERR syntax error|$-1|+OK",
                 "GETEX a EX 0|SET a 1|GETEX a EX 0|GETEX a EX 10 PERSIST|GETEX a EX 10|TTL a|GETEX"
                         + " a EXAT 1|EXISTS a => $-1|+OK|-ERR invalid expire time in 'getex'"
                         + " command|-ERR syntax error|$1|1|:10|$1|1|:0",
                 "INCRBY n 01|INCRBY n +1|INCRBY n -0|SET n ' 1'|INCR n => -ERR value is not an"
-                    + " integer or out of range|-ERR value is not an integer or out of range|-ERR"
-                    + " value is not an integer or out of range|+OK|-ERR value is not an integer or"
-                    + " out of range",
+                        + " integer or out of range|-ERR value is not an integer or out of range|-ERR"
+                        + " value is not an integer or out of range|+OK|-ERR value is not an integer or"
+                        + " out of range",
                 "DECRBY n -9223372036854775808|INCRBYFLOAT f inf|INCRBYFLOAT f 1e5000|INCRBYFLOAT f"
-                    + " 3.0e3 => -ERR decrement would overflow|-ERR increment would produce NaN or"
-                    + " Infinity|-ERR value is not a valid float|$4|3000",
+                        + " 3.0e3 => -ERR decrement would overflow|-ERR increment would produce NaN or"
+                        + " Infinity|-ERR value is not a valid float|$4|3000",
                 "EXPIRE a x FOO|EXPIRE a 1 NX GT|EXPIRE a 1 GT LT|EXPIRE a 9223372036854775807 =>"
-                    + " -ERR Unsupported option FOO|-ERR NX and XX, GT or LT options at the same"
-                    + " time are not compatible|-ERR GT and LT options at the same time are not"
-                    + " compatible|-ERR invalid expire time in 'expire' command",
+                        + " -ERR Unsupported option FOO|-ERR NX and XX, GT or LT options at the same"
+                        + " time are not compatible|-ERR GT and LT options at the same time are not"
+                        + " compatible|-ERR invalid expire time in 'expire' command",
                 "SET a 1|EXPIRE a -1 XX|EXPIRE a -1 GT|EXPIRE a -1 LT|EXISTS a => +OK|:0|:0|:1|:0",
                 "MSETNX a 1 a 2|GET a|MSETNX a|MSET a 1 b => :1|$1|2|-ERR wrong number of arguments"
                         + " for 'msetnx' command|-ERR wrong number of arguments for 'mset' command",
                 "SCAN 0 COUNT 0|SCAN 0 MATCH|SCAN 0 COUNT x|SCAN x => -ERR syntax error|-ERR syntax"
                         + " error|-ERR value is not an integer or out of range|-ERR invalid cursor",
                 "MEMORY USAGE|MEMORY USAGE a|MEMORY FOO a|MEMORY USAGE a SAMPLES 5 => -ERR wrong"
-                    + " number of arguments for 'memory' command|$-1|-ERR unknown subcommand 'FOO'."
-                    + " Try MEMORY HELP.|$-1",
+                        + " number of arguments for 'memory' command|$-1|-ERR unknown subcommand 'FOO'."
+                        + " Try MEMORY HELP.|$-1",
                 "OBJECT FREQ a|SET a abc|OBJECT IDLETIME a|OBJECT FREQ a|OBJECT ENCODING a|OBJECT"
-                    + " FOO a => $-1|+OK|:0|:0|$6|embstr|-ERR unknown subcommand 'FOO'. Try OBJECT"
-                    + " HELP.",
+                        + " FOO a => $-1|+OK|:0|:0|$6|embstr|-ERR unknown subcommand 'FOO'. Try OBJECT"
+                        + " HELP.",
                 "COMMAND GETKEYS MSET a 1 b 2|COMMAND GETKEYS PING => *2|$1|a|$1|b|-ERR The command"
                         + " has no key arguments",
                 "CLIENT KILL ID x|CLIENT KILL ID 999999|CLIENT KILL TYPE foo|CLIENT KILL TYPE"
-                    + " pubsub|CLIENT KILL SKIPME maybe|CLIENT KILL 1.2.3.4:5 => -ERR client-id"
-                    + " should be greater than 0|:0|-ERR Unknown client type 'foo'|:0|-ERR syntax"
-                    + " error|-ERR No such client",
+                        + " pubsub|CLIENT KILL SKIPME maybe|CLIENT KILL 1.2.3.4:5 => -ERR client-id"
+                        + " should be greater than 0|:0|-ERR Unknown client type 'foo'|:0|-ERR syntax"
+                        + " error|-ERR No such client",
                 "CLIENT LIST x|CLIENT LIST ID x|CLIENT LIST ID 999999|CLIENT LIST TYPE pubsub =>"
                         + " -ERR syntax error|-ERR Invalid client ID|$0||$0|",
                 "CLIENT TRACKINGINFO|CLIENT GETREDIR|CLIENT CACHING YES =>"
-                    + " *6|$5|flags|*1|$3|off|$8|redirect|:-1|$8|prefixes|*0|:-1|-ERR CLIENT"
-                    + " CACHING can be called only when the client is in tracking mode with OPTIN"
-                    + " or OPTOUT mode enabled",
+                        + " *6|$5|flags|*1|$3|off|$8|redirect|:-1|$8|prefixes|*0|:-1|-ERR CLIENT"
+                        + " CACHING can be called only when the client is in tracking mode with OPTIN"
+                        + " or OPTOUT mode enabled",
                 "HELLO x|*01|$4|PING => -ERR Protocol version is not an integer or out of"
                         + " range|-ERR Protocol error: invalid multibulk length",
                 "POST / HTTP/1.1|PING => ''",
