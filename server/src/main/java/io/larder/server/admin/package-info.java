@@ -12,4 +12,3 @@
 package io.larder.server.admin;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -14,4 +14,3 @@
 package io.larder.server.command;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -13,4 +13,3 @@
 package io.larder.server.compat;
 
 import org.jspecify.annotations.NullMarked;
-

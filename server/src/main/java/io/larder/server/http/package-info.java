@@ -14,4 +14,3 @@
 package io.larder.server.http;
 
 import org.jspecify.annotations.NullMarked;
-

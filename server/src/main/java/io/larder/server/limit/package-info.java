@@ -10,4 +10,3 @@
 package io.larder.server.limit;
 
 import org.jspecify.annotations.NullMarked;
-

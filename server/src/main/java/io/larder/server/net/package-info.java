@@ -11,4 +11,3 @@
 package io.larder.server.net;
 
 import org.jspecify.annotations.NullMarked;
-
