@@ -219,6 +219,8 @@ final class ServerSettings {
     void limit(ServerLimits shared) {
         shared.addresses().connectionsMax(configuration.get(Keys.CONNECTIONS_PER_ADDRESS));
         shared.inFlight().bytesMax(configuration.get(Keys.IN_FLIGHT_BYTES_TOTAL));
+        shared.overload().delayMillisMax(configuration.get(Keys.QUEUEING_DELAY));
+        shared.overload().commandDelayMicros(configuration.get(Keys.COMMAND_DELAY));
         shared.rates()
                 .reconfigure(
                         Map.of(

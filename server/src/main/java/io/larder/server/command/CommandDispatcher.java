@@ -11,6 +11,7 @@ import io.larder.protocol.RequestFlag;
 import io.larder.protocol.Status;
 import io.larder.server.auth.AccessControl;
 import io.larder.server.lease.Leases;
+import io.larder.server.limit.Overload;
 import io.larder.server.limit.ServerLimits;
 import io.larder.server.metrics.StripedCounter;
 import io.larder.server.metrics.UncaughtErrors;
@@ -27,10 +28,14 @@ import org.jspecify.annotations.Nullable;
  * INCREMENT that succeed or miss nothing is allocated.
  */
 public final class CommandDispatcher {
+    /** In a long batch the load is looked at once in so many requests, less one. */
+    private static final int LOOK_MASK = 63;
+
     private final @Nullable Command[] commands = new @Nullable Command[256];
     private final CommandLimits limits;
     private final ServerLimits shared;
     private final LimitCheck sharedCheck;
+    private final Overload overload;
     private final Clock clock;
     private final UncaughtErrors errors;
     private final RequestCheck check;
@@ -47,6 +52,7 @@ public final class CommandDispatcher {
     public CommandDispatcher(CommandServices services) {
         limits = services.limits();
         shared = services.shared();
+        overload = shared.overload();
         sharedCheck = new LimitCheck(shared, limits);
         clock = services.clock();
         errors = services.errors();
@@ -60,7 +66,8 @@ public final class CommandDispatcher {
                                 new Workbench(
                                         services.store(),
                                         services.regions(),
-                                        limits.keyBytesMax()));
+                                        limits.keyBytesMax(),
+                                        shared.overload().ofLoop()));
         leases = services.leases();
         regions = services.regions();
         access = services.access();
@@ -179,10 +186,15 @@ public final class CommandDispatcher {
             session.startBatch(clock.nowMillis());
             session.access.refresh();
             session.bench.ahead.clear(); // of a batch that was cut off, perhaps another session's
-            session.bench.times.begin(System.nanoTime());
+            long nowNanos = System.nanoTime();
+            session.bench.times.begin(nowNanos);
+            session.bench.load.beginBatch(nowNanos);
             batches.increment();
         }
         session.bench.times.countRequest();
+        if ((session.bench.times.requests() & LOOK_MASK) == 0) {
+            session.bench.load.look(System.nanoTime());
+        }
         carryOut(
                 session,
                 frame,
@@ -387,6 +399,7 @@ public final class CommandDispatcher {
                 pieces.next(session, bench);
             } else if (check.admits(session, bench, command, limit)) {
                 bench.mutation.author = session.author();
+                overload.delayCommand();
                 requireNonNull(command).handler().handle(session, bench);
             }
         } catch (MalformedMessageException malformed) {

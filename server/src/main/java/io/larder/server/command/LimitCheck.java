@@ -5,6 +5,7 @@ import io.larder.protocol.Status;
 import io.larder.server.limit.CommandGroup;
 import io.larder.server.limit.DisabledCommands;
 import io.larder.server.limit.InFlight;
+import io.larder.server.limit.Overload;
 import io.larder.server.limit.RateLimits;
 import io.larder.server.limit.ServerLimits;
 import java.util.concurrent.TimeUnit;
@@ -12,13 +13,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether the limits that all connections share let a request pass. Stateless; any event loop. */
 final class LimitCheck {
+    /** Long enough for a queue to be worked off. */
+    private static final int OVERLOAD_RETRY_MILLIS = 100;
+
     private final DisabledCommands disabled;
     private final InFlight inFlight;
+    private final Overload overload;
+    private final FixedError overloaded =
+            new FixedError(
+                    ErrorBody.of("queueing", "too long", "limits.queueing-delay")
+                            .withRetryAfterMillis(OVERLOAD_RETRY_MILLIS));
     private final CommandLimits limits;
 
     LimitCheck(ServerLimits shared, CommandLimits limits) {
         disabled = shared.disabled();
         inFlight = shared.inFlight();
+        overload = shared.overload();
         this.limits = limits;
     }
 
@@ -39,6 +49,11 @@ final class LimitCheck {
         boolean isCounted = bench.resumed != null && !bench.isInBatch;
         if (isCounted) {
             return true;
+        }
+        if (bench.load.isStrained() && bench.load.refuses(System.nanoTime())) {
+            overload.countRefusal();
+            bench.reply.error(Status.BUSY, overloaded);
+            return false;
         }
         if (inFlight.isFull()) {
             inFlight.countRefusal();

@@ -122,6 +122,15 @@ final class ReplyWriter {
         }
     }
 
+    /** An error that is made already; its text, if there is no room for it, is left out. */
+    void error(Status status, FixedError error) {
+        if (error.frameBytes() > frameBytesMax) {
+            empty(status);
+        } else {
+            error.writeResponse(out, opcode, status, requestId);
+        }
+    }
+
     /** An error about a value that is not as it should be. */
     void error(Status status, String name, Object value, String expected) {
         error(status, ErrorBody.of(name, value, expected));

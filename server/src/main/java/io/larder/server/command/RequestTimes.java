@@ -83,7 +83,9 @@ public final class RequestTimes {
     /** Looks at a read batch that has been carried out. */
     void endBatch(Session session) {
         BatchTimes times = session.bench.times;
-        long nanos = times.restNanos(System.nanoTime());
+        long nowNanos = System.nanoTime();
+        session.bench.load.endBatch(nowNanos);
+        long nanos = times.restNanos(nowNanos);
         if (slowLog.isSlow(nanos)) {
             slowLog.add(
                     new SlowRequest(

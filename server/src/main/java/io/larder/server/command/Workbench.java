@@ -3,6 +3,7 @@ package io.larder.server.command;
 import io.larder.protocol.BatchFrames;
 import io.larder.protocol.FrameDirection;
 import io.larder.server.lease.LeaseRequest;
+import io.larder.server.limit.LoopLoad;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.Key;
 import io.larder.server.store.Mutation;
@@ -31,6 +32,9 @@ final class Workbench {
     final BatchTimes times = new BatchTimes();
     final Sampling sampling = new Sampling(ThreadLocalRandom.current().nextInt());
 
+    /** How much the event loop has to do. */
+    final LoopLoad load;
+
     /** The present request's key, and its write if it is one. */
     Mutation mutation;
 
@@ -46,7 +50,8 @@ final class Workbench {
     /** The present request, if it has waited, and is carried out again. */
     @Nullable ParkedRequest resumed;
 
-    Workbench(Store store, RegionTable regions, int keyBytesMax) {
+    Workbench(Store store, RegionTable regions, int keyBytesMax, LoopLoad load) {
+        this.load = load;
         ahead = new KeyAhead(store, regions, keyBytesMax);
         mutation = new Mutation();
     }

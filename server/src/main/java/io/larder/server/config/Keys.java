@@ -234,6 +234,14 @@ public final class Keys {
                     "Bytes of requests not answered and replies not sent, all connections together;"
                             + " beyond them requests are refused");
 
+    public static final ConfigKey<Long> QUEUEING_DELAY =
+            liveKey(
+                    "limits.queueing-delay",
+                    new DurationType(0, 10_000),
+                    "20ms",
+                    "How long requests may queue for a thread, for more than a moment, before some"
+                        + " are refused to keep the others' time; 0 is any time");
+
     public static final ConfigKey<Integer> RATE_READ = rate("read", "Reads");
 
     public static final ConfigKey<Integer> RATE_WRITE = rate("write", "Writes");
@@ -422,6 +430,14 @@ public final class Keys {
                     new DurationType(0, 60_000),
                     "10ms",
                     "What takes the server at least so long is kept for slowlog; 0 is nothing");
+
+    public static final ConfigKey<Integer> COMMAND_DELAY =
+            liveKey(
+                    "debug.command-delay-micros",
+                    new CountType("microseconds", 0, 1_000_000),
+                    "0",
+                    "Has each command of the data listener take so much longer, to see what clients"
+                            + " do; 0 in service");
 
     public static final ConfigKey<Boolean> ADMIN_SHUTDOWN =
             key(

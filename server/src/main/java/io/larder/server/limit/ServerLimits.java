@@ -10,9 +10,14 @@ import java.util.Set;
  * @param rates of each client
  * @param inFlight bytes that all hold
  * @param addresses connections of each address
+ * @param overload how long requests may queue
  */
 public record ServerLimits(
-        DisabledCommands disabled, RateLimits rates, InFlight inFlight, AddressLimit addresses) {
+        DisabledCommands disabled,
+        RateLimits rates,
+        InFlight inFlight,
+        AddressLimit addresses,
+        Overload overload) {
 
     /** None at all. */
     public static ServerLimits none() {
@@ -22,7 +27,11 @@ public record ServerLimits(
     /** Nothing but commands that are off; the rest is set by what each of them has for it. */
     public static ServerLimits of(DisabledCommands disabled) {
         return new ServerLimits(
-                disabled, new RateLimits(), new InFlight(Long.MAX_VALUE), new AddressLimit(0));
+                disabled,
+                new RateLimits(),
+                new InFlight(Long.MAX_VALUE),
+                new AddressLimit(0),
+                new Overload());
     }
 
     /** Adds what they count to a registry. */
@@ -31,5 +40,6 @@ public record ServerLimits(
         rates.registerMetrics(metrics);
         inFlight.registerMetrics(metrics);
         addresses.registerMetrics(metrics);
+        overload.registerMetrics(metrics);
     }
 }

@@ -64,7 +64,7 @@ public final class NettyTransport implements AutoCloseable {
                 new MultiThreadIoEventLoopGroup(
                         threads,
                         new DefaultThreadFactory(threadName),
-                        transport.ioHandlerFactory());
+                        PassCounter.counting(transport.ioHandlerFactory()));
     }
 
     /** What the event loops wait with. */
