@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The allowed arrows between the server's packages; every package has a row. */
+@Tag("slow")
 class PackageArrowsTest {
     private static final String ROOT = "io.larder.server";
 

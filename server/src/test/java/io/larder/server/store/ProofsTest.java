@@ -7,6 +7,7 @@ import io.larder.server.memory.History.Weakening;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The store passes every proof; of its broken twins none does. */
+@Tag("slow")
 class ProofsTest {
     private static final int RANDOM_LINES = 2000;
 

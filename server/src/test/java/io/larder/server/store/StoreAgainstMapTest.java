@@ -8,10 +8,12 @@ import io.larder.server.memory.Memory;
 import io.larder.server.memory.OffHeapMemory;
 import io.larder.server.store.ModelRun.Setting;
 import java.util.function.LongFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Random operations mean the same on the store as on a plain map, on both kinds of memory. */
+@Tag("slow")
 class StoreAgainstMapTest {
     private static final int TWIN_SEEDS = 50;
     private static final int OPERATIONS = 10_000;
