@@ -54,6 +54,18 @@ public final class Ascii {
         return end;
     }
 
+    /** Writes an unsigned number at the begin of an array; returns how many digits it has. */
+    public static int putUnsigned(byte[] out, long number) {
+        int digits = digits(number);
+        long rest = number;
+        for (int at = digits - 1; at >= 0; at--) {
+            long tens = Long.divideUnsigned(rest, 10);
+            out[at] = (byte) ('0' + (rest - tens * 10));
+            rest = tens;
+        }
+        return digits;
+    }
+
     /** How many digits an unsigned number has. */
     public static int digits(long number) {
         int digits = 1;

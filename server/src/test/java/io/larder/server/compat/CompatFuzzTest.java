@@ -142,7 +142,7 @@ class CompatFuzzTest {
     }
 
     /** A connection whose other end nobody is at. */
-    private static final class Alone implements Peer {
+    static final class Alone implements Peer {
         private final ByteBuf out = Unpooled.buffer();
 
         @Override
@@ -188,7 +188,7 @@ class CompatFuzzTest {
     }
 
     /** A store with its services, and no listeners. */
-    private static final class ItemsOnly implements AutoCloseable {
+    static final class ItemsOnly implements AutoCloseable {
         private final UncaughtErrors errors = new UncaughtErrors();
         private final RegionTable regions = new RegionTable(space -> {});
         private final Pushes pushes = new Pushes(PushConfig.DEFAULT);

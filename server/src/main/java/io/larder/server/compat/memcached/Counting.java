@@ -1,7 +1,6 @@
 package io.larder.server.compat.memcached;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
+import io.larder.server.compat.Ascii;
 import io.larder.server.compat.Digits;
 import io.larder.server.compat.Items;
 import io.larder.server.compat.ScratchSink;
@@ -88,12 +87,11 @@ final class Counting {
     }
 
     private void wrapNumber(Mutation mutation, int width) {
-        byte[] text = Long.toUnsignedString(number).getBytes(ISO_8859_1);
         byte[] value = scratch.grown(NUMBER_BYTES_MAX);
-        System.arraycopy(text, 0, value, 0, text.length);
-        if (text.length < width) {
-            Arrays.fill(value, text.length, width, (byte) ' ');
+        int length = Ascii.putUnsigned(value, number);
+        if (length < width) {
+            Arrays.fill(value, length, width, (byte) ' ');
         }
-        mutation.value.wrap(value, 0, Math.max(width, text.length));
+        mutation.value.wrap(value, 0, Math.max(width, length));
     }
 }
