@@ -46,7 +46,7 @@ record LiveSetting(String name, List<String> values, Behaviour behaviour) {
                     shown("region." + REGION + ".max-idle", "0", "1h"),
                     shown("limits.connections-per-address", "4000", "100"),
                     shown("limits.in-flight-bytes-total", "256m", "128m"),
-                    shown("limits.queueing-delay", "20ms", "1s"),
+                    shown("limits.queueing-delay", "100ms", "1s"),
                     shown("debug.command-delay-micros", "0", "1"),
                     shown("limits.rate.read", "0", "90000000"),
                     shown("limits.rate.write", "0", "90000000"),

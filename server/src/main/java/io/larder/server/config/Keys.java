@@ -238,7 +238,7 @@ public final class Keys {
             liveKey(
                     "limits.queueing-delay",
                     new DurationType(0, 10_000),
-                    "20ms",
+                    "100ms",
                     "How long requests may queue for a thread, for more than a moment, before some"
                         + " are refused to keep the others' time; 0 is any time");
 
