@@ -64,6 +64,7 @@ record Administration(
                         regions::nameOfSpace,
                         store::reclaimCleared,
                         store::expire,
+                        store::check,
                         () -> begin("larder-drain", drain),
                         configuration.present().get(Keys.ADMIN_SHUTDOWN)
                                 ? () -> begin("larder-stop", shutdown)

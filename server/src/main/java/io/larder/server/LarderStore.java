@@ -35,6 +35,7 @@ import io.larder.server.store.ShardedStore;
 import io.larder.server.store.SnapshotSource;
 import io.larder.server.store.Spaces;
 import io.larder.server.store.Store;
+import io.larder.server.store.StoreCheck;
 import io.larder.server.store.StoreConfig;
 import io.larder.server.store.StoreListener;
 import io.larder.server.store.StoreMemory;
@@ -429,6 +430,14 @@ public final class LarderStore implements AutoCloseable {
     void learn(KeyInsight learner) {
         store.sample(learner.sampler());
         insight = learner;
+    }
+
+    /**
+     * Holds index, segments and counters against each other. Locking: each shard's lock in turn,
+     * for a little each time.
+     */
+    public StoreCheck check() {
+        return store.check();
     }
 
     /** Each shard's figures. Locking: each shard's lock in turn. */

@@ -178,6 +178,9 @@ class AdminCommandsTest {
                     Row.done("log level info"),
                     Row.wrong("log level loud", "bad-setting"),
                     Row.wrong("log size 3", "wrong-arguments"),
+                    Row.figures("debug check"),
+                    Row.of("debug errors", "FAULT count=.*"),
+                    Row.wrong("debug everything", "wrong-arguments"),
                     Row.wrong("shutdown", "disabled"),
                     Row.of("help", "[a-z]+.*: .*"),
                     Row.of("help me", "me KEY: .*"),
@@ -352,7 +355,8 @@ class AdminCommandsTest {
                         });
         assertThat(reader.readLine())
                 .matches(
-                        "SLOW time=\\S+ region=default key=\"[A-Z_]+ [a-z:0-9]*\" version=[0-9]{4,}");
+                        "SLOW time=\\S+ region=default key=\"[A-Z_]+ [a-z:0-9]*\""
+                                + " version=[0-9]{4,}");
         send("\n");
         answer();
 

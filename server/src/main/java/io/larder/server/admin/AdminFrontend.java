@@ -12,6 +12,7 @@ import io.larder.server.net.Readiness;
 import io.larder.server.region.RegionTable;
 import io.larder.server.snapshot.Snapshots;
 import io.larder.server.store.ShardStats;
+import io.larder.server.store.StoreCheck;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -66,6 +67,7 @@ public final class AdminFrontend implements Frontend {
      * @param regionOfSpace a region's name by its present space, or what to show instead
      * @param sweep has dead items reclaimed
      * @param expire has expired items reclaimed
+     * @param check looks through the store's structure; blocks
      * @param drain takes the server out of service; returns at once
      * @param shutdown begins to stop the server; null if the command is not allowed
      */
@@ -79,6 +81,7 @@ public final class AdminFrontend implements Frontend {
             IntFunction<String> regionOfSpace,
             Runnable sweep,
             Runnable expire,
+            Supplier<StoreCheck> check,
             Runnable drain,
             @Nullable Runnable shutdown) {}
 
@@ -143,6 +146,7 @@ public final class AdminFrontend implements Frontend {
                 .add(new SnapshotCommand(services.snapshots()))
                 .add(new RestoreCommand(services.snapshots()))
                 .add(new LogCommand(configuration))
+                .add(new DebugCommand(controls.check(), services.errors()))
                 .add(new DrainCommand(controls.drain()))
                 .add(new ShutdownCommand(controls.shutdown()));
     }

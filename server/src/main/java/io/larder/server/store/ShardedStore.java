@@ -836,6 +836,18 @@ public final class ShardedStore implements Store, SnapshotSource {
         return StoreStatsCollector.ofEach(shards, clock.nowMillis());
     }
 
+    /**
+     * Holds index, segments and counters against each other. Any thread, beside everything else.
+     * Locking: each shard's lock in turn, for a little each time.
+     */
+    public StoreCheck check() {
+        try {
+            return new StoreChecker(shards, segments).check();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
     @Override
     public StoreStats stats() {
         return StoreStatsCollector.collect(shards, segments, counters, clock.nowMillis());

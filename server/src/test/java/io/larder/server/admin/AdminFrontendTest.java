@@ -22,6 +22,7 @@ import io.larder.server.snapshot.Snapshots;
 import io.larder.server.store.Fate;
 import io.larder.server.store.MapStore;
 import io.larder.server.store.MemoryStatus;
+import io.larder.server.store.StoreCheck;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -46,9 +47,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdminFrontendTest {
     private static final String NAMES =
             "(expected: ruok, ready, version, uptime, stats, top, watch, latency, slowlog, client,"
-                    + " regions, get, me, delete, touch, scan, count, bigkeys, invalidate, flush, why,"
-                    + " hotkeys, mrc, advise, trace, config, limit, memory, compact, expire, snapshot,"
-                    + " restore, log, drain, shutdown, help, quit)";
+                + " regions, get, me, delete, touch, scan, count, bigkeys, invalidate, flush, why,"
+                + " hotkeys, mrc, advise, trace, config, limit, memory, compact, expire, snapshot,"
+                + " restore, log, debug, drain, shutdown, help, quit)";
 
     private static final WatchCommand.Source NOTHING_HAPPENS =
             new WatchCommand.Source() {
@@ -130,6 +131,7 @@ class AdminFrontendTest {
                             space -> "default",
                             () -> {},
                             () -> {},
+                            () -> new StoreCheck(0, 0, 0, List.of(), 0, 0),
                             () -> {},
                             null),
                     new Insight(
@@ -299,7 +301,7 @@ class AdminFrontendTest {
         List<String> help = ask("help");
 
         assertThat(help)
-                .hasSize(38)
+                .hasSize(39)
                 .contains("ruok: answers imok if the server works")
                 .endsWith("quit: closes the connection", "END")
                 .anyMatch(line -> line.startsWith("get KEY: "));
