@@ -9,6 +9,7 @@ import io.larder.server.compat.resp.Resp;
 import io.larder.server.config.ConfigKey;
 import io.larder.server.config.Configuration;
 import io.larder.server.config.Keys;
+import io.larder.server.config.LiveConfiguration;
 import io.larder.server.config.OptionalPortType;
 import io.larder.server.net.BinaryFrontend;
 import io.larder.server.net.Frontend;
@@ -35,15 +36,15 @@ final class CompatListeners {
     record Own(CompatFrontend frontend, String host, int port) {}
 
     /** Those that are configured, none of which is by default. */
-    CompatListeners(Configuration configuration, CommandServices services, NetConfig net) {
-        this.configuration = configuration;
+    CompatListeners(LiveConfiguration live, CommandServices services, NetConfig net) {
+        this.configuration = live.present();
         this.memcached =
                 isSpoken(MEMCACHED, Keys.MEMCACHED_PORT)
                         ? frontend(MEMCACHED, services, net, new Memcached(services))
                         : null;
         this.resp =
                 isSpoken(RESP, Keys.RESP_PORT)
-                        ? frontend(RESP, services, net, new Resp(services))
+                        ? frontend(RESP, services, net, new Resp(services, new RespSettings(live)))
                         : null;
     }
 

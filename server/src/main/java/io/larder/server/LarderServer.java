@@ -219,7 +219,7 @@ public final class LarderServer implements AutoCloseable {
         gates.put(admin.name(), admin.gate());
 
         NettyTransport dataLoops = transport(net.eventLoopThreads(), "larder-data");
-        CompatListeners compat = new CompatListeners(configuration, services, net);
+        CompatListeners compat = new CompatListeners(live, services, net);
         for (CompatFrontend frontend : compat.frontends()) {
             frontend.registerMetrics(metrics);
             gates.put(frontend.name(), frontend.gate());

@@ -150,6 +150,24 @@ class RespTest {
     }
 
     @Test
+    void settings_thatRedisHasNamesFor_areSeenAndChanged() throws IOException {
+        assertThat(ask("CONFIG SET maxmemory 24mb|CONFIG GET maxmem*|INFO memory"))
+                .startsWith("+OK|*4|$9|maxmemory|$8|25165824|$16|maxmemory-policy|")
+                .contains("|maxmemory:25165824|");
+        assertThat(
+                        ask(
+                                "CONFIG SET maxmemory 32mb timeout 300|CONFIG GET timeout|CONFIG"
+                                        + " SET timeout 0"))
+                .isEqualTo("+OK|*2|$7|timeout|$3|300|+OK");
+        assertThat(ask("CONFIG SET foo 1|CONFIG SET maxmemory|CONFIG SET timeout x"))
+                .startsWith(
+                        "-ERR Unknown option or number of arguments for CONFIG SET - 'foo'|-ERR"
+                                + " wrong number of arguments for 'config|set' command|-ERR CONFIG SET"
+                                + " failed (possibly related to argument 'timeout') -"
+                                + " limits.idle-timeout: ");
+    }
+
+    @Test
     void tracking_followsWhatWasOptedForOnly() throws IOException {
         assertThat(
                         ask(

@@ -12,13 +12,20 @@ public final class Resp implements ConversationFactory {
     static final String VERSION = "7.0.15";
 
     final CommandServices services;
+    final Settings settings;
     final Clients clients = new Clients();
     final CommandTable commands = new CommandTable();
     private final ThreadLocal<Bench> benches;
 
-    /** The protocol for items of these services' store. */
+    /** The protocol for items of these services' store, without settings. */
     public Resp(CommandServices services) {
+        this(services, Settings.NONE);
+    }
+
+    /** The protocol for items of these services' store. */
+    public Resp(CommandServices services, Settings settings) {
         this.services = services;
+        this.settings = settings;
         this.benches = ThreadLocal.withInitial(() -> new Bench(services));
     }
 

@@ -88,12 +88,40 @@ final class ServerCommands {
     private static void config(RespTalk talk) {
         switch (talk.lowerText(1)) {
             case "get" -> configGet(talk);
-            case "set" ->
-                    talk.reply.error(
-                            "ERR CONFIG SET failed: settings are Larder's own, and changed by its"
-                                    + " telnet admin");
+            case "set" -> configSet(talk);
             default -> talk.unknownSubcommand("CONFIG");
         }
+    }
+
+    /** One setting after the other; those before one that is refused are changed. */
+    private static void configSet(RespTalk talk) {
+        if (talk.count() < 4 || talk.count() % 2 != 0) {
+            talk.wrongCount("config|set");
+            return;
+        }
+        Settings settings = talk.resp.settings;
+        for (int i = 2; i < talk.count(); i += 2) {
+            if (!settings.all().containsKey(talk.lowerText(i))) {
+                talk.reply.error(
+                        "ERR Unknown option or number of arguments for CONFIG SET - '"
+                                + talk.text(i)
+                                + "'");
+                return;
+            }
+        }
+        for (int i = 2; i < talk.count(); i += 2) {
+            try {
+                settings.set(talk.lowerText(i), talk.text(i + 1));
+            } catch (IllegalArgumentException e) {
+                talk.reply.error(
+                        "ERR CONFIG SET failed (possibly related to argument '"
+                                + talk.text(i)
+                                + "') - "
+                                + e.getMessage());
+                return;
+            }
+        }
+        talk.reply.ok();
     }
 
     private static void configGet(RespTalk talk) {
@@ -102,14 +130,12 @@ final class ServerCommands {
             return;
         }
         Map<String, String> settings = new LinkedHashMap<>();
-        StoreStats store = talk.items().store().stats();
-        settings.put("maxmemory", Long.toString(store.memoryLimitBytes()));
+        settings.putAll(talk.resp.settings.all());
         settings.put("maxmemory-policy", "allkeys-lfu");
         settings.put("databases", "1");
         settings.put("save", "");
         settings.put("appendonly", "no");
         settings.put("proto-max-bulk-len", Integer.toString(talk.items().valueBytesMax()));
-        settings.put("timeout", "0");
         Map<String, String> found = new LinkedHashMap<>();
         for (int i = 2; i < talk.count(); i++) {
             GlobPattern pattern = new GlobPattern(talk.lowerText(i));
