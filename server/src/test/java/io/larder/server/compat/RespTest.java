@@ -123,6 +123,8 @@ class RespTest {
                         + " or OPTOUT mode enabled",
                 "HELLO x|*01|$4|PING => -ERR Protocol version is not an integer or out of"
                         + " range|-ERR Protocol error: invalid multibulk length",
+                "SET a 1 PXAT 1999999999500|EXPIRETIME a|SET a 1 PXAT 1999999999499|EXPIRETIME a"
+                        + " => +OK|:2000000000|+OK|:1999999999",
                 "POST / HTTP/1.1|PING => ''",
             })
     void lines_areAnsweredAsRedisDoes(String lines, String answer) throws IOException {

@@ -128,7 +128,7 @@ final class ExpiryCommands {
             talk.reply.number(NEVER);
         } else {
             long millis = isAt ? Expiries.unixMillis(seen.expiryMillis()) : seen.ttlMillis();
-            talk.reply.number(isSeconds ? (millis + (isAt ? 0 : 500)) / 1000 : millis);
+            talk.reply.number(isSeconds ? (millis + 500) / 1000 : millis);
         }
     }
 
