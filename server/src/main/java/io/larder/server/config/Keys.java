@@ -240,7 +240,7 @@ public final class Keys {
                     new DurationType(0, 10_000),
                     "100ms",
                     "How long requests may queue for a thread, for more than a moment, before some"
-                        + " are refused to keep the others' time; 0 is any time");
+                            + " are refused to keep the others' time; 0 is any time");
 
     public static final ConfigKey<Integer> RATE_READ = rate("read", "Reads");
 

@@ -47,9 +47,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdminFrontendTest {
     private static final String NAMES =
             "(expected: ruok, ready, version, uptime, stats, top, watch, latency, slowlog, client,"
-                + " regions, get, me, delete, touch, scan, count, bigkeys, invalidate, flush, why,"
-                + " hotkeys, mrc, advise, trace, config, limit, memory, compact, expire, snapshot,"
-                + " restore, log, debug, drain, shutdown, help, quit)";
+                    + " regions, get, me, delete, touch, scan, count, bigkeys, invalidate, flush, why,"
+                    + " hotkeys, mrc, advise, trace, config, limit, memory, compact, expire, snapshot,"
+                    + " restore, log, debug, drain, shutdown, help, quit)";
 
     private static final WatchCommand.Source NOTHING_HAPPENS =
             new WatchCommand.Source() {
