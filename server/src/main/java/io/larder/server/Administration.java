@@ -3,6 +3,7 @@ package io.larder.server;
 import io.larder.server.admin.AdminFrontend;
 import io.larder.server.admin.AdminItems;
 import io.larder.server.admin.Insight;
+import io.larder.server.auth.AccessControl;
 import io.larder.server.command.RequestTimes;
 import io.larder.server.config.Keys;
 import io.larder.server.config.LiveConfiguration;
@@ -23,6 +24,7 @@ import io.larder.server.store.Store;
  * @param drain takes the server out of service; blocks
  * @param shutdown stops it; blocks
  * @param insight what it has learnt of its keys
+ * @param access who may ask for what
  */
 record Administration(
         LarderStore store,
@@ -40,7 +42,8 @@ record Administration(
         DisabledCommands disabled,
         Runnable drain,
         Runnable shutdown,
-        Insight insight) {
+        Insight insight,
+        AccessControl access) {
     AdminFrontend frontend() {
         return new AdminFrontend(
                 new AdminFrontend.Services(
@@ -53,7 +56,8 @@ record Administration(
                         errors,
                         disabled,
                         snapshots,
-                        ServerVersion.text()),
+                        ServerVersion.text(),
+                        access),
                 new AdminFrontend.Controls(
                         readiness,
                         configuration,

@@ -212,7 +212,8 @@ public final class LarderServer implements AutoCloseable {
                                 limits.disabled(),
                                 this::drain,
                                 () -> shutdown.run(),
-                                new Insight(fates(opened, front, settings), insight))
+                                new Insight(fates(opened, front, settings), insight),
+                                security.access())
                         .frontend();
 
         gates.put(data.name(), data.gate());
@@ -277,7 +278,8 @@ public final class LarderServer implements AutoCloseable {
                                 new ClockHealth(opened.clock())::trouble,
                                 errors,
                                 ServerVersion.text(),
-                                insight));
+                                insight,
+                                security.access()));
         gates.put(http.name(), http.gate());
         BoundListener bound =
                 bind(

@@ -185,6 +185,7 @@ class AdminCommandsTest {
                     Row.of("help", "[a-z]+.*: .*"),
                     Row.of("help me", "me KEY: .*"),
                     Row.wrong("help nonsense", "unknown-command"),
+                    Row.wrong("auth nobody nothing", "no-users"),
                     Row.wrong("nonsense", "unknown-command"));
 
     /** Those that end the conversation, or the service; they have tests of their own. */

@@ -11,8 +11,8 @@ import io.larder.server.tls.CertificateFiles;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -196,9 +196,7 @@ class MetricsPageTest {
         assertThat(get("/api/clients").body())
                 .matches(
                         "\\{\"clients\":\\[\\{\"listener\":\"data\",\"address\":\"127.0.0.1:\\d+\","
-                                + "\"id\":\\d+,\"name\":\"test\",\"age_seconds\":\\d+,"
-                                + "\"idle_millis\":\\d+,\"requests\":[12],\"bytes_in\":\\d+,"
-                                + "\"bytes_out\":\\d+},.*]}\n");
+                                + "\"id\":\\d+,\"name\":\"test\",\"user\":\"\",\"age_seconds\":\\d+,\"idle_millis\":\\d+,\"requests\":[12],\"bytes_in\":\\d+,\"bytes_out\":\\d+},.*]}\n");
         client.close();
         await().until(() -> !get("/api/clients").body().contains("\"data\""));
     }

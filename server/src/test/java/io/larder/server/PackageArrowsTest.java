@@ -52,7 +52,7 @@ class PackageArrowsTest {
                                     "auth", "limit", "memory", "store", "region", "push", "lease",
                                     "tier", "metrics")),
                     Map.entry("net", List.of("command", "limit", "push", "config", "metrics")),
-                    Map.entry("auth", List.of("metrics")),
+                    Map.entry("auth", List.of("memory", "metrics")),
                     Map.entry("tls", List.of("net", "metrics")),
                     Map.entry(
                             "insight",

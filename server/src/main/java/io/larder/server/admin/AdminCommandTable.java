@@ -3,6 +3,7 @@ package io.larder.server.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.protocol.text.QuotedText;
+import io.larder.server.auth.Caller;
 import io.larder.server.limit.CommandGroup;
 import io.larder.server.limit.DisabledCommands;
 import io.larder.server.metrics.UncaughtErrors;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -79,11 +81,19 @@ final class AdminCommandTable {
             reply.asJson();
         }
         AdminCommand command = commands.get(new String(words.get(0), UTF_8));
+        if (!reply.caller().isKnown() && !isFree(command)) {
+            reply.error("auth-required", "(expected: auth USER PASSWORD, or auth TOKEN, before)");
+            return;
+        }
         if (command == null) {
             reply.error("unknown-command", echo(words.get(0)) + " (expected: " + names() + ")");
             return;
         }
         run(command, words.subList(1, words.size()), reply);
+    }
+
+    private static boolean isFree(@Nullable AdminCommand command) {
+        return command != null && AdminAccess.isFree(command.name());
     }
 
     private void run(AdminCommand command, List<byte[]> arguments, AdminReply reply) {
@@ -96,6 +106,14 @@ final class AdminCommandTable {
                     arguments.size() + " arguments (expected: " + synopsis(command) + ")");
             return;
         }
+        Caller caller = reply.caller();
+        BooleanSupplier admission = () -> AdminAccess.admits(caller, command.name(), arguments);
+        if (!admission.getAsBoolean()) {
+            caller.forbidden("admin " + command.name());
+            reply.error("forbidden", command.name() + " (expected: a right to it)");
+            return;
+        }
+        reply.admission(admission);
         CommandGroup group = AdminGroups.of(command.name(), arguments);
         if (disabled.refuses(group)) {
             reply.error(

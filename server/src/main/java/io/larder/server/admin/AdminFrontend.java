@@ -1,5 +1,6 @@
 package io.larder.server.admin;
 
+import io.larder.server.auth.AccessControl;
 import io.larder.server.command.RequestTimes;
 import io.larder.server.config.LiveConfiguration;
 import io.larder.server.limit.DisabledCommands;
@@ -29,11 +30,15 @@ import org.jspecify.annotations.Nullable;
  * OK} or {@code ERROR <code> <text>}, but {@code ruok} by {@code imok} alone.
  *
  * <p>Bounds: {@link #CONNECTIONS_MAX} connections, further ones are told so and closed; {@link
- * #IDLE_MINUTES} without a byte either way, then closed.
+ * #IDLE_MINUTES} without a byte either way, then closed; so are those who do not show who they are
+ * for {@link #AUTH_MILLIS_MAX}, where there are users.
  */
 public final class AdminFrontend implements Frontend {
     /** Connections at a time. */
     public static final int CONNECTIONS_MAX = 64;
+
+    /** Milliseconds that somebody has to show who he is. */
+    public static final long AUTH_MILLIS_MAX = AdminHandler.AUTH_MILLIS_MAX;
 
     /** Minutes of silence until a connection is closed. */
     public static final int IDLE_MINUTES = 60;
@@ -41,11 +46,13 @@ public final class AdminFrontend implements Frontend {
     private final ConnectionGate gate = new ConnectionGate(CONNECTIONS_MAX);
     private final AdminCommandTable commands;
     private final UncaughtErrors errors;
+    private final AccessControl access;
 
     /**
      * What the commands work on.
      *
      * @param version of the program
+     * @param access who may ask for what
      */
     public record Services(
             AdminItems items,
@@ -57,7 +64,8 @@ public final class AdminFrontend implements Frontend {
             UncaughtErrors errors,
             DisabledCommands disabled,
             Snapshots snapshots,
-            String version) {}
+            String version,
+            AccessControl access) {}
 
     /**
      * What they change and look at beside items.
@@ -88,6 +96,7 @@ public final class AdminFrontend implements Frontend {
     public AdminFrontend(Services services, Controls controls, Insight insight) {
         errors = services.errors();
         commands = new AdminCommandTable(errors, services.disabled(), List.of());
+        access = services.access();
         addState(services, controls, insight);
         addItems(services);
         commands.add(new WhyCommand(insight.fates(), controls.connections()))
@@ -96,7 +105,7 @@ public final class AdminFrontend implements Frontend {
                 .add(new AdviseCommand(insight.keys()))
                 .add(new TraceCommand(insight.keys()));
         addControls(services, controls);
-        commands.add(new HelpCommand(commands)).add(new QuitCommand());
+        commands.add(new HelpCommand(commands)).add(new AuthCommand()).add(new QuitCommand());
     }
 
     private void addState(Services services, Controls controls, Insight insight) {
@@ -175,6 +184,6 @@ public final class AdminFrontend implements Frontend {
         channel.pipeline()
                 .addLast(new IdleStateHandler(0, 0, IDLE_MINUTES, TimeUnit.MINUTES))
                 .addLast(new AdminLineDecoder())
-                .addLast(new AdminHandler(commands, errors));
+                .addLast(new AdminHandler(commands, errors, access));
     }
 }

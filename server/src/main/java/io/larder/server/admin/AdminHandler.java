@@ -1,7 +1,13 @@
 package io.larder.server.admin;
 
+import static java.util.Objects.requireNonNull;
+
+import io.larder.server.auth.AccessControl;
+import io.larder.server.auth.Caller;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.ConnectionGate;
+import io.larder.server.net.PeerCertificate;
+import io.larder.server.region.RegionTable;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -9,7 +15,9 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -27,11 +35,16 @@ import org.jspecify.annotations.Nullable;
  * clients. A server that stops does not rest: the lines it has read are answered first.
  */
 final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implements AdminConnection {
+    /** Milliseconds that somebody has to show who he is. */
+    static final long AUTH_MILLIS_MAX = 10_000;
+
     private static final int REST_FACTOR = 9;
     private static final long REST_NANOS_MIN = 1_000_000;
 
     private final AdminCommandTable commands;
     private final UncaughtErrors errors;
+    private final AccessControl access;
+    private @Nullable Caller caller;
     private final ArrayDeque<AdminLine> waiting = new ArrayDeque<>();
     private @Nullable ChannelHandlerContext context;
     private @Nullable AdminReply current; // not ended
@@ -41,7 +54,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implemen
     private long restNanos; // owed
     private boolean closing;
 
-    AdminHandler(AdminCommandTable commands, UncaughtErrors errors) {
+    AdminHandler(AdminCommandTable commands, UncaughtErrors errors, AccessControl access) {
+        this.access = access;
         this.commands = commands;
         this.errors = errors;
     }
@@ -49,6 +63,32 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implemen
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
+        InetSocketAddress address = (InetSocketAddress) ctx.channel().remoteAddress();
+        Caller stranger =
+                new Caller(
+                        access,
+                        RegionTable.DEFAULT_NAME,
+                        address == null ? "" : NetUtil.toSocketAddressString(address));
+        caller = stranger;
+        if (!stranger.isKnown()) {
+            schedule(
+                    () -> {
+                        if (!identify(ctx).isKnown()) {
+                            close(ctx);
+                        }
+                    },
+                    AUTH_MILLIS_MAX);
+        }
+    }
+
+    /** The caller, by his certificate if he has shown one. */
+    private Caller identify(ChannelHandlerContext ctx) {
+        Caller present = requireNonNull(caller);
+        present.refresh();
+        if (!present.isKnown()) {
+            present.showCertificate(PeerCertificate.commonName(ctx.channel()));
+        }
+        return present;
     }
 
     @Override
@@ -92,7 +132,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implemen
     }
 
     private void answer(ChannelHandlerContext ctx, AdminLine line) {
-        AdminReply reply = new AdminReply(ctx.alloc().buffer(), this);
+        AdminReply reply = new AdminReply(ctx.alloc().buffer(), this, identify(ctx));
         current = reply;
         isRunning = true;
         if (line.isTooLong()) {
@@ -163,12 +203,21 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implemen
     @Override
     public void send(CharSequence lines) {
         ChannelHandlerContext ctx = context;
-        if (ctx != null) {
+        if (ctx != null && !mayGoOn(ctx)) {
+            close(ctx);
+        } else if (ctx != null) {
             ByteBuf out =
                     ByteBufUtil.encodeString(
                             ctx.alloc(), CharBuffer.wrap(lines), StandardCharsets.UTF_8);
             var unused = ctx.writeAndFlush(out);
         }
+    }
+
+    /** Whether the user still has the right to what he is being sent. */
+    private boolean mayGoOn(ChannelHandlerContext ctx) {
+        identify(ctx);
+        AdminReply ongoing = current;
+        return ongoing == null || ongoing.isStillAdmitted();
     }
 
     private static boolean hasControlCharacter(byte[] line) {

@@ -3,6 +3,9 @@ package io.larder.server.admin;
 import static java.util.Objects.requireNonNull;
 
 import io.larder.protocol.text.QuotedText;
+import io.larder.server.auth.AccessControl;
+import io.larder.server.auth.Caller;
+import io.larder.server.region.RegionTable;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class AdminReply {
     private final ByteBuf out;
     private final int start;
+    private final Caller caller;
+    private BooleanSupplier isAdmitted = () -> true;
     private boolean isJson;
     private @Nullable Object content; // what JSON is made of: List, Map or String
     private @Nullable AdminConnection connection;
@@ -35,19 +41,39 @@ public final class AdminReply {
     private boolean later;
 
     AdminReply(ByteBuf out) {
+        this(out, new Caller(AccessControl.open(), RegionTable.DEFAULT_NAME, ""));
+    }
+
+    private AdminReply(ByteBuf out, Caller caller) {
         this.out = out;
+        this.caller = caller;
         this.start = out.writerIndex();
     }
 
     /** An answer that may end after the command has returned. */
-    AdminReply(ByteBuf out, AdminConnection connection) {
-        this(out);
+    AdminReply(ByteBuf out, AdminConnection connection, Caller caller) {
+        this(out, caller);
         this.connection = connection;
     }
 
     /** An answer that nobody is sent, for what is done later. */
     static AdminReply unsent() {
         return new AdminReply(Unpooled.buffer());
+    }
+
+    /** Who has asked. */
+    Caller caller() {
+        return caller;
+    }
+
+    /** Sets what says whether he still may have this answer. */
+    void admission(BooleanSupplier newIsAdmitted) {
+        isAdmitted = newIsAdmitted;
+    }
+
+    /** Whether he may have this answer, by now. */
+    boolean isStillAdmitted() {
+        return isAdmitted.getAsBoolean();
     }
 
     /** What it says so far. */

@@ -58,6 +58,7 @@ final class ClientCommand implements AdminCommand {
             fields.put("id", connection.id());
             fields.put("address", connection.address());
             fields.put("name", connection.clientName());
+            fields.put("user", connection.user());
             fields.put(
                     "age_seconds", TimeUnit.NANOSECONDS.toSeconds(connection.ageNanos(nowNanos)));
             fields.put(

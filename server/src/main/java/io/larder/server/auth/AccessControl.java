@@ -1,5 +1,7 @@
 package io.larder.server.auth;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.larder.protocol.auth.ScramSha256;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.RefusalLog;
@@ -159,7 +161,10 @@ public final class AccessControl {
         return reading == null ? null : reading.users().ofToken(token);
     }
 
-    /** Who says a password as it is, to a protocol that knows no better. */
+    /**
+     * Who says a password as it is, to a protocol that knows no better; it may as well be one of
+     * his tokens.
+     */
     public Verdict ofPassword(String name, String password, String address) {
         User user = user(name);
         ScramVerifier known = user == null ? null : user.password();
@@ -172,6 +177,9 @@ public final class AccessControl {
         if (held != null) {
             return held;
         }
+        if (isTokenOf(user, password)) {
+            return settled(user, name, address);
+        }
         return switch (passwords.look(verifier, name, password)) {
             case RIGHT -> settled(user, name, address);
             case WRONG -> settled(null, name, address);
@@ -180,6 +188,11 @@ public final class AccessControl {
                 yield new Verdict(null, NO_TIME_MILLIS);
             }
         };
+    }
+
+    private boolean isTokenOf(@Nullable User user, String secret) {
+        byte[] token = secret.getBytes(UTF_8);
+        return user != null && token.length <= TOKEN_BYTES_MAX && user.equals(userOfToken(token));
     }
 
     /** An exchange in which a user shows that he knows his password without saying it. */

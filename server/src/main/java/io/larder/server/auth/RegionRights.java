@@ -1,10 +1,14 @@
 package io.larder.server.auth;
 
+import io.larder.server.memory.Slice;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 
 /** What a user may do in one region. Immutable; any thread. */
 public final class RegionRights {
+    /** Nothing at all. */
+    static final RegionRights NONE = new RegionRights(0, List.of());
+
     private final int whole;
     private final Grant[] prefixed;
 
@@ -26,6 +30,32 @@ public final class RegionRights {
     /** Whether all of these rights are held on a key, or on every key that begins so. */
     public boolean has(int rights, ByteBuf frame, int offset, int length) {
         return hasWhole(rights) || hasPrefixed(rights, frame, offset, length);
+    }
+
+    /** The same of a key, or a prefix, wherever it lies. */
+    public boolean has(int rights, Slice key) {
+        if (hasWhole(rights)) {
+            return true;
+        }
+        int held = whole;
+        for (Grant grant : prefixed) {
+            if (begins(key, grant.prefix())) {
+                held |= grant.rights();
+            }
+        }
+        return (held & rights) == rights;
+    }
+
+    private static boolean begins(Slice key, byte[] prefix) {
+        if (key.length() < prefix.length) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length; i++) {
+            if (key.getByte(i) != prefix[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean hasPrefixed(int rights, ByteBuf frame, int offset, int length) {

@@ -5,7 +5,7 @@
  * <p>Threads: users and rights are immutable and replaced as a whole; an exchange belongs to its
  * connection's event loop; the rest is for any thread.
  *
- * <p>Imports {@code metrics}.
+ * <p>Imports {@code memory} and {@code metrics}.
  */
 @NullMarked
 package io.larder.server.auth;

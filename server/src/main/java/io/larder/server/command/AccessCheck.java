@@ -7,8 +7,8 @@ import io.larder.protocol.ExtensionType;
 import io.larder.protocol.RequestFlag;
 import io.larder.protocol.Status;
 import io.larder.server.auth.Identity;
+import io.larder.server.auth.Need;
 import io.larder.server.auth.RegionRights;
-import io.larder.server.auth.Right;
 import io.larder.server.region.RegionTable;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +51,7 @@ final class AccessCheck {
 
     private String place(Request request, Need need) {
         return switch (need) {
-            case STATS -> "the server";
+            case STATS, OBSERVE, OPERATE -> "the server";
             case ANY_IN_NAMED -> "the region it names";
             default -> String.valueOf(regions.name(request.regionId));
         };
@@ -61,18 +61,18 @@ final class AccessCheck {
         return switch (need) {
             case NOBODY, ANYBODY, EACH -> true;
             case READ -> has(access, request, readBits(request));
-            case WRITE -> has(access, request, Need.WRITE_BITS);
-            case READ_AND_WRITE -> has(access, request, Need.BOTH_BITS);
-            case LIST -> has(access, request, Need.LIST_BITS);
-            case EXPORT -> hasWhole(access, request, Need.EXPORT_BITS);
+            case WRITE -> has(access, request, need.bits());
+            case READ_AND_WRITE -> has(access, request, need.bits());
+            case LIST -> has(access, request, need.bits());
+            case EXPORT -> hasWhole(access, request, need.bits());
             case CLEAR ->
                     request.has(ExtensionType.TAGS)
-                            ? hasWhole(access, request, Need.CLEAR_BITS)
-                            : has(access, request, Need.CLEAR_BITS);
+                            ? hasWhole(access, request, need.bits())
+                            : has(access, request, need.bits());
             case ANY_IN_NAMED -> hasAnyInNamed(access, request);
-            case STATS -> {
+            case STATS, OBSERVE, OPERATE -> {
                 Identity identity = access.identity();
-                yield identity != null && identity.rights().hasEverywhere(Right.STATS);
+                yield identity != null && identity.rights().hasEverywhere(need.bits());
             }
         };
     }
@@ -80,8 +80,8 @@ final class AccessCheck {
     /** Whoever gets a lease keeps others from loading: he has to be one who may store. */
     private static int readBits(Request request) {
         return request.hasFlag(RequestFlag.LEASE_ON_MISS | RequestFlag.SOFT_REFRESH)
-                ? Need.BOTH_BITS
-                : Need.READ_BITS;
+                ? Need.READ_AND_WRITE.bits()
+                : Need.READ.bits();
     }
 
     private static boolean has(SessionAccess access, Request request, int bits) {

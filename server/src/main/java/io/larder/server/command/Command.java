@@ -1,6 +1,7 @@
 package io.larder.server.command;
 
 import io.larder.protocol.Opcode;
+import io.larder.server.auth.Need;
 import io.larder.server.limit.CommandGroup;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,19 @@ record Command(
         @Nullable CommandGroup group,
         Handler handler) {
     Command(Opcode opcode, boolean isKeyed, boolean hasValue, Need need, Handler handler) {
-        this(opcode, isKeyed, hasValue, need, need.group(), handler);
+        this(opcode, isKeyed, hasValue, need, group(need), handler);
+    }
+
+    /** Where commands of a need belong; null if they are about the conversation, or hold others. */
+    private static @Nullable CommandGroup group(Need need) {
+        return switch (need) {
+            case NOBODY, ANYBODY, EACH, ANY_IN_NAMED, OBSERVE, OPERATE -> null;
+            case READ -> CommandGroup.READ;
+            case WRITE, READ_AND_WRITE -> CommandGroup.WRITE;
+            case LIST, EXPORT -> CommandGroup.SCAN;
+            case CLEAR -> CommandGroup.FLUSH;
+            case STATS -> CommandGroup.STATS;
+        };
     }
 
     /** Carries out the request on the bench and writes its reply. */

@@ -10,6 +10,7 @@ import io.larder.protocol.Opcode;
 import io.larder.protocol.RequestFlag;
 import io.larder.protocol.Status;
 import io.larder.server.auth.AccessControl;
+import io.larder.server.auth.Need;
 import io.larder.server.lease.Leases;
 import io.larder.server.limit.Overload;
 import io.larder.server.limit.ServerLimits;

@@ -4,6 +4,8 @@ import static io.netty.channel.ChannelFutureListener.CLOSE;
 import static java.util.Objects.requireNonNull;
 
 import io.larder.protocol.ProtocolLimits;
+import io.larder.server.auth.AccessControl;
+import io.larder.server.auth.Caller;
 import io.larder.server.command.CommandServices;
 import io.larder.server.compat.Conversation.Stop;
 import io.larder.server.limit.InFlight;
@@ -11,6 +13,8 @@ import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.ConnectionGate;
 import io.larder.server.net.LingeringClose;
 import io.larder.server.net.NetConfig;
+import io.larder.server.net.PeerCertificate;
+import io.larder.server.region.RegionTable;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -60,6 +64,8 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
     private final UncaughtErrors errors;
     private final InFlight inFlight;
     private final ConversationFactory factory;
+    private final AccessControl access;
+    private @Nullable Caller caller;
     private @Nullable Conversation conversation;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ByteBuf in;
@@ -80,6 +86,7 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
     private long stalledBytes;
 
     CompatConnection(NetConfig config, CommandServices services, ConversationFactory factory) {
+        this.access = services.access();
         this.config = config;
         this.errors = services.errors();
         this.inFlight = services.shared().inFlight();
@@ -89,6 +96,10 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
+        caller = new Caller(access, RegionTable.DEFAULT_NAME, remoteAddress());
+        if (!caller.isKnown()) {
+            later(this::checkKnown, config.helloTimeoutMillis());
+        }
         conversation = factory.open(this);
         if (config.idleTimeoutMillis() > 0) {
             later(this::checkIdle, config.idleTimeoutMillis());
@@ -97,6 +108,23 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
 
     private void later(Runnable task, long delayMillis) {
         var unused = schedule(task, delayMillis);
+    }
+
+    /** Whoever does not show who he is, is not waited for. */
+    private void checkKnown() {
+        if (!isEnding && !identify().isKnown()) {
+            end();
+        }
+    }
+
+    /** The caller, by his certificate if he has shown one. */
+    private Caller identify() {
+        Caller present = caller();
+        present.refresh();
+        if (!present.isKnown()) {
+            present.showCertificate(PeerCertificate.commonName(context().channel()));
+        }
+        return present;
     }
 
     private void checkIdle() {
@@ -139,6 +167,7 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
         }
         isRunning = true;
         try {
+            identify();
             Stop stop = Stop.HAS_REPLIES;
             while (stop == Stop.HAS_REPLIES
                     && in != null
@@ -154,7 +183,7 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
             }
             isAwaiting = stop == Stop.AWAITS_DISK;
             releaseRead();
-            if (stop == Stop.ENDS) {
+            if (stop == Stop.ENDS || isTooMuch()) {
                 end();
             }
         } finally {
@@ -247,6 +276,11 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
             inFlight.change(bytes - heldBytes);
             heldBytes = bytes;
         }
+    }
+
+    /** Of those who are not known little is kept. */
+    private boolean isTooMuch() {
+        return in != null && !caller().isKnown() && in.readableBytes() > Caller.UNKNOWN_BYTES_MAX;
     }
 
     private void releaseRead() {
@@ -428,6 +462,11 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
     @Override
     public void close() {
         var unused = context().channel().close();
+    }
+
+    @Override
+    public Caller caller() {
+        return requireNonNull(caller);
     }
 
     @Override

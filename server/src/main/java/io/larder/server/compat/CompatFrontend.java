@@ -50,9 +50,9 @@ public final class CompatFrontend implements Frontend {
         return gate;
     }
 
-    /** Milliseconds after which a connection that asks nothing is closed; 0 for never. */
-    long idleTimeoutMillis() {
-        return config.idleTimeoutMillis();
+    /** Milliseconds after which a connection that has asked nothing is closed; 0 for never. */
+    long silenceMillisMax() {
+        return services.access().isRequired() ? config.helloTimeoutMillis() : config.idleTimeoutMillis();
     }
 
     /** Adds what it counts to a registry. */

@@ -1,5 +1,6 @@
 package io.larder.server.compat;
 
+import io.larder.server.auth.Caller;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Future;
 
@@ -25,6 +26,9 @@ public interface Peer {
 
     /** Closes the connection at once. Any thread. */
     void close();
+
+    /** Who the client is, as far as he has shown it. */
+    Caller caller();
 
     /** The client's address, as {@code 127.0.0.1:50432}. */
     String remoteAddress();

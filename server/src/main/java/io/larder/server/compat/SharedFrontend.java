@@ -71,6 +71,6 @@ public final class SharedFrontend implements Frontend {
     /** Milliseconds after which a connection that has said nothing is closed; 0 for never. */
     long silenceMillisMax() {
         CompatFrontend other = memcached == null ? resp : memcached;
-        return other == null ? 0 : other.idleTimeoutMillis();
+        return other == null ? 0 : other.silenceMillisMax();
     }
 }

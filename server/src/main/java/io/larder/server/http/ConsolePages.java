@@ -12,14 +12,11 @@ import io.larder.server.region.RegionStats;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.ShardStats;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.RuntimeMXBean;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** What the console shows beside what others ask for too, as JSON. Stateless. */
 final class ConsolePages {
@@ -36,34 +33,13 @@ final class ConsolePages {
     static Map<String, Page> of(HttpServices services, Set<String> shown) {
         ConsoleServices console = services.console();
         Map<String, Page> pages = new LinkedHashMap<>();
-        pages.put("/api/server", () -> server(services.version(), shown));
+        pages.put("/api/server", new ServerPage(services.version(), shown));
         pages.put("/api/latency", () -> latency(services.latencies().get()));
         pages.put("/api/shards", () -> shards(console.shards().get()));
         pages.put("/api/regions", () -> regions(services.regions()));
         pages.put("/api/slowlog", () -> slowLog(console.slowRequests().apply(SLOW_REQUESTS)));
         pages.put("/api/config", () -> settings(console.settings().get()));
         return pages;
-    }
-
-    /** What may be asked here is told too, so that no page asks for what there is not. */
-    private static Answer server(String version, Set<String> shown) {
-        RuntimeMXBean runtime = ManagementFactory.getRuntimeMXBean();
-        return Answer.json(
-                OK,
-                json -> {
-                    json.writeStringField("version", version);
-                    json.writeStringField(
-                            "started", Instant.ofEpochMilli(runtime.getStartTime()).toString());
-                    json.writeNumberField(
-                            "uptime_seconds", TimeUnit.MILLISECONDS.toSeconds(runtime.getUptime()));
-                    json.writeArrayFieldStart("pages");
-                    for (String path : shown) {
-                        if (!path.startsWith(Site.UNLISTED)) {
-                            json.writeString(path);
-                        }
-                    }
-                    json.writeEndArray();
-                });
     }
 
     /** Commands that nobody has sent yet are left out. */

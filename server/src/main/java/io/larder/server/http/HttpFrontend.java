@@ -1,5 +1,6 @@
 package io.larder.server.http;
 
+import io.larder.server.auth.AccessControl;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.ConnectionGate;
 import io.larder.server.net.Frontend;
@@ -10,8 +11,8 @@ import io.netty.handler.flow.FlowControlHandler;
 import java.util.Map;
 
 /**
- * HTTP on a listener: pages to look at, for GET and HEAD. It knows no passwords. Any thread may
- * call anything; a connection's handlers run on its event loop.
+ * HTTP on a listener: pages to look at, for GET and HEAD. Any thread may call anything; a
+ * connection's handlers run on its event loop.
  *
  * <p>Bounds: {@link #CONNECTIONS_MAX} connections, further ones are closed; a request line of
  * {@link RequestRules#LINE_BYTES_MAX} and headers of {@link RequestRules#HEADER_BYTES_MAX} bytes,
@@ -28,6 +29,7 @@ public final class HttpFrontend implements Frontend {
     private final ConnectionGate gate = new ConnectionGate(CONNECTIONS_MAX);
     private final Site site;
     private final UncaughtErrors errors;
+    private final AccessControl access;
     private final long deadlineMillis;
 
     /** Shows what a server offers. */
@@ -35,13 +37,16 @@ public final class HttpFrontend implements Frontend {
         this(
                 new Site(Pages.of(services), streams(services), services.disabled()),
                 services.errors(),
+                services.access(),
                 DEADLINE_MILLIS);
     }
 
     /**
      * @param errors told of what a page throws
+     * @param access who may ask for what
      */
-    HttpFrontend(Site site, UncaughtErrors errors, long deadlineMillis) {
+    HttpFrontend(Site site, UncaughtErrors errors, AccessControl access, long deadlineMillis) {
+        this.access = access;
         this.site = site;
         this.errors = errors;
         this.deadlineMillis = deadlineMillis;
@@ -81,6 +86,6 @@ public final class HttpFrontend implements Frontend {
         channel.pipeline()
                 .addLast(new HttpServerCodec(limits))
                 .addLast(new FlowControlHandler())
-                .addLast(new HttpHandler(site, errors, deadlineMillis));
+                .addLast(new HttpHandler(site, errors, access, deadlineMillis));
     }
 }

@@ -3,11 +3,19 @@ package io.larder.server.http;
 import static io.netty.handler.codec.http.HttpResponseStatus.BAD_REQUEST;
 import static io.netty.handler.codec.http.HttpResponseStatus.INTERNAL_SERVER_ERROR;
 import static io.netty.handler.codec.http.HttpResponseStatus.METHOD_NOT_ALLOWED;
+import static io.netty.handler.codec.http.HttpResponseStatus.TOO_MANY_REQUESTS;
+import static io.netty.handler.codec.http.HttpResponseStatus.UNAUTHORIZED;
+import static java.util.Objects.requireNonNull;
 
+import io.larder.server.auth.AccessControl;
+import io.larder.server.auth.Caller;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.ConnectionGate;
 import io.larder.server.net.LingeringClose;
+import io.larder.server.net.PeerCertificate;
+import io.larder.server.region.RegionTable;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -22,6 +30,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,20 +48,45 @@ import org.jspecify.annotations.Nullable;
  * take its answer: from the connection's beginning, or the last answer, to the next one written.
  */
 final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
+    /** How often it is looked at whether a stream may go on. */
+    private static final long RIGHT_MILLIS = 1_000;
+
+    private static final int RETRY_SECONDS = 1;
+
     private final Site site;
     private final UncaughtErrors errors;
     private final long deadlineMillis;
+    private final AccessControl control;
 
+    private @Nullable HttpAccess access;
     private @Nullable HttpRequest request; // its end is awaited
     private @Nullable ScheduledFuture<?> deadline;
     private boolean isAnswering;
     private boolean isLeaving; // the next answer is the last
     private boolean isEnding;
 
-    HttpHandler(Site site, UncaughtErrors errors, long deadlineMillis) {
+    HttpHandler(Site site, UncaughtErrors errors, AccessControl control, long deadlineMillis) {
+        this.control = control;
         this.site = site;
         this.errors = errors;
         this.deadlineMillis = deadlineMillis;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        Channel channel = context.channel();
+        String address =
+                channel.remoteAddress() instanceof InetSocketAddress internet
+                        ? NetUtil.toSocketAddressString(internet)
+                        : "unknown";
+        access =
+                new HttpAccess(
+                        new Caller(control, RegionTable.DEFAULT_NAME, address),
+                        () -> PeerCertificate.commonName(channel));
+    }
+
+    private HttpAccess access() {
+        return requireNonNull(access);
     }
 
     @Override
@@ -113,7 +147,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
             cancelDeadline();
             return;
         }
-        if (isLeaving || !isKeptAlive(head)) {
+        if (isLeaving || !isKeptAlive(head) || access().isHopeless()) {
             end(context, answer);
             return;
         }
@@ -135,19 +169,48 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
     /** What to answer; null if the connection is a stream's from now on. */
     private @Nullable Answer streamOrAnswer(ChannelHandlerContext context, HttpRequest head) {
         try {
+            String path = Site.path(head.uri());
+            Answer refusal = access().refusal(head, path, site::has);
+            if (refusal != null) {
+                return refusal;
+            }
             StreamPage stream = site.stream(head.uri());
             if (stream == null || !head.method().equals(HttpMethod.GET)) {
-                return site.answer(head.uri());
+                return site.answer(head.uri(), each -> access().maySee(each, site::has));
             }
             if (isLeaving || !isKeptAlive(head)) {
                 return Answer.line(
                         BAD_REQUEST, "stream: over a connection to be closed (expected: HTTP/1.1)");
             }
-            return stream.begin(context, this);
+            Answer instead = stream.begin(context, this);
+            if (instead == null) {
+                endWithRight(context, path);
+            }
+            return instead;
         } catch (IOException | RuntimeException | Error e) {
             errors.record(e);
             return Answer.line(INTERNAL_SERVER_ERROR, "the page failed; the server's log says how");
         }
+    }
+
+    /** A stream ends when whoever takes it loses his right to it. */
+    private void endWithRight(ChannelHandlerContext context, String path) {
+        Channel channel = context.channel();
+        if (!control.isRequired()) {
+            return;
+        }
+        ScheduledFuture<?> looking =
+                channel.eventLoop()
+                        .scheduleAtFixedRate(
+                                () -> {
+                                    if (!access().maySee(path, site::has)) {
+                                        var unused = channel.close();
+                                    }
+                                },
+                                RIGHT_MILLIS,
+                                RIGHT_MILLIS,
+                                TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> looking.cancel(false));
     }
 
     /** Those of HTTP/1.0 are not, whatever they say. */
@@ -174,7 +237,11 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
         headers.set(HttpHeaderNames.CONTENT_TYPE, answer.contentType())
                 .setInt(HttpHeaderNames.CONTENT_LENGTH, answer.body().length)
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
-        if (answer.status().equals(METHOD_NOT_ALLOWED)) {
+        if (answer.status().equals(UNAUTHORIZED)) {
+            headers.set(HttpHeaderNames.WWW_AUTHENTICATE, HttpAccess.CHALLENGE);
+        } else if (answer.status().equals(TOO_MANY_REQUESTS)) {
+            headers.set(HttpHeaderNames.RETRY_AFTER, RETRY_SECONDS);
+        } else if (answer.status().equals(METHOD_NOT_ALLOWED)) {
             headers.set(HttpHeaderNames.ALLOW, "GET, HEAD");
         }
         if (isEnding) {

@@ -1,6 +1,7 @@
 package io.larder.server.http;
 
 import io.larder.protocol.Opcode;
+import io.larder.server.auth.AccessControl;
 import io.larder.server.insight.KeyInsight;
 import io.larder.server.limit.DisabledCommands;
 import io.larder.server.metrics.LatencyFigures;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param trouble why the server ought to be restarted, for people; null while it is well
  * @param version of the program
  * @param insight what is learnt of the store's keys
+ * @param access who may see what
  */
 public record HttpServices(
         MetricsRegistry metrics,
@@ -39,4 +41,5 @@ public record HttpServices(
         Supplier<@Nullable String> trouble,
         UncaughtErrors errors,
         String version,
-        KeyInsight insight) {}
+        KeyInsight insight,
+        AccessControl access) {}

@@ -121,6 +121,7 @@ final class Pages {
         json.writeStringField("address", connection.address());
         json.writeNumberField("id", connection.id());
         json.writeStringField("name", connection.clientName());
+        json.writeStringField("user", connection.user());
         json.writeNumberField(
                 "age_seconds", TimeUnit.NANOSECONDS.toSeconds(connection.ageNanos(nowNanos)));
         json.writeNumberField(

@@ -8,6 +8,7 @@ import io.larder.server.limit.CommandGroup;
 import io.larder.server.limit.DisabledCommands;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,19 +47,25 @@ final class Site {
         return disabled.has(group(path)) ? null : streams.get(path);
     }
 
+    /** Whether there is a page or a stream at a path, a target's. */
+    boolean has(String path) {
+        return pages.containsKey(path) || streams.containsKey(path);
+    }
+
     /**
      * The page at a path, or what there is instead.
      *
      * @param target a request's: a path and perhaps a query, which no page has use for
+     * @param maySee which pages whoever asks may see
      */
-    Answer answer(String target) throws IOException {
+    Answer answer(String target, Predicate<String> maySee) throws IOException {
         String path = path(target);
         if (disabled.refuses(group(path))) {
             return Answer.line(FORBIDDEN, "turned off by commands.disabled: " + printable(path));
         }
         Page page = pages.get(path);
         if (page != null) {
-            return page.make();
+            return page.make(maySee);
         }
         if (streams.containsKey(path)) {
             return new Answer(OK, EventStream.CONTENT_TYPE, new byte[0]); // to HEAD
@@ -75,7 +82,8 @@ final class Site {
         return path.equals(METRICS) || path.startsWith(FIGURES) ? CommandGroup.STATS : null;
     }
 
-    private static String path(String target) {
+    /** The path of a target. */
+    static String path(String target) {
         int query = target.indexOf('?');
         return query < 0 ? target : target.substring(0, query);
     }

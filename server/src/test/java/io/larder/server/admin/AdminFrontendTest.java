@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.server.accesslog.EventListener;
+import io.larder.server.auth.AccessControl;
 import io.larder.server.command.RequestTimes;
 import io.larder.server.config.Configuration;
 import io.larder.server.config.LiveConfiguration;
@@ -49,7 +50,7 @@ class AdminFrontendTest {
             "(expected: ruok, ready, version, uptime, stats, top, watch, latency, slowlog, client,"
                     + " regions, get, me, delete, touch, scan, count, bigkeys, invalidate, flush, why,"
                     + " hotkeys, mrc, advise, trace, config, limit, memory, compact, expire, snapshot,"
-                    + " restore, log, debug, drain, shutdown, help, quit)";
+                    + " restore, log, debug, drain, shutdown, help, auth, quit)";
 
     private static final WatchCommand.Source NOTHING_HAPPENS =
             new WatchCommand.Source() {
@@ -120,7 +121,8 @@ class AdminFrontendTest {
                             errors,
                             ServerLimits.none().disabled(),
                             snapshots,
-                            "1.2.3"),
+                            "1.2.3",
+                            AccessControl.open()),
                     new AdminFrontend.Controls(
                             new Readiness(),
                             LiveConfiguration.of(Configuration.defaults()),

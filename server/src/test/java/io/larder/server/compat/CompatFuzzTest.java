@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.larder.server.LarderStore;
+import io.larder.server.auth.AccessControl;
+import io.larder.server.auth.Caller;
 import io.larder.server.command.CommandLimits;
 import io.larder.server.command.CommandServices;
 import io.larder.server.compat.Conversation.Stop;
@@ -53,7 +55,12 @@ class CompatFuzzTest {
                     "incr a 1\r\ndecr a 1\r\ntouch a 0\r\ngat 0 a\r\n",
                     "add b 0 0 1 noreply\r\nx\r\ncas b 0 0 1 5\r\ny\r\ndelete b\r\nstats items\r\n",
                     "ms a 2 T9 F1 c\r\nab\r\nmg a s v t f c k O1 h l\r\nmd a I T30\r\nmg a R40\r\n",
-                    "mg YQ== b k v N30 c\r\nms YQ== 1 b C5 I E7\r\nx\r\nma n N0 J5 D2 v t c\r\nme a\r\nmn\r\n");
+                    "mg YQ== b k v N30 c\r\n"
+                            + "ms YQ== 1 b C5 I E7\r\n"
+                            + "x\r\n"
+                            + "ma n N0 J5 D2 v t c\r\n"
+                            + "me a\r\n"
+                            + "mn\r\n");
     private static final List<String> RESP =
             List.of(
                     "*3\r\n$3\r\nSET\r\n$1\r\na\r\n$3\r\nabc\r\n*2\r\n$3\r\nGET\r\n$1\r\na\r\n",
@@ -175,6 +182,11 @@ class CompatFuzzTest {
 
         @Override
         public void close() {}
+
+        @Override
+        public Caller caller() {
+            return new Caller(AccessControl.open(), RegionTable.DEFAULT_NAME, remoteAddress());
+        }
 
         @Override
         public String remoteAddress() {

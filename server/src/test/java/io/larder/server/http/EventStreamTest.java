@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.larder.server.accesslog.EventListener;
 import io.larder.server.accesslog.EventLog;
 import io.larder.server.accesslog.EventType;
+import io.larder.server.auth.AccessControl;
 import io.larder.server.limit.ServerLimits;
 import io.larder.server.memory.Slice;
 import io.larder.server.metrics.UncaughtErrors;
@@ -60,7 +61,7 @@ class EventStreamTest {
     void open() throws IOException {
         EventStream stream = new EventStream(source, space -> "default", errors, PACE);
         Site site = new Site(Map.of(), Map.of("/events", stream), ServerLimits.none().disabled());
-        frontend = new HttpFrontend(site, errors, HttpFrontend.DEADLINE_MILLIS);
+        frontend = new HttpFrontend(site, errors, AccessControl.open(), HttpFrontend.DEADLINE_MILLIS);
         listener = transport.bind(frontend, "127.0.0.1", 0);
     }
 

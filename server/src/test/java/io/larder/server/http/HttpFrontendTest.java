@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larder.server.auth.AccessControl;
 import io.larder.server.limit.ServerLimits;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.BoundListener;
@@ -54,6 +55,7 @@ class HttpFrontendTest {
                 new HttpFrontend(
                         new Site(pages, Map.of(), ServerLimits.none().disabled()),
                         errors,
+                        AccessControl.open(),
                         deadlineMillis);
         listener = transport.bind(frontend, "127.0.0.1", 0);
         connect();

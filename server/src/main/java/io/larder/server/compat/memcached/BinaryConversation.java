@@ -1,17 +1,23 @@
 package io.larder.server.compat.memcached;
 
+import io.larder.server.auth.Need;
 import io.larder.server.compat.ClientLimits;
 import io.larder.server.compat.Conversation;
 import io.larder.server.compat.DiskWait;
+import io.larder.server.compat.KeyRow;
 import io.larder.server.compat.Peer;
 import io.larder.server.compat.memcached.BinaryReply.Status;
 import io.larder.server.limit.CommandGroup;
+import io.larder.server.memory.Slice;
+import io.larder.server.region.RegionTable;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /** Talk in memcached's binary protocol. One event loop. */
 final class BinaryConversation implements Conversation {
+    private static final String RESET = "reset";
+
     private final Memcached memcached;
     private final Peer peer;
     private final Bench bench;
@@ -19,6 +25,8 @@ final class BinaryConversation implements Conversation {
     private final ClientLimits limits;
     private final BinaryRequest request = new BinaryRequest();
     private final BinaryItems items;
+    private final BinaryAuth auth;
+    private final Slice key = new Slice();
     private ByteBuf out = Unpooled.EMPTY_BUFFER;
     private long bytesSwallowed; // still to be, of a request that was refused
     private boolean isQuiet;
@@ -30,6 +38,7 @@ final class BinaryConversation implements Conversation {
         this.bench = memcached.bench();
         this.disk = new DiskWait(memcached.services, bench.items, peer);
         this.limits = new ClientLimits(memcached.services.shared(), peer.remoteAddress());
+        this.auth = new BinaryAuth(peer.caller());
         this.items = new BinaryItems(memcached.counts, bench, disk);
     }
 
@@ -74,6 +83,24 @@ final class BinaryConversation implements Conversation {
             BinaryReply.append(out, request, Status.INVALID);
             return Stop.ENDS;
         }
+        if (!peer.caller().isKnown() && opcode.need() != Need.NOBODY) {
+            BinaryReply.append(out, request, Status.UNAUTHENTICATED);
+            return Stop.ENDS;
+        }
+        Need need = need(opcode);
+        if (!peer.caller().may(need)) {
+            if (need.isKeyed() && request.valueOffset() > in.writerIndex()) {
+                return Stop.NEEDS_INPUT;
+            }
+            if (!need.isKeyed() || !peer.caller().may(need, key(in))) {
+                peer.caller().forbidden("memcached " + opcode + " in " + RegionTable.DEFAULT_NAME);
+                return refuse(in, Status.NOT_PERMITTED);
+            }
+        }
+        if (opcode.isAuth() && request.valueBytes() > BinaryAuth.BYTES_MAX) {
+            BinaryReply.append(out, request, Status.UNAUTHENTICATED);
+            return Stop.ENDS;
+        }
         if (opcode.hasValue()
                 && Memcached.isTooLarge(
                         request.keyBytes,
@@ -113,6 +140,20 @@ final class BinaryConversation implements Conversation {
         return limits.overRate(group) == null ? null : Status.BUSY;
     }
 
+    /** To have the server count anew is not only to see its figures. */
+    private Need need(BinaryOpcode opcode) {
+        boolean isReset =
+                opcode == BinaryOpcode.STAT
+                        && request.valueOffset() <= request.in.writerIndex()
+                        && request.keyText().equals(RESET);
+        return isReset ? Need.OPERATE : opcode.need();
+    }
+
+    private Slice key(ByteBuf in) {
+        KeyRow.wrap(key, in, request.keyOffset(), request.keyBytes);
+        return key;
+    }
+
     private @Nullable Stop refuseTooLarge(ByteBuf in, BinaryOpcode opcode) {
         if (in.readableBytes()
                 < BinaryRequest.HEADER_BYTES + request.extrasBytes + request.keyBytes) {
@@ -138,7 +179,21 @@ final class BinaryConversation implements Conversation {
             case FLUSH -> flush();
             case VERSION -> BinaryReply.appendText(out, request, "", Memcached.VERSION);
             case STAT -> stats();
+            case SASL_LIST, SASL_AUTH, SASL_STEP -> {
+                return authenticate(opcode);
+            }
             default -> acknowledge();
+        }
+        return null;
+    }
+
+    private @Nullable Stop authenticate(BinaryOpcode opcode) {
+        if (!peer.caller().isRequired()) {
+            BinaryReply.append(out, request, Status.UNKNOWN_COMMAND);
+        } else if (opcode == BinaryOpcode.SASL_LIST) {
+            BinaryAuth.list(request, out);
+        } else if (!auth.take(request, out)) {
+            return Stop.ENDS;
         }
         return null;
     }

@@ -25,6 +25,9 @@ final class BinaryReply {
         INVALID(0x04, "Invalid arguments"),
         NOT_STORED(0x05, "Not stored."),
         NOT_A_NUMBER(0x06, "Non-numeric server-side value for incr or decr"),
+        UNAUTHENTICATED(0x20, "Auth failure."),
+        AUTH_CONTINUES(0x21, ""),
+        NOT_PERMITTED(0x24, "Not permitted."),
         UNKNOWN_COMMAND(0x81, "Unknown command"),
         OUT_OF_MEMORY(0x82, "Out of memory"),
         NOT_SUPPORTED(0x83, "Not supported"),
@@ -80,6 +83,13 @@ final class BinaryReply {
     static void appendText(ByteBuf out, BinaryRequest request, String key, String text) {
         begin(out, request, key.length(), text.length());
         Ascii.append(out, key);
+        Ascii.append(out, text);
+    }
+
+    /** Appends a text with a status. */
+    static void appendText(ByteBuf out, BinaryRequest request, Status status, String text) {
+        int at = begin(out, request, 0, text.length());
+        out.setShort(at + STATUS_OFFSET, status.code);
         Ascii.append(out, text);
     }
 

@@ -64,7 +64,10 @@ final class MetaReads {
         Answer lease = null;
         for (int tries = 0; tries < TRIES_MAX; tries++) {
             isHit = read(talk, mutation);
-            boolean isWanted = isHit ? sink.isStale() || isDue(bench) : request.has('N');
+            boolean isWanted =
+                    isHit
+                            ? (sink.isStale() && talk.mayWrite(mutation.key)) || isDue(bench)
+                            : request.has('N');
             lease = isWanted ? acquire(talk, mutation, isHit) : null;
             if (lease != Answer.CHANGED) {
                 break;

@@ -1,5 +1,7 @@
 package io.larder.server.compat.memcached;
 
+import io.larder.server.auth.Caller;
+import io.larder.server.auth.Need;
 import io.larder.server.compat.Ascii;
 import io.larder.server.compat.ClientLimits;
 import io.larder.server.compat.Conversation;
@@ -96,18 +98,10 @@ final class TextConversation implements Conversation {
         if (bench.row.isUsedUp() && behind < in.writerIndex()) {
             bench.ahead.fill(in, start);
         }
-        TextCommand command = memcached.commands.find(line);
-        Step step = Step.DONE;
-        if (command == null) {
-            if (isHttp()) {
-                return Stop.ENDS;
-            }
-            reply(ERROR);
-        } else {
-            Step refused = !isAdmitted && limits.areAny() ? TextLimits.refuse(this, limits) : null;
-            isAdmitted = true;
-            step = refused == null ? command.run(this) : refused;
+        if (isHttp()) {
+            return Stop.ENDS;
         }
+        Step step = peer.caller().isKnown() ? run() : TextAuth.run(this);
         if (step == Step.DONE) {
             disk.done();
             in.readerIndex(Math.min(behind, in.writerIndex()));
@@ -122,6 +116,19 @@ final class TextConversation implements Conversation {
             case HAS_REPLIES -> Stop.HAS_REPLIES;
             case ENDS -> Stop.ENDS;
         };
+    }
+
+    private Step run() {
+        TextCommandTable.Named command = memcached.commands.find(line);
+        if (command == null) {
+            return reply(ERROR);
+        }
+        if (!TextAccess.admits(this, command)) {
+            return TextAccess.refuse(this, command);
+        }
+        Step refused = !isAdmitted && limits.areAny() ? TextLimits.refuse(this, limits) : null;
+        isAdmitted = true;
+        return refused == null ? command.command().run(this) : refused;
     }
 
     /** Browsers are made to send lines that could be commands: they are cut off at once. */
@@ -214,6 +221,12 @@ final class TextConversation implements Conversation {
     /** Whether a word can be a key. */
     boolean isKey(int word) {
         return line.length(word) <= Memcached.KEY_BYTES_MAX;
+    }
+
+    /** Whether the user may write a key, and so be the one who loads it. */
+    boolean mayWrite(Key key) {
+        Caller caller = peer.caller();
+        return caller.may(Need.WRITE) || caller.may(Need.WRITE, key.bytes());
     }
 
     /** A mutation with the key that a word is. */

@@ -12,6 +12,7 @@ final class Client {
     volatile String name = "";
     volatile int protocol = 2;
     private volatile String lastCommand = "NULL"; // written by its event loop
+    private volatile String user = ""; // written by its event loop
 
     Client(long id, Peer peer) {
         this.id = id;
@@ -21,6 +22,10 @@ final class Client {
     }
 
     void noteCommand(String command) {
+        String present = peer.caller().user();
+        if (!user.equals(present)) {
+            user = present;
+        }
         if (!lastCommand.equals(command)) {
             lastCommand = command;
         }
@@ -41,7 +46,9 @@ final class Client {
                 + ageSeconds
                 + " flags=N db=0 cmd="
                 + lastCommand
-                + " user=default resp="
+                + " user="
+                + (user.isEmpty() ? "default" : user)
+                + " resp="
                 + protocol;
     }
 }

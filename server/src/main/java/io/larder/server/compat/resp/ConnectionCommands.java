@@ -9,6 +9,7 @@ final class ConnectionCommands {
     static void addTo(CommandTable table) {
         table.add("ping", -1, "Answers", ConnectionCommands::ping);
         table.add("echo", 2, "Answers with the same", talk -> bulk(talk, 1));
+        table.add("auth", -2, "Shows who one is", RespAuth::auth);
         table.add("hello", -1, "Agrees on the protocol", ConnectionCommands::hello);
         table.add("select", 2, "There is one database, 0", ConnectionCommands::select);
         table.add("client", -2, "About connections", ClientCommands::run);
@@ -38,6 +39,7 @@ final class ConnectionCommands {
 
     private static void reset(RespTalk talk) {
         talk.tracking.close();
+        talk.peer.caller().forget();
         talk.client.name = "";
         protocol(talk, 2);
         talk.reply.status("RESET");
@@ -62,6 +64,7 @@ final class ConnectionCommands {
     private static void hello(RespTalk talk) {
         int version = talk.reply.isThree() ? 3 : 2;
         String name = null;
+        int secretAt = 0;
         if (talk.count() > 1) {
             boolean isKnown = talk.text(1).equals("2") || talk.text(1).equals("3");
             if (!isKnown && !talk.isNumber(1)) {
@@ -76,14 +79,22 @@ final class ConnectionCommands {
         }
         for (int i = 2; i < talk.count(); i += 2) {
             if (talk.is(i, "auth") && i + 2 < talk.count()) {
-                talk.reply.error(NO_PASSWORDS);
-                return;
+                secretAt = i + 2;
+                i++;
+                continue;
             }
             if (!talk.is(i, "setname") || i + 1 >= talk.count()) {
                 talk.reply.error("ERR Syntax error in HELLO option '" + talk.text(i) + "'");
                 return;
             }
             name = talk.text(i + 1);
+        }
+        if (secretAt > 0 && !RespAuth.show(talk, secretAt - 1, secretAt)) {
+            return;
+        }
+        if (!talk.peer.caller().isKnown()) {
+            talk.reply.error(RespAuth.HELLO_EXPECTED);
+            return;
         }
         if (name != null && !setName(talk, name)) {
             return;
@@ -105,9 +116,6 @@ final class ConnectionCommands {
         talk.reply.bulk("modules");
         talk.reply.array(0);
     }
-
-    private static final String NO_PASSWORDS =
-            "ERR Client sent AUTH, but no password is set. Here is none to be set.";
 
     static boolean setName(RespTalk talk, String name) {
         boolean isSound =

@@ -16,6 +16,15 @@ final class GlobPattern {
         this.pattern = pattern.getBytes(ISO_8859_1);
     }
 
+    /** What everything begins with that matches a pattern. */
+    static String literal(String pattern) {
+        int end = 0;
+        while (end < pattern.length() && "*?[\\".indexOf(pattern.charAt(end)) < 0) {
+            end++;
+        }
+        return pattern.substring(0, end);
+    }
+
     /**
      * Whether all of a text matches. Goes back to the last star only: time is at most the product
      * of both lengths.

@@ -91,6 +91,9 @@ final class RespConversation implements Conversation {
             talk.reply.error("ERR wrong number of arguments for '" + command.name() + "' command");
             return null;
         }
+        if (!RespAccess.admits(talk, command)) {
+            return null;
+        }
         if (!isAdmitted && limits.areAny() && !isWithinLimits(command)) {
             return null;
         }

@@ -94,6 +94,10 @@ final class Tracking {
     }
 
     private void send() {
+        peer.caller().refresh();
+        if (!peer.caller().isKnown()) {
+            close();
+        }
         if (queue != null) {
             ByteBuf out = peer.out();
             writeTo(out);
