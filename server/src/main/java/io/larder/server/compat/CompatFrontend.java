@@ -52,7 +52,9 @@ public final class CompatFrontend implements Frontend {
 
     /** Milliseconds after which a connection that has asked nothing is closed; 0 for never. */
     long silenceMillisMax() {
-        return services.access().isRequired() ? config.helloTimeoutMillis() : config.idleTimeoutMillis();
+        return services.access().isRequired()
+                ? config.helloTimeoutMillis()
+                : config.idleTimeoutMillis();
     }
 
     /** Adds what it counts to a registry. */

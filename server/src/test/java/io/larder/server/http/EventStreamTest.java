@@ -61,7 +61,8 @@ class EventStreamTest {
     void open() throws IOException {
         EventStream stream = new EventStream(source, space -> "default", errors, PACE);
         Site site = new Site(Map.of(), Map.of("/events", stream), ServerLimits.none().disabled());
-        frontend = new HttpFrontend(site, errors, AccessControl.open(), HttpFrontend.DEADLINE_MILLIS);
+        frontend =
+                new HttpFrontend(site, errors, AccessControl.open(), HttpFrontend.DEADLINE_MILLIS);
         listener = transport.bind(frontend, "127.0.0.1", 0);
     }
 
