@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -196,6 +197,8 @@ class EveryProtocolPermissionsTest {
                 case ADMIN -> askAdmin(socket, row, user);
                 case HTTP -> askHttp(socket, row, user);
             };
+        } catch (SocketTimeoutException e) {
+            throw new IOException("no answer to " + row + " for " + user, e);
         }
     }
 

@@ -251,7 +251,10 @@ record PermissionRow(
                         "client id",
                         "client getname",
                         "client setname x",
-                        "client info"));
+                        "client info",
+                        "client trackinginfo",
+                        "client caching yes",
+                        "client getredir"));
         for (String command : List.of("auth", "hello", "quit", "reset")) {
             rows.add(free(command, resp("quit")));
         }
@@ -323,6 +326,7 @@ record PermissionRow(
                         "snapshot",
                         "restore nothing",
                         "log level info",
+                        "debug check",
                         "shutdown",
                         "client kill 999",
                         "client pause 0",

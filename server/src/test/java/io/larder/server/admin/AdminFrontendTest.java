@@ -303,7 +303,7 @@ class AdminFrontendTest {
         List<String> help = ask("help");
 
         assertThat(help)
-                .hasSize(39)
+                .hasSize(40)
                 .contains("ruok: answers imok if the server works")
                 .endsWith("quit: closes the connection", "END")
                 .anyMatch(line -> line.startsWith("get KEY: "));

@@ -4,6 +4,9 @@ import io.larder.server.compat.Peer;
 
 /** One connection as others see it in {@code CLIENT LIST}. Any thread. */
 final class Client {
+    /** The user that whoever has not said a name is. */
+    static final String NOBODY = "default";
+
     final long id;
     final Peer peer;
     final String address;
@@ -31,6 +34,11 @@ final class Client {
         }
     }
 
+    /** The user's name, or what clients of servers without users are called. */
+    String user() {
+        return user.isEmpty() ? NOBODY : user;
+    }
+
     /** A line of {@code CLIENT LIST}. */
     String describe() {
         long ageSeconds = (System.nanoTime() - openedNanos) / 1_000_000_000L;
@@ -47,7 +55,7 @@ final class Client {
                 + " flags=N db=0 cmd="
                 + lastCommand
                 + " user="
-                + (user.isEmpty() ? "default" : user)
+                + user()
                 + " resp="
                 + protocol;
     }

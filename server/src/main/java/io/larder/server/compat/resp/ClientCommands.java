@@ -177,10 +177,11 @@ final class ClientCommands {
                 return keepType(talk, argument, meant);
             }
             case "user" -> {
-                if (!value.equals("default")) {
+                if (!value.equals(Client.NOBODY) && !talk.peer.caller().isUser(value)) {
                     talk.reply.error("ERR No such user '" + value + "'");
                     return false;
                 }
+                meant.removeIf(each -> !each.user().equals(value));
             }
             default -> {
                 talk.reply.error(RespTalk.SYNTAX);

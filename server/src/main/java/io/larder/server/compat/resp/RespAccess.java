@@ -34,17 +34,20 @@ final class RespAccess {
                     Map.entry("dbsize", Need.STATS),
                     Map.entry("info", Need.STATS));
 
-    private static final Map<String, Need> OF_CLIENT =
-            Map.of(
-                    "id", Need.ANYBODY,
-                    "getname", Need.ANYBODY,
-                    "setname", Need.ANYBODY,
-                    "setinfo", Need.ANYBODY,
-                    "info", Need.ANYBODY,
-                    "no-touch", Need.ANYBODY,
-                    "no-evict", Need.ANYBODY,
-                    "tracking", Need.ANYBODY, // of keys that it may read
-                    "list", Need.STATS);
+    /** Sub-commands of CLIENT that are about one's own connection, or keys that one may read. */
+    private static final Set<String> OWN_CLIENT =
+            Set.of(
+                    "id",
+                    "getname",
+                    "setname",
+                    "setinfo",
+                    "info",
+                    "no-touch",
+                    "no-evict",
+                    "tracking",
+                    "caching",
+                    "trackinginfo",
+                    "getredir");
 
     /** Commands that change values and tell nothing of them. */
     private static final Set<String> WRITING =
@@ -99,7 +102,7 @@ final class RespAccess {
     private static Need need(RespTalk talk, RespCommand command) {
         if (command.firstKey() == 0) {
             return switch (command.name()) {
-                case "client" -> OF_CLIENT.getOrDefault(talk.lowerText(1), Need.OPERATE);
+                case "client" -> ofClient(talk.lowerText(1));
                 case "config" -> talk.is(1, "get") ? Need.STATS : Need.OPERATE;
                 default -> WITHOUT_KEYS.getOrDefault(command.name(), Need.OPERATE);
             };
@@ -109,6 +112,13 @@ final class RespAccess {
         }
         boolean isTold = command.name().equals("set") && hasWord(talk, "get");
         return WRITING.contains(command.name()) && !isTold ? Need.WRITE : Need.READ_AND_WRITE;
+    }
+
+    private static Need ofClient(String what) {
+        if (OWN_CLIENT.contains(what)) {
+            return Need.ANYBODY;
+        }
+        return what.equals("list") ? Need.STATS : Need.OPERATE;
     }
 
     private static boolean hasWord(RespTalk talk, String word) {

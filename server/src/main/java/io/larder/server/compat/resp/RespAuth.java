@@ -16,9 +16,6 @@ final class RespAuth {
     private static final String WRONG =
             "WRONGPASS invalid username-password pair or user is disabled.";
 
-    /** The name that clients give whom one has given a secret only. */
-    private static final String DEFAULT = "default";
-
     private RespAuth() {}
 
     static void auth(RespTalk talk) {
@@ -41,7 +38,7 @@ final class RespAuth {
             return false;
         }
         String name = nameAt == 0 ? "" : text(talk, nameAt);
-        boolean isNameless = name.equals(DEFAULT) && !caller.isUser(DEFAULT);
+        boolean isNameless = name.equals(Client.NOBODY) && !caller.isUser(Client.NOBODY);
         if (caller.show(isNameless ? "" : name, text(talk, secretAt)).isAccepted()) {
             return true;
         }
