@@ -3,10 +3,11 @@ package io.larder.client;
 import static io.larder.client.api.LarderOptions.DEFAULT;
 
 import io.larder.client.api.CallListener;
+import io.larder.client.api.Credentials;
 import io.larder.client.api.LarderException;
-import io.larder.client.api.LarderOptions;
 import io.larder.client.api.LarderOptions.RetryWhenLost;
 import io.larder.client.api.LarderOptions.WhenDisconnected;
+import io.larder.client.api.LarderOptions;
 import io.larder.client.api.TlsOptions;
 import io.larder.client.net.RemoteServers;
 import io.larder.client.net.ServerAddress;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,7 @@ public final class LarderBuilder {
     private long hotKeyAgeMillisMax = DEFAULT.hotKeyAgeMillisMax();
     private boolean checksums = DEFAULT.checksums();
     private @Nullable TlsOptions tls;
+    private @Nullable Supplier<Credentials> credentials = DEFAULT.credentials();
     private @Nullable Executor callbackExecutor = DEFAULT.callbackExecutor();
     private @Nullable CallListener callListener = DEFAULT.callListener();
     private String clientName = DEFAULT.clientName();
@@ -183,6 +186,38 @@ public final class LarderBuilder {
         return this;
     }
 
+    /**
+     * Who the client says it is, where the server has users: only a proof of the password goes to
+     * the server, which shows that it knows the user, too. By default the client says nothing.
+     *
+     * @throws IllegalArgumentException if either is empty
+     */
+    public LarderBuilder password(String user, String password) {
+        Credentials fixed = Credentials.ofPassword(user, password);
+        return credentials(() -> fixed);
+    }
+
+    /**
+     * A secret that says by itself who the client is. It goes to the server as it is: use {@code
+     * larders://}.
+     *
+     * @throws IllegalArgumentException if it is empty
+     */
+    public LarderBuilder token(String token) {
+        Credentials fixed = Credentials.ofToken(token);
+        return credentials(() -> fixed);
+    }
+
+    /**
+     * The same, for secrets that change: asked for each connection.
+     *
+     * @param supplier must not block; called on the client's event loop
+     */
+    public LarderBuilder credentials(Supplier<Credentials> supplier) {
+        credentials = supplier;
+        return this;
+    }
+
     private TlsOptions requireTls(String option) {
         if (tls == null) {
             throw new IllegalStateException(
@@ -255,6 +290,7 @@ public final class LarderBuilder {
                 hotKeyAgeMillisMax,
                 checksums,
                 tls,
+                credentials,
                 callbackExecutor,
                 callListener,
                 clientName);

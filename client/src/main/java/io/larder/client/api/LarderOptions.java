@@ -3,6 +3,7 @@ package io.larder.client.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param checksums whether requests and the values they are answered have checksums, which both
  *     sides compare; a server that does not is not connected to. Default false
  * @param tls how it speaks TLS; null, the default: it does not
+ * @param credentials who it says it is, asked for each connection on its event loop, so without
+ *     blocking; null, the default: it says nothing
  * @param callbackExecutor completes the futures; null, the default: the event loop does
  * @param callListener told of each request's begin and end; null, the default: nobody is
  * @param clientName what the server's operator sees, up to 255 bytes of UTF-8
@@ -54,6 +57,7 @@ public record LarderOptions(
         long hotKeyAgeMillisMax,
         boolean checksums,
         @Nullable TlsOptions tls,
+        @Nullable Supplier<Credentials> credentials,
         @Nullable Executor callbackExecutor,
         @Nullable CallListener callListener,
         String clientName) {
@@ -109,6 +113,7 @@ public record LarderOptions(
                     1,
                     0,
                     false,
+                    null,
                     null,
                     null,
                     null,

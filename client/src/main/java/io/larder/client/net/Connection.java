@@ -1,5 +1,7 @@
 package io.larder.client.net;
 
+import io.larder.client.api.Credentials;
+import io.larder.protocol.AuthRequest;
 import io.larder.protocol.ErrorBody;
 import io.larder.protocol.FrameDecoder;
 import io.larder.protocol.FrameDirection;
@@ -14,6 +16,7 @@ import io.larder.protocol.ProtocolLimits;
 import io.larder.protocol.Status;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -34,6 +37,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,9 +48,9 @@ import org.slf4j.LoggerFactory;
  * loop, and so is its owner.
  */
 /*
- *   DIALLING --> GREETING --> READY --> CLOSED
- *      |            |                     ^
- *      +------------+---------------------+   refused, timeout, wrong greeting
+ *   DIALLING --> GREETING --> (AUTHENTICATING) --> READY --> CLOSED
+ *      |            |                |                         ^
+ *      +------------+----------------+-------------------------+   refused, timeout, wrong greeting
  *
  * The owner hears onReady at most once and onClosed exactly once, with the first reason there was.
  */
@@ -78,12 +82,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
      * What a connection needs to know.
      *
      * @param tls what is between the socket and the frames; null: nothing
+     * @param credentials who the client says it is; null: it says nothing
      * @param checksums whether the server has to take checksums
      * @param largeValues for what would keep an event loop busy for milliseconds
      */
     record Settings(
             ServerAddress address,
             @Nullable ClientTls tls,
+            @Nullable Supplier<Credentials> credentials,
             Class<? extends SocketChannel> channelType,
             NameResolver resolver,
             Executor largeValues,
@@ -95,6 +101,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
     private enum State {
         DIALLING,
         GREETING,
+        AUTHENTICATING,
         READY,
         CLOSED
     }
@@ -107,6 +114,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
                     ProtocolLimits.FEATURE_CANCEL,
                     ProtocolLimits.FEATURE_LEASES);
     static final int HELLO_ID = 1;
+    private static final int AUTH_ID = 2;
 
     /** What the kernel queues each way: a small request stands behind it, not behind mebibytes. */
     private static final int SOCKET_BYTES = 256 << 10;
@@ -123,6 +131,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
     private @Nullable Channel channel;
     private @Nullable Future<?> timeout;
     private @Nullable HelloResponse hello;
+    private @Nullable Authentication authentication;
     private boolean takesPieces;
     private boolean takesCancel;
     private boolean hasRead;
@@ -262,8 +271,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
             if (problem != null) {
                 close(problem);
             }
+        } else if (state == State.AUTHENTICATING) {
+            onAuthenticated(ctx, buffer, offset);
         } else {
-            onGreeting(buffer, offset);
+            onGreeting(ctx, buffer, offset);
         }
     }
 
@@ -280,7 +291,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
         }
     }
 
-    private void onGreeting(ByteBuf buffer, int offset) {
+    private void onGreeting(ChannelHandlerContext ctx, ByteBuf buffer, int offset) {
         boolean isAnswer =
                 FrameHeader.requestId(buffer, offset) == HELLO_ID
                         && FrameHeader.opcode(buffer, offset) == Opcode.HELLO.code();
@@ -316,11 +327,74 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameList
             close("the server has no checksums, which this client was told to use");
             return;
         }
-        becomeReady(answer);
+        hello = answer;
+        Supplier<Credentials> credentials = settings.credentials();
+        if (credentials == null) {
+            becomeReady();
+            return;
+        }
+        state = State.AUTHENTICATING;
+        Authentication begun = new Authentication(credentials.get());
+        authentication = begun;
+        authenticate(ctx, begun.begin());
     }
 
-    private void becomeReady(HelloResponse answer) {
-        hello = answer;
+    private static void authenticate(ChannelHandlerContext ctx, AuthRequest step) {
+        ByteBuf frame = ctx.alloc().directBuffer(ProtocolLimits.HEADER_BYTES);
+        frame.writeZero(ProtocolLimits.HEADER_BYTES);
+        step.write(frame);
+        FrameHeader.putRequest(frame, 0, Opcode.AUTH.code(), 0, AUTH_ID);
+        FrameHeader.putLengths(frame, 0, 0, 0, frame.readableBytes() - ProtocolLimits.HEADER_BYTES);
+        ctx.writeAndFlush(frame, ctx.voidPromise());
+    }
+
+    private void onAuthenticated(ChannelHandlerContext ctx, ByteBuf buffer, int offset) {
+        boolean isAnswer =
+                FrameHeader.requestId(buffer, offset) == AUTH_ID
+                        && FrameHeader.opcode(buffer, offset) == Opcode.AUTH.code();
+        if (!isAnswer) {
+            close("the reply is not to AUTH");
+        } else if (!Status.isOk(FrameHeader.status(buffer, offset))) {
+            close("AUTH refused: " + describeError(buffer, offset));
+        } else {
+            byte[] answer =
+                    ByteBufUtil.getBytes(
+                            buffer,
+                            FrameHeader.valueOffset(buffer, offset),
+                            FrameHeader.valueBytes(buffer, offset),
+                            true);
+            try {
+                settings.largeValues().execute(() -> goOn(ctx, answer));
+            } catch (RejectedExecutionException e) {
+                LOG.trace("the client was closed meanwhile", e);
+            }
+        }
+    }
+
+    /** To find out what is next takes too long for the event loop. */
+    private void goOn(ChannelHandlerContext ctx, byte[] answer) {
+        try {
+            AuthRequest next = requirePresent(authentication).next(answer);
+            execute(ctx.channel().eventLoop(), () -> goOn(ctx, next));
+        } catch (IllegalArgumentException e) {
+            execute(ctx.channel().eventLoop(), () -> close("AUTH failed: " + e.getMessage()));
+        }
+    }
+
+    private void goOn(ChannelHandlerContext ctx, @Nullable AuthRequest next) {
+        if (state != State.AUTHENTICATING) {
+            return;
+        }
+        if (next == null) {
+            authentication = null;
+            becomeReady();
+        } else {
+            authenticate(ctx, next);
+        }
+    }
+
+    private void becomeReady() {
+        HelloResponse answer = requirePresent(hello);
         takesPieces = answer.features().contains(ProtocolLimits.FEATURE_PIECES);
         takesCancel = answer.features().contains(ProtocolLimits.FEATURE_CANCEL);
         state = State.READY;

@@ -79,6 +79,7 @@ final class Router implements ServerLink.Detour, AutoCloseable {
                 new Connection.Settings(
                         address,
                         tls,
+                        options.credentials(),
                         eventLoops.channelType(),
                         resolver,
                         eventLoops.largeValues(),

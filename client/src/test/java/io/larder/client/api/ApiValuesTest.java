@@ -130,6 +130,7 @@ class ApiValuesTest {
                                         null,
                                         null,
                                         null,
+                                        null,
                                         defaults.clientName()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("requestTimeoutMillis: 0 (expected: 1..86400000)");

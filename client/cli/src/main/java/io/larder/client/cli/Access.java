@@ -2,9 +2,11 @@ package io.larder.client.cli;
 
 import io.larder.client.Larder;
 import io.larder.client.LarderBuilder;
+import io.larder.client.api.Credentials;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -37,6 +39,24 @@ final class Access {
             description = "Its private key, in PEM, PKCS #8 without a password")
     private @Nullable Path key;
 
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "Who one is, where the server has users; with --password-file")
+    private @Nullable String user;
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "A file whose first line is the user's password")
+    private @Nullable Path passwordFile;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "A file whose first line is a token, instead of both")
+    private @Nullable Path tokenFile;
+
     /**
      * A client of this server, whose other options are the caller's.
      *
@@ -54,7 +74,42 @@ final class Access {
         if (certificate != null && key != null) {
             builder.clientCertificate(certificate, key);
         }
+        Credentials shown = credentials();
+        if (shown != null) {
+            builder.credentials(() -> shown);
+        }
         return builder;
+    }
+
+    /**
+     * Who the caller is; null if he does not say it.
+     *
+     * @throws InputException if a file cannot be used
+     */
+    @Nullable Credentials credentials() {
+        if ((user == null) != (passwordFile == null) || (user != null && tokenFile != null)) {
+            throw new InputException(
+                    "bad-argument",
+                    "--user and --password-file (expected: both, or --token-file, or none)");
+        }
+        if (user != null && passwordFile != null) {
+            return Credentials.ofPassword(user, secret("--password-file", passwordFile));
+        }
+        return tokenFile == null ? null : Credentials.ofToken(secret("--token-file", tokenFile));
+    }
+
+    private static String secret(String option, Path file) {
+        requireFile(option, file);
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            String line = lines.readLine();
+            if (line != null && !line.isEmpty()) {
+                return line;
+            }
+        } catch (IOException e) {
+            throw new InputException("bad-argument", option + ": " + file + ": " + e.getMessage());
+        }
+        throw new InputException(
+                "bad-argument", option + ": " + file + " (expected: a secret in its first line)");
     }
 
     private void requireFiles() {

@@ -2,6 +2,8 @@ package io.larder.client.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.larder.client.api.Credentials;
+import io.larder.protocol.text.QuotedText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,6 +12,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to a server's telnet admin: one line there, its answer back. Locking: every method
@@ -38,12 +41,33 @@ final class AdminConnection implements AutoCloseable {
     static AdminConnection open(String server, Access access) {
         InetSocketAddress address = address(server);
         try {
-            return new AdminConnection(access.connect(address));
+            AdminConnection connection = new AdminConnection(access.connect(address));
+            connection.authenticate(access.credentials());
+            return connection;
         } catch (IOException e) {
             throw new InputException(
                     "not-connected",
                     server + ": " + e.getMessage() + " (expected: an admin listener)");
         }
+    }
+
+    private void authenticate(@Nullable Credentials shown) throws IOException {
+        if (shown == null) {
+            return;
+        }
+        String line =
+                shown.isToken()
+                        ? "auth " + quoted(shown.secret())
+                        : "auth " + quoted(shown.user()) + ' ' + quoted(shown.secret());
+        List<String> answer = new ArrayList<>();
+        if (!ask(line, answer::add)) {
+            close();
+            throw new InputException("refused", String.join(" ", answer));
+        }
+    }
+
+    private static String quoted(String text) {
+        return QuotedText.quote(text.getBytes(UTF_8));
     }
 
     private static InetSocketAddress address(String server) {
