@@ -9,6 +9,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Member;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -128,7 +129,7 @@ final class ApiText {
     }
 
     private static String parameters(Executable executable) {
-        AnnotatedType[] parameters = executable.getAnnotatedParameterTypes();
+        AnnotatedType[] parameters = parameterTypes(executable);
         String thrown =
                 Arrays.stream(executable.getAnnotatedExceptionTypes())
                         .map(TypeText::of)
@@ -136,5 +137,24 @@ final class ApiText {
                         .collect(joining(", "));
         return Arrays.stream(parameters).map(TypeText::of).collect(joining(", ", "(", ")"))
                 + (thrown.isEmpty() ? "" : " throws " + thrown);
+    }
+
+    /**
+     * Of a record's canonical constructor those of its components: what newer compilers write of
+     * that constructor older reflection reads without type arguments.
+     */
+    private static AnnotatedType[] parameterTypes(Executable executable) {
+        Class<?> type = executable.getDeclaringClass();
+        if (executable instanceof Constructor && type.isRecord()) {
+            RecordComponent[] components = type.getRecordComponents();
+            Class<?>[] raw =
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class[]::new);
+            if (Arrays.equals(raw, executable.getParameterTypes())) {
+                return Arrays.stream(components)
+                        .map(RecordComponent::getAnnotatedType)
+                        .toArray(AnnotatedType[]::new);
+            }
+        }
+        return executable.getAnnotatedParameterTypes();
     }
 }

@@ -8,6 +8,9 @@ import java.util.SplittableRandom;
 
 /** Values that tell which write of which key they are of, and whether they are whole. Stateless. */
 final class CrashValue {
+    /** What every key begins with. */
+    static final String KEY_PREFIX = "key-";
+
     private static final int HEADER_BYTES = 24;
     private static final int SMALL_BYTES_MAX = 2_000;
     private static final int LARGE_BYTES_MAX = 300_000;
@@ -19,7 +22,7 @@ final class CrashValue {
     private CrashValue() {}
 
     static byte[] keyOf(int key) {
-        return ("key-" + key).getBytes(US_ASCII);
+        return (KEY_PREFIX + key).getBytes(US_ASCII);
     }
 
     /** The value of a writer's write number {@code number} of a key. */

@@ -1,5 +1,7 @@
 package io.larder.bench.crash;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.larder.client.api.BytesCache;
 import io.larder.client.api.LarderException;
 import io.larder.client.api.PutOptions;
@@ -82,7 +84,7 @@ final class CrashWriter implements Runnable {
         } else if (choice < READS) {
             cache.get(CrashValue.keyOf(key)).ifPresent(value -> keys.check(key, value));
         } else {
-            removeAll(choice < INVALIDATIONS);
+            removeAll(choice < INVALIDATIONS, random.nextBoolean());
         }
     }
 
@@ -101,10 +103,14 @@ final class CrashWriter implements Runnable {
         tally.deletes.increment();
     }
 
-    private void removeAll(boolean byTag) {
+    private void removeAll(boolean isInvalidation, boolean byTag) {
         keys.beginAll();
-        if (byTag) {
-            cache.invalidateTag("all");
+        if (isInvalidation) {
+            if (byTag) {
+                cache.invalidateTag("all");
+            } else {
+                cache.invalidatePrefix(CrashValue.KEY_PREFIX.getBytes(US_ASCII));
+            }
             tally.invalidations.increment();
         } else {
             cache.clear();

@@ -125,7 +125,7 @@ class RespClientsTest {
             assertThat(keys(ScanIterator.scan(redis))).containsExactlyInAnyOrder("a", "n", "f");
             assertThatThrownBy(() -> redis.lpush("list", "x"))
                     .isInstanceOf(RedisCommandExecutionException.class)
-                    .hasMessageContaining("unknown command 'lpush'");
+                    .hasMessageContaining("unknown command 'LPUSH'");
             assertThat(redis.get("a")).isEqualTo("3");
         } finally {
             end(client);
