@@ -106,6 +106,13 @@ public interface AsyncBytesCache {
             byte[] key, LoadOptions options, Loader<byte[], StoredValue> loader);
 
     /**
+     * {@link #getOrLoadStored} with a loader that does not wait: it is called on the options'
+     * executor, or on a thread of the client, and none is held until its value comes.
+     */
+    CompletableFuture<Optional<StoredValue>> getOrLoadStoredAsync(
+            byte[] key, LoadOptions options, AsyncLoader<byte[], StoredValue> loader);
+
+    /**
      * {@link #getOrLoad} of many keys, in their order: those that fall to this call are loaded
      * together, up to 1,024 at a time. If one of them fails, the future fails.
      *

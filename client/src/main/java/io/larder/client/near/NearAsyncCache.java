@@ -1,6 +1,7 @@
 package io.larder.client.near;
 
 import io.larder.client.api.AsyncBytesCache;
+import io.larder.client.api.AsyncLoader;
 import io.larder.client.api.BulkLoader;
 import io.larder.client.api.Entry;
 import io.larder.client.api.IfChanged;
@@ -202,12 +203,25 @@ final class NearAsyncCache implements AsyncBytesCache {
                 found -> found.map(StoredValue::bytes));
     }
 
-    /** A copy does not know when its value is to be loaded anew: then it is the server's matter. */
     @Override
     public CompletableFuture<Optional<StoredValue>> getOrLoadStored(
             byte[] key, LoadOptions options, Loader<byte[], StoredValue> loader) {
+        return copyOrLoad(key, options, own -> region.getOrLoadStored(own, options, loader));
+    }
+
+    @Override
+    public CompletableFuture<Optional<StoredValue>> getOrLoadStoredAsync(
+            byte[] key, LoadOptions options, AsyncLoader<byte[], StoredValue> loader) {
+        return copyOrLoad(key, options, own -> region.getOrLoadStoredAsync(own, options, loader));
+    }
+
+    /** A copy does not know when its value is to be loaded anew: then it is the server's matter. */
+    private CompletableFuture<Optional<StoredValue>> copyOrLoad(
+            byte[] key,
+            LoadOptions options,
+            Function<byte[], CompletableFuture<Optional<StoredValue>>> load) {
         if (options.storing().softTtl() != null) {
-            return region.getOrLoadStored(key, options, loader);
+            return load.apply(key);
         }
         byte[] own = key.clone();
         CompletableFuture<Optional<StoredValue>> value = new CompletableFuture<>();
@@ -218,19 +232,18 @@ final class NearAsyncCache implements AsyncBytesCache {
                                     if (failure == null && found.isPresent()) {
                                         value.complete(found);
                                     } else {
-                                        load(own, options, loader, value);
+                                        load(own, load, value);
                                     }
                                 });
         return value;
     }
 
-    private void load(
+    private static void load(
             byte[] key,
-            LoadOptions options,
-            Loader<byte[], StoredValue> loader,
+            Function<byte[], CompletableFuture<Optional<StoredValue>>> load,
             CompletableFuture<Optional<StoredValue>> value) {
         var unused =
-                region.getOrLoadStored(key, options, loader)
+                load.apply(key)
                         .whenComplete(
                                 (loaded, failure) -> {
                                     if (failure == null) {

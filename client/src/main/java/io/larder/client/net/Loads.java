@@ -3,14 +3,17 @@ package io.larder.client.net;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.larder.client.api.AsyncLoader;
 import io.larder.client.api.LoadOptions;
 import io.larder.client.api.Loader;
 import io.larder.client.api.RequestTimeoutException;
 import io.larder.client.api.StoredValue;
 import io.larder.client.api.TooManyRequestsException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -20,6 +23,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,13 +112,58 @@ final class Loads implements AutoCloseable {
             byte[] key,
             LoadOptions options,
             Loader<byte[], StoredValue> loader) {
+        return load(cache, admission, key, options, (load, token) -> run(load, token, loader));
+    }
+
+    /** The same with a loader that holds no thread. */
+    CompletableFuture<Optional<StoredValue>> loadAsync(
+            RemoteAsyncCache cache,
+            Admission admission,
+            byte[] key,
+            LoadOptions options,
+            AsyncLoader<byte[], StoredValue> loader) {
+        return load(cache, admission, key, options, (load, token) -> begin(load, token, loader));
+    }
+
+    private CompletableFuture<Optional<StoredValue>> load(
+            RemoteAsyncCache cache,
+            Admission admission,
+            byte[] key,
+            LoadOptions options,
+            ObjLongConsumer<Load> runner) {
         Load.Loading loading =
                 (load, token, inBackground) ->
                         runOn(
                                 inBackground ? backgroundOf(options) : executorOf(options),
-                                () -> run(load, token, loader),
+                                () -> runner.accept(load, token),
                                 refusal -> load.failed(refusal, token));
         return join(new Load(this, cache, key.clone(), options, loading), admission, true);
+    }
+
+    private static void begin(Load load, long token, AsyncLoader<byte[], StoredValue> loader) {
+        CompletableFuture<Optional<StoredValue>> loading;
+        try {
+            loading = Objects.requireNonNull(loader.load(load.key.clone()), "the loader's future");
+        } catch (Throwable e) {
+            load.failed(e, token);
+            return;
+        }
+        var unused =
+                loading.whenComplete(
+                        (value, failure) -> {
+                            if (failure != null) {
+                                load.failed(causeOf(failure), token);
+                            } else if (value == null) {
+                                load.failed(nullValue(), token);
+                            } else {
+                                load.loaded(value, token);
+                            }
+                        });
+    }
+
+    private static Throwable causeOf(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+        return cause == null ? failure : cause;
     }
 
     private static void run(Load load, long token, Loader<byte[], StoredValue> loader) {

@@ -1,5 +1,6 @@
 package io.larder.client.net;
 
+import io.larder.client.api.AsyncLoader;
 import io.larder.client.api.BulkLoader;
 import io.larder.client.api.Entry;
 import io.larder.client.api.IfChanged;
@@ -183,6 +184,17 @@ final class RemoteAsyncCache implements TrackingCache {
             return CompletableFuture.completedFuture(Optional.of(held));
         }
         return router.loads().load(this, loadAdmission(), key, options, loader);
+    }
+
+    @Override
+    public CompletableFuture<Optional<StoredValue>> getOrLoadStoredAsync(
+            byte[] key, LoadOptions options, AsyncLoader<byte[], StoredValue> loader) {
+        requireKey(key);
+        StoredValue held = heldValue(key);
+        if (held != null) {
+            return CompletableFuture.completedFuture(Optional.of(held));
+        }
+        return router.loads().loadAsync(this, loadAdmission(), key, options, loader);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.larder.client.jcache;
 
 import io.larder.client.api.BytesCache;
+import io.larder.client.api.RegionName;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package io.larder.client.jcache;
+package io.larder.client.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,9 +9,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The region that a cache of some name is kept in. A name that a region can have is the region's;
- * of any other, as that of a class, the region's name is what can be kept of it, so that an
- * operator knows it again, and a digest of all of it.
+ * The region that a cache of some name is kept in, where frameworks give caches names that regions
+ * cannot have. A name that a region can have is the region's; of any other, as that of a class, the
+ * region's name is what can be kept of it, so that an operator knows it again, and a digest of all
+ * of it.
  */
 /*
  *   users                    users
@@ -20,9 +21,9 @@ import java.util.regex.Pattern;
  *
  * The same in every program: caches of one name in several are one cache.
  */
-final class RegionName {
+public final class RegionName {
     /** How long a cache's name may be, in characters. */
-    static final int CACHE_NAME_LENGTH_MAX = 1_024;
+    public static final int CACHE_NAME_LENGTH_MAX = 1_024;
 
     private static final Pattern REGION = Pattern.compile("[a-z0-9._-]{1,64}");
     private static final Pattern OTHERS = Pattern.compile("[^a-z0-9._-]");
@@ -32,9 +33,11 @@ final class RegionName {
     private RegionName() {}
 
     /**
+     * The region of a cache.
+     *
      * @throws IllegalArgumentException if the name is empty or too long, naming the limit
      */
-    static String of(String cacheName) {
+    public static String of(String cacheName) {
         if (cacheName.isEmpty() || cacheName.length() > CACHE_NAME_LENGTH_MAX) {
             throw new IllegalArgumentException(
                     "cacheNameLength: "

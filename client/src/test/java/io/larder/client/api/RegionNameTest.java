@@ -1,4 +1,4 @@
-package io.larder.client.jcache;
+package io.larder.client.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
