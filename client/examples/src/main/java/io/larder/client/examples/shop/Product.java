@@ -1,0 +1,4 @@
+package io.larder.client.examples.shop;
+
+/** What the shop sells. */
+public record Product(long id, String name, long priceCents) {}
