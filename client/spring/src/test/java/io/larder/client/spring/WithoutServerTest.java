@@ -28,6 +28,13 @@ class WithoutServerTest {
     }
 
     @Test
+    void userWithoutPassword_isRefused() {
+        assertThatThrownBy(() -> LibraryApplication.start(NOBODY, "larder.user=ada"))
+                .hasRootCauseMessage(
+                        "larder.user and larder.password: one of them (expected: both, or neither)");
+    }
+
+    @Test
     void startWithoutServer_goesOnWithTheMethods() {
         Logger logger = (Logger) LoggerFactory.getLogger("io.larder.client.spring");
         ListAppender<ILoggingEvent> log = new ListAppender<>();

@@ -72,6 +72,7 @@ public class LarderAutoConfiguration {
         if (degrades(properties)) {
             builder.whenDisconnected(WhenDisconnected.FAIL_FAST);
         }
+        identify(builder, properties);
         Path trust = properties.trust();
         if (trust != null) {
             builder.trust(trust);
@@ -85,6 +86,21 @@ public class LarderAutoConfiguration {
                     "larder.certificate and larder.key: one of them (expected: both, or neither)");
         }
         return builder;
+    }
+
+    private static void identify(LarderBuilder builder, LarderProperties properties) {
+        String user = properties.user();
+        String password = properties.password();
+        String token = properties.token();
+        if (user != null && password != null) {
+            builder.password(user, password);
+        } else if (user != null || password != null) {
+            throw new IllegalArgumentException(
+                    "larder.user and larder.password: one of them (expected: both, or neither)");
+        }
+        if (token != null) {
+            builder.token(token);
+        }
     }
 
     private static boolean degrades(LarderProperties properties) {

@@ -19,6 +19,9 @@ import org.springframework.util.unit.DataSize;
  * @param connectTimeout how long one attempt to connect may take
  * @param clientName what the server's operator sees; by default the application's name
  * @param hotKeyAge how old the value of a key may be that very many read; 0: it is asked for
+ * @param user as whom the client asks, with a password
+ * @param password of that user
+ * @param token that says who the client is, instead of both
  * @param trust certificates, in PEM, that servers may show
  * @param certificate in PEM, that the client shows
  * @param key of that certificate
@@ -35,6 +38,9 @@ public record LarderProperties(
         @DefaultValue("5s") Duration connectTimeout,
         @Nullable String clientName,
         @DefaultValue("0ms") Duration hotKeyAge,
+        @Nullable String user,
+        @Nullable String password,
+        @Nullable String token,
         @Nullable Path trust,
         @Nullable Path certificate,
         @Nullable Path key,
@@ -42,6 +48,12 @@ public record LarderProperties(
         @DefaultValue Cache cache,
         @DefaultValue Map<String, Cache> caches,
         @DefaultValue Session session) {
+
+    /** Without what is secret. */
+    @Override
+    public String toString() {
+        return "LarderProperties[uri=" + uri + ", user=" + user + ']';
+    }
 
     /** What becomes of the application while no server answers. */
     public enum WhenUnavailable {
