@@ -38,12 +38,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /** Loads against the real server; two clients stand for two programs. */
 @Timeout(60)
+@Tag("slow")
 class GetOrLoadTest {
     private static final LoadOptions OPTIONS = LoadOptions.DEFAULT.timeout(Duration.ofSeconds(30));
 

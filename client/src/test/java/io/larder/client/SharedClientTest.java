@@ -25,11 +25,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Many threads and one client, against the real server: every value must be the right one. */
 @Timeout(120)
+@Tag("slow")
 class SharedClientTest {
     private static final int THREADS = 16;
     private static final int OPERATIONS = 4_000;

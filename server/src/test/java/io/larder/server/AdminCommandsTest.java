@@ -25,12 +25,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every admin command over a socket of a real server: plain, in JSON, and in its wrong forms. */
 @Timeout(120)
+@Tag("slow")
 class AdminCommandsTest {
     /**
      * @param line what is asked

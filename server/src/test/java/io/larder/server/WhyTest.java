@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What a real server says became of keys, against what the test did to them. */
 @Timeout(120)
+@Tag("slow")
 class WhyTest {
     private static final long SEED = 2026;
     private static final int EACH = 1_250;
@@ -98,7 +99,6 @@ class WhyTest {
     }
 
     @Test
-    @Tag("slow")
     void tenThousandKeys_haveTheirTrueCauses() throws Exception {
         start("store.memory=16m", "store.memory.max=64m");
         Random random = new Random(SEED);

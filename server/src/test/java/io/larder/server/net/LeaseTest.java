@@ -21,11 +21,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Leases between connections, over sockets and a real store. */
 @Timeout(60)
+@Tag("slow")
 class LeaseTest {
     private static final int LONG_MILLIS = 60_000;
 
