@@ -25,15 +25,16 @@ import io.larder.bench.soak.SoakCommand;
 import io.larder.bench.stampede.StampedeCommand;
 import io.larder.bench.store.StoreCommand;
 import io.larder.bench.tck.TckCommand;
+import io.larder.bench.tls.TlsCommand;
 import io.larder.bench.trace.TraceCommand;
 import io.larder.bench.wire.WireCommand;
 import io.larder.bench.ycsb.YcsbCommand;
 import java.io.PrintWriter;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /**
  * The entry point of {@code bin/larder bench NAME …}. Exit code 0: the command's promise held, and
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             YcsbCommand.class,
             WireCommand.class,
+            TlsCommand.class,
             PeersCommand.class,
             ClientCommand.class,
             LargeCommand.class,

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
         description = "An in-memory, concurrent key-value cache server.",
         mixinStandardHelpOptions = true,
         versionProvider = LarderMain.Version.class,
-        subcommands = {LarderMain.Serve.class, CertCommand.class})
+        subcommands = {LarderMain.Serve.class, CertCommand.class, UserCommand.class})
 public final class LarderMain {
     private static final int EXIT_CANNOT_START = 2;
 

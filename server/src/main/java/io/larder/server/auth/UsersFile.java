@@ -35,7 +35,7 @@ final class UsersFile {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
     private static final Pattern REGION = Pattern.compile("\\*|[a-z0-9._-]{1,64}");
     private static final Pattern TOKEN = Pattern.compile("sha256:([0-9a-f]{64})");
-    private static final String NAME_EXPECTED = "1 to 64 of letters, digits and . _ @ -";
+    static final String NAME_EXPECTED = "1 to 64 of letters, digits and . _ @ -";
 
     private final Path file;
     private final Map<String, List<Grant>> roles = new HashMap<>();
@@ -44,6 +44,11 @@ final class UsersFile {
 
     private UsersFile(Path file) {
         this.file = file;
+    }
+
+    /** Whether a text can be a user's name, or a role's. */
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
     }
 
     /** The users in a file; one at least. */

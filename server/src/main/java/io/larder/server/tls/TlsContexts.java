@@ -3,6 +3,7 @@ package io.larder.server.tls;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.RefusalLog;
 import io.larder.server.net.Frontend;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * of those before. Any thread. Has threads of its own, for the arithmetic of handshakes; whoever
  * opens it closes it, behind the connections.
  *
- * <p>Bound: {@link #HANDSHAKES_MAX} handshakes at a time over all listeners; what comes then is
+ * <p>Bound: {@link #HANDSHAKES_MAX} handshakes at a time over all listeners; the oldest is then
  * closed and counted. A connection that says nothing costs no engine, and counts from its first
  * record on.
  */
@@ -42,7 +42,7 @@ public final class TlsContexts implements AutoCloseable {
     private final RefusalLog refusals = new RefusalLog(LOG);
     private final ExecutorService arithmetic;
     private volatile TlsMaterial present; // written under this, or by the constructor
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final Handshakes handshakes = new Handshakes(HANDSHAKES_MAX);
     private final LongAdder done = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder crowdedOut = new LongAdder();
@@ -113,7 +113,7 @@ public final class TlsContexts implements AutoCloseable {
 
     /** Adds what it counts to a registry. */
     public void registerMetrics(MetricsRegistry metrics) {
-        metrics.register("tls_handshakes_under_way", "TLS handshakes begun now", underWay::get)
+        metrics.register("tls_handshakes_under_way", "TLS handshakes begun now", handshakes::count)
                 .registerCounter("tls_handshakes", "TLS handshakes that succeeded", done::sum)
                 .registerCounter("tls_handshakes_failed", "Those that did not", failed::sum)
                 .registerCounter(
@@ -148,18 +148,17 @@ public final class TlsContexts implements AutoCloseable {
         return settings.handshakeTimeoutMillis();
     }
 
-    /** Whether one more handshake may begin; then it is to be ended by {@link #end}. */
-    boolean tryBegin() {
-        if (underWay.incrementAndGet() <= HANDSHAKES_MAX) {
-            return true;
+    /** One more handshake begins; it is to be ended by {@link #end}. */
+    void begin(Channel channel) {
+        Channel oldest = handshakes.begin(channel);
+        if (oldest != null) {
+            crowdedOut.increment();
+            var unused = oldest.close();
         }
-        underWay.decrementAndGet();
-        crowdedOut.increment();
-        return false;
     }
 
-    void end(boolean isDone) {
-        underWay.decrementAndGet();
+    void end(Channel channel, boolean isDone) {
+        handshakes.end(channel);
         if (isDone) {
             done.increment();
         }

@@ -68,11 +68,9 @@ final class TlsDoor extends ByteToMessageDecoder implements ChannelOutboundHandl
             String beginning = ByteBufUtil.hexDump(in, in.readerIndex(), quoted);
             in.skipBytes(in.readableBytes());
             refuse(ctx, "no TLS, its first bytes are " + beginning);
-        } else if (contexts.tryBegin()) {
-            open(ctx);
         } else {
-            in.skipBytes(in.readableBytes());
-            var unused = ctx.close();
+            contexts.begin(ctx.channel());
+            open(ctx);
         }
     }
 
@@ -84,7 +82,7 @@ final class TlsDoor extends ByteToMessageDecoder implements ChannelOutboundHandl
                 Math.max(1, contexts.handshakeTimeoutMillis() - passedMillis));
         tls.setCloseNotifyFlushTimeoutMillis(1_000);
         ctx.pipeline().replace(this, null, tls);
-        watch.begun(tls.handshakeFuture());
+        watch.begun(ctx.channel(), tls.handshakeFuture());
         ChannelHandlerContext behind = ctx.pipeline().context(watch);
         for (Waiting write = waiting.poll(); write != null; write = waiting.poll()) {
             var unused = behind.writeAndFlush(write.message(), write.promise());

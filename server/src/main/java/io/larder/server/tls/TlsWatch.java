@@ -25,8 +25,8 @@ final class TlsWatch extends ChannelInboundHandlerAdapter {
     }
 
     /** The handshake has begun; it ends with this future, which ends with the connection. */
-    void begun(Future<Channel> handshake) {
-        handshake.addListener(ended -> contexts.end(ended.isSuccess()));
+    void begun(Channel channel, Future<Channel> handshake) {
+        handshake.addListener(ended -> contexts.end(channel, ended.isSuccess()));
     }
 
     @Override

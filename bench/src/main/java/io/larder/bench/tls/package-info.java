@@ -1,0 +1,11 @@
+/**
+ * What TLS and permissions cost, whether handshakes that nobody finishes do harm, and what a
+ * scanner finds.
+ *
+ * <p>Threads: a connection has one. May import the protocol, the server's certificates for
+ * development and {@code io.larder.bench}.
+ */
+@NullMarked
+package io.larder.bench.tls;
+
+import org.jspecify.annotations.NullMarked;
