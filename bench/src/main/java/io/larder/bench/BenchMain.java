@@ -8,6 +8,10 @@ import io.larder.bench.crash.CrashCommand;
 import io.larder.bench.curve.CurveCommand;
 import io.larder.bench.drain.DrainCommand;
 import io.larder.bench.flood.FloodCommand;
+import io.larder.bench.fuzz.FuzzCommand;
+import io.larder.bench.hostile.ChurnCommand;
+import io.larder.bench.hostile.LimitsCommand;
+import io.larder.bench.hostile.OverloadCommand;
 import io.larder.bench.jcstress.JcstressCommand;
 import io.larder.bench.linearizable.LinearizableCommand;
 import io.larder.bench.locks.LocksCommand;
@@ -56,6 +60,10 @@ import picocli.CommandLine;
             LocksCommand.class,
             LinearizableCommand.class,
             SoakCommand.class,
+            FuzzCommand.class,
+            LimitsCommand.class,
+            OverloadCommand.class,
+            ChurnCommand.class,
             StampedeCommand.class,
             MemoryCommand.class,
             FloodCommand.class,

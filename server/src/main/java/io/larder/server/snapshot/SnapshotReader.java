@@ -19,6 +19,9 @@ import java.util.zip.CheckedInputStream;
 final class SnapshotReader {
     private static final int BUFFER_BYTES = 256 << 10;
 
+    /** Of a region's entry: its space and its name's length. */
+    private static final int NAME_BYTES_MIN = Integer.BYTES + 1;
+
     private final Path file;
     private final CRC32C crc = new CRC32C();
     private Map<Integer, String> names = Map.of();
@@ -72,9 +75,15 @@ final class SnapshotReader {
         names = namesOf(ByteBuffer.wrap(bytes));
     }
 
-    private static Map<Integer, String> namesOf(ByteBuffer bytes) {
+    private Map<Integer, String> namesOf(ByteBuffer bytes) throws SnapshotException {
         Map<Integer, String> names = new HashMap<>();
         while (bytes.hasRemaining()) {
+            if (bytes.remaining() < NAME_BYTES_MIN
+                    || bytes.remaining()
+                            < NAME_BYTES_MIN
+                                    + (bytes.get(bytes.position() + Integer.BYTES) & 0xFF)) {
+                throw broken("half a region's name", "whole ones");
+            }
             int space = bytes.getInt();
             byte[] name = new byte[bytes.get() & 0xFF];
             bytes.get(name);
