@@ -34,11 +34,11 @@ import io.larder.bench.trace.TraceCommand;
 import io.larder.bench.wire.WireCommand;
 import io.larder.bench.ycsb.YcsbCommand;
 import java.io.PrintWriter;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /**
  * The entry point of {@code bin/larder bench NAME …}. Exit code 0: the command's promise held, and
