@@ -12,7 +12,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import org.junit.jupiter.api.Test;
@@ -49,9 +49,12 @@ class LarderTracingTest {
     void call_isASpanBelowTheCallers() {
         Span request =
                 TELEMETRY.getOpenTelemetry().getTracer("test").spanBuilder("request").startSpan();
-        try (Larder larder = Larder.builder(SERVER.server().uri()).callListener(tracing).connect();
-                Scope scope = request.makeCurrent()) {
-            larder.cache("users").getText("absent");
+        try (Larder larder =
+                Larder.builder(SERVER.server().uri()).callListener(tracing).connect()) {
+            Context.current()
+                    .with(request)
+                    .wrap((Runnable) () -> larder.cache("users").getText("absent"))
+                    .run();
         } finally {
             request.end();
         }
