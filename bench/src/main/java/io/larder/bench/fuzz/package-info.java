@@ -8,4 +8,3 @@
 package io.larder.bench.fuzz;
 
 import org.jspecify.annotations.NullMarked;
-

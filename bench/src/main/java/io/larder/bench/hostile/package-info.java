@@ -8,4 +8,3 @@
 package io.larder.bench.hostile;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -6,4 +6,3 @@
 package io.larder.server.admin;
 
 import org.jspecify.annotations.NullMarked;
-

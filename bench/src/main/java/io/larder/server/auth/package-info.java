@@ -6,4 +6,3 @@
 package io.larder.server.auth;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -6,4 +6,3 @@
 package io.larder.server.http;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -6,4 +6,3 @@
 package io.larder.server.snapshot;
 
 import org.jspecify.annotations.NullMarked;
-

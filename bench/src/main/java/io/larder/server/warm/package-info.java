@@ -6,4 +6,3 @@
 package io.larder.server.warm;
 
 import org.jspecify.annotations.NullMarked;
-
