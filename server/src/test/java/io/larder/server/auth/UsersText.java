@@ -29,6 +29,18 @@ public final class UsersText {
         return this;
     }
 
+    /** A user with a role that is there, who has a password, his name, and no token. */
+    public UsersText userOfPassword(String name, String role) {
+        users.append("user ")
+                .append(name)
+                .append(" roles=")
+                .append(role)
+                .append(" password=")
+                .append(ScramVerifier.of(name).text())
+                .append('\n');
+        return this;
+    }
+
     /** The file's text. */
     public String text() {
         return String.join("\n", roles.values()) + '\n' + users;

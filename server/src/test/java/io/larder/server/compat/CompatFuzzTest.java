@@ -150,6 +150,9 @@ class CompatFuzzTest {
 
     /** A connection whose other end nobody is at. */
     static final class Alone implements Peer {
+        private final Caller caller =
+                new Caller(AccessControl.open(), RegionTable.DEFAULT_NAME, remoteAddress());
+
         private final ByteBuf out = Unpooled.buffer();
 
         @Override
@@ -185,7 +188,7 @@ class CompatFuzzTest {
 
         @Override
         public Caller caller() {
-            return new Caller(AccessControl.open(), RegionTable.DEFAULT_NAME, remoteAddress());
+            return caller;
         }
 
         @Override

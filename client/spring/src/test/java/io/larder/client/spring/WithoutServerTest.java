@@ -63,7 +63,8 @@ class WithoutServerTest {
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .satisfiesExactly(
                         first -> assertThat(first).startsWith("starting without the cache"),
-                        second -> assertThat(second).startsWith("going on without the cache"));
+                        second -> assertThat(second).startsWith("going on without the cache"),
+                        third -> assertThat(third).isEqualTo("Larder does not answer"));
     }
 
     @Test
