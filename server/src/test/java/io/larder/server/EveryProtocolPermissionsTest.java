@@ -385,7 +385,8 @@ class EveryProtocolPermissionsTest {
         check(
                 protocol,
                 (row, wrong) -> {
-                    if (!row.isLast()) {
+                    // What is watched may not happen meanwhile, so there may be no answer.
+                    if (!row.isLast() && !row.command().equals("watch")) {
                         expectAnswer(protocol, row, user(with(row), "*"), wrong);
                     }
                 });
