@@ -385,8 +385,7 @@ class EveryProtocolPermissionsTest {
         check(
                 protocol,
                 (row, wrong) -> {
-                    // What is watched may not happen meanwhile, so there may be no answer.
-                    if (!row.isLast() && !row.command().equals("watch")) {
+                    if (!row.isLast()) {
                         expectAnswer(protocol, row, user(with(row), "*"), wrong);
                     }
                 });

@@ -98,17 +98,17 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implemen
     }
 
     private void answer(ChannelHandlerContext ctx) {
+        while (current == null && !closing && !isResting && !waiting.isEmpty()) {
+            long beginNanos = System.nanoTime();
+            answer(ctx, waiting.remove());
+            rest(ctx, System.nanoTime() - beginNanos);
+        }
         AdminReply ongoing = current;
         if (ongoing != null && ongoing.stream() != null && !waiting.isEmpty()) {
             waiting.remove();
             ongoing.stream().close();
             ongoing.end();
             return; // which has answered what was behind it
-        }
-        while (current == null && !closing && !isResting && !waiting.isEmpty()) {
-            long beginNanos = System.nanoTime();
-            answer(ctx, waiting.remove());
-            rest(ctx, System.nanoTime() - beginNanos);
         }
         ctx.channel().config().setAutoRead(waiting.isEmpty() && ctx.channel().isWritable());
     }
