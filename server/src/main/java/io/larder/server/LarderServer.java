@@ -190,6 +190,7 @@ public final class LarderServer implements AutoCloseable {
         data.registerMetrics(metrics);
         ServerEvents events = new ServerEvents(opened, dispatcher.reads());
         data.connections().onChange(events);
+        security.access().audit().onEvent(events::audit);
         observation.begin(data, dispatcher.times());
         SlowLog slowLog = dispatcher.times().slowLog();
         slowLog.thresholdMillis(configuration.get(Keys.SLOW_LOG_THRESHOLD));

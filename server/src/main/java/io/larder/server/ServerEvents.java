@@ -6,6 +6,7 @@ import io.larder.server.accesslog.EventListener;
 import io.larder.server.accesslog.EventLog;
 import io.larder.server.accesslog.EventType;
 import io.larder.server.admin.WatchCommand;
+import io.larder.server.auth.Audit;
 import io.larder.server.command.ReadTap;
 import io.larder.server.command.SlowRequest;
 import io.larder.server.memory.Slice;
@@ -72,6 +73,22 @@ final class ServerEvents implements WatchCommand.Source, ConnectionListener, Rea
     @Override
     public void closed(ConnectionFigures connection) {
         offer(EventType.CONNECTION_CLOSED, connection);
+    }
+
+    /** Something happened about users; the text is what the log has. */
+    void audit(Audit.Event event, String text) {
+        if (log.isWatched()) {
+            EventType type =
+                    switch (event) {
+                        case LOGIN -> EventType.LOGIN;
+                        case LOGIN_FAILED -> EventType.LOGIN_FAILED;
+                        case FORBIDDEN -> EventType.FORBIDDEN;
+                        case OPERATED -> EventType.OPERATED;
+                        case USERS_READ -> EventType.USERS_READ;
+                        case USERS_REFUSED -> EventType.USERS_REFUSED;
+                    };
+            log.offer(type, NO_SHARD, 0, 0, Slice.of(text.getBytes(UTF_8)), 0);
+        }
     }
 
     /** A request took long. */

@@ -78,6 +78,8 @@ class AdminCommandsTest {
                     Row.figures("stats net"),
                     Row.figures("stats log"),
                     Row.figures("stats settings"),
+                    Row.wrong("watch delete region=", "bad-option"),
+                    Row.wrong("watch delete region=-", "bad-option"),
                     Row.of("stats shards", "SHARD shard=[0-9]+ items=[0-9]+ .*"),
                     Row.of("stats regions", "REGION region=[a-z]+ items=[0-9]+ .*"),
                     Row.of("stats conns", "CLIENT id=[0-9]+ address=127.0.0.1:[0-9]+ name=test .*"),

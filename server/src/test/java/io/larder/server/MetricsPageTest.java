@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larder.server.auth.UsersText;
 import io.larder.server.command.RequestFrame;
 import io.larder.server.config.ConfigurationLoader;
 import io.larder.server.net.RawClient;
@@ -58,17 +59,22 @@ class MetricsPageTest {
         HttpResponse<String> response = get("/metrics");
         assertThat(response.headers().firstValue("content-type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0."));
-        exposition = response.body() + tlsFigures(directory.resolve("tls"));
+        exposition = response.body() + figuresOfSecured(directory.resolve("tls"));
     }
 
-    /** What a server adds that speaks TLS. */
-    private static String tlsFigures(Path directory) throws Exception {
+    /** What a server adds that speaks TLS and has users. */
+    private static String figuresOfSecured(Path directory) throws Exception {
         CertificateFiles certificates = new CertificateFiles();
         certificates.write(Files.createDirectory(directory), certificates.server());
         ConfigurationLoader loader =
                 new ConfigurationLoader()
                         .define("store.memory=16m")
-                        .define("tls.directory=" + directory);
+                        .define("tls.directory=" + directory)
+                        .define(
+                                "auth.users="
+                                        + new UsersText()
+                                                .user("ada", "stats", "*")
+                                                .write(directory.resolve("users")));
         for (String name : List.of("data", "admin", "http")) {
             loader.define("listeners." + name + ".port=0");
         }
@@ -76,10 +82,12 @@ class MetricsPageTest {
             int port = secured.httpAddress().getPort();
             URI page = URI.create("https://127.0.0.1:" + port + "/metrics");
             HttpClient client = HttpClient.newBuilder().sslContext(certificates.context()).build();
-            return client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString(UTF_8))
+            HttpRequest request =
+                    HttpRequest.newBuilder(page).header("Authorization", "Bearer ada").build();
+            return client.send(request, BodyHandlers.ofString(UTF_8))
                     .body()
                     .lines()
-                    .filter(line -> line.contains("larder_tls_"))
+                    .filter(line -> line.matches(".*larder_(tls|user)_.*"))
                     .collect(Collectors.joining("\n", "", "\n"));
         }
     }
@@ -206,6 +214,6 @@ class MetricsPageTest {
         assertThat(get("/api/clients").body())
                 .matches(
                         "\\{\"clients\":\\[(\\{\"listener\":\"http\",\"address\":\"127.0.0.1:\\d+\""
-                                + "},?)+]}\n");
+                                + ",\"name\":\"\",\"user\":\"\"},?)+]}\n");
     }
 }

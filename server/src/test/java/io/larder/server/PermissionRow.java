@@ -295,6 +295,7 @@ record PermissionRow(
                         "stats",
                         "stats regions",
                         "stats conns",
+                        "stats users",
                         "top",
                         "latency",
                         "regions",
@@ -302,12 +303,16 @@ record PermissionRow(
                         "client list",
                         "memory"),
                 "stats");
+        addAdminKeys(rows, List.of("watch delete region=default prefix=a/"), "stats", "scan");
         addAdmin(
                 rows,
                 List.of(
                         "hotkeys",
                         "watch delete",
                         "watch fetch",
+                        "watch delete region=default",
+                        "watch conn region=default prefix=a/",
+                        "watch delete prefix=a/",
                         "trace",
                         "slowlog get",
                         "advise",
@@ -330,6 +335,7 @@ record PermissionRow(
                         "shutdown",
                         "client kill 999",
                         "client pause 0",
+                        "watch audit",
                         "stats settings",
                         "stats reset",
                         "slowlog reset"),

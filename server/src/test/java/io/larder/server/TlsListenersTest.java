@@ -1,6 +1,7 @@
 package io.larder.server;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -40,6 +41,9 @@ import org.slf4j.LoggerFactory;
 /** TLS on the listeners of a whole server, by the JDK's own sockets and by raw bytes. */
 @Timeout(60)
 class TlsListenersTest {
+    /** Within which whoever is not to get in has to be refused. */
+    private static final int PATIENCE_MILLIS = 10_000;
+
     private static final String[] BOTH = {"TLSv1.3", "TLSv1.2"};
 
     @TempDir private Path directory;
@@ -146,6 +150,39 @@ class TlsListenersTest {
             assertThat(in.read()).isEqualTo(0xD2);
             assertThat(in.readAllBytes()).isNotEmpty(); // to TLS's own end
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data", "admin", "http", "memcached", "resp"})
+    void everyListener_refusesWhatIsNoTlsOrTooOld_othersGoOn(String listener) throws Exception {
+        startUsual();
+        InetSocketAddress address = address(listener);
+        try (SSLSocket good = connect(certificates.context(), admin(), BOTH);
+                Socket plain = new Socket();
+                Socket old = new Socket()) {
+            plain.connect(address);
+            plain.setSoTimeout(PATIENCE_MILLIS);
+            plain.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
+            assertThat(plain.getInputStream().read()).as("nothing is said").isEqualTo(-1);
+            awaitRefusal(listener, "no TLS, its first bytes are 474554202f204854");
+
+            old.connect(address);
+            old.setSoTimeout(PATIENCE_MILLIS);
+            old.getOutputStream().write(clientHello(0x0302));
+            assertThat(old.getInputStream().readAllBytes()).startsWith(21).endsWith(2, 70);
+            awaitRefusal(listener, "TLS: ");
+            assertThat(ask(good, "ruok\n")).isEqualTo("imok\n");
+        }
+    }
+
+    private InetSocketAddress address(String listener) {
+        return requireNonNull(
+                switch (listener) {
+                    case "data" -> server.dataAddress();
+                    case "admin" -> admin();
+                    case "http" -> server.httpAddress();
+                    default -> server.address(listener);
+                });
     }
 
     @Test

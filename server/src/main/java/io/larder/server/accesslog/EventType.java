@@ -1,6 +1,9 @@
 package io.larder.server.accesslog;
 
 import io.larder.server.store.RemovalCause;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** What an {@link Event} tells. */
 public enum EventType {
@@ -34,7 +37,23 @@ public enum EventType {
     /** A read did not; only while somebody watches reads. */
     MISS(13),
     /** A request took long; the key is what it says of itself, the version its microseconds. */
-    SLOW(14);
+    SLOW(14),
+    /** A user was let in; the key says where, who and how, of all the following as the log does. */
+    LOGIN(15),
+    /** A secret was nobody's. */
+    LOGIN_FAILED(16),
+    /** Somebody has not the right to what he asked for. */
+    FORBIDDEN(17),
+    /** An operator has something done. */
+    OPERATED(18),
+    /** The users file was read anew. */
+    USERS_READ(19),
+    /** It could not be used, and the users stayed. */
+    USERS_REFUSED(20);
+
+    /** What is about users, which operators alone are shown. */
+    public static final Set<EventType> AUDIT =
+            Collections.unmodifiableSet(EnumSet.range(LOGIN, USERS_REFUSED));
 
     private static final EventType[] BY_CODE = new EventType[values().length + 1];
 

@@ -32,7 +32,6 @@ final class AdminAccess {
                     Map.entry("mrc", Need.STATS),
                     Map.entry("advise", Need.OBSERVE),
                     Map.entry("hotkeys", Need.OBSERVE),
-                    Map.entry("watch", Need.OBSERVE),
                     Map.entry("trace", Need.OBSERVE),
                     Map.entry("slowlog", Need.OBSERVE),
                     Map.entry("bigkeys", Need.LIST));
@@ -62,9 +61,22 @@ final class AdminAccess {
         return switch (command) {
             case "scan" -> mayList(caller, arguments, 1);
             case "count" -> mayList(caller, arguments, 0);
+            case "watch" -> mayWatch(caller, arguments);
             case "flush" -> mayFlush(caller, arguments);
             case "invalidate" -> mayInvalidate(caller, arguments);
             default -> caller.may(need(command, arguments));
+        };
+    }
+
+    /** Whether others are to be told who has asked it: what operators do, and all that clears. */
+    static boolean isToldOf(String command, List<byte[]> arguments) {
+        return switch (command) {
+            case "flush", "invalidate" -> true;
+            case "scan", "count", "watch" -> false;
+            default ->
+                    !OF_KEYS.containsKey(command)
+                            && need(command, arguments) == Need.OPERATE
+                            && !(command.equals("config") && word(arguments, 0).equals("get"));
         };
     }
 
@@ -94,6 +106,25 @@ final class AdminAccess {
 
     private static boolean mayList(Caller caller, List<byte[]> arguments, int prefixAt) {
         return caller.may(Need.LIST, bytes(arguments, prefixAt));
+    }
+
+    /** All that happens, or what happens to the keys of one region that begin so. */
+    private static boolean mayWatch(Caller caller, List<byte[]> arguments) {
+        if (word(arguments, 0).equals(WatchCommand.AUDIT)) {
+            return caller.may(Need.OPERATE);
+        }
+        if (caller.may(Need.OBSERVE)) {
+            return true;
+        }
+        String region = WatchCommand.option(arguments, WatchCommand.REGION);
+        String prefix = WatchCommand.option(arguments, WatchCommand.PREFIX);
+        return region != null
+                && WatchCommand.isAboutKeys(word(arguments, 0))
+                && caller.may(Need.STATS)
+                && caller.may(
+                        Need.LIST,
+                        region,
+                        Slice.of((prefix == null ? "" : prefix).getBytes(UTF_8)));
     }
 
     /**

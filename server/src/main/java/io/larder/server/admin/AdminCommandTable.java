@@ -107,6 +107,7 @@ final class AdminCommandTable {
             return;
         }
         Caller caller = reply.caller();
+        caller.countRequest();
         BooleanSupplier admission = () -> AdminAccess.admits(caller, command.name(), arguments);
         if (!admission.getAsBoolean()) {
             caller.forbidden("admin " + command.name());
@@ -121,6 +122,9 @@ final class AdminCommandTable {
                     command.name() + " (expected: a command that commands.disabled does not name)");
             return;
         }
+        if (AdminAccess.isToldOf(command.name(), arguments)) {
+            caller.operated("admin " + words(command, arguments));
+        }
         try {
             command.run(arguments, reply);
             if (!reply.isEnded() && !reply.mayEndLater()) {
@@ -130,6 +134,14 @@ final class AdminCommandTable {
             errors.record(e);
             reply.error("internal", command.name() + " failed: " + e);
         }
+    }
+
+    private static String words(AdminCommand command, List<byte[]> arguments) {
+        StringBuilder words = new StringBuilder(command.name());
+        for (byte[] argument : arguments) {
+            words.append(' ').append(new String(argument, UTF_8));
+        }
+        return words.toString();
     }
 
     /** A command as one types it. */

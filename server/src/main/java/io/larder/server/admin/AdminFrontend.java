@@ -120,6 +120,7 @@ public final class AdminFrontend implements Frontend {
                                 controls.shards(),
                                 services.regions(),
                                 clients,
+                                services.access()::accounts,
                                 controls.configuration(),
                                 new PrefixRows(insight.keys())))
                 .add(new TopCommand(services.metrics()))

@@ -148,6 +148,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implemen
                     "in the line (expected: text; in a quoted word, escapes as \\n or \\x01)");
         } else {
             commands.run(line.bytes(), reply);
+            ConnectionGate.name(ctx.channel(), reply.caller().user(), "");
         }
         isRunning = false;
         if (reply.isEnded()) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.larder.server.config.LiveConfiguration;
 import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.metrics.MetricsRegistry.Kind;
+import io.larder.server.metrics.UserFigures;
 import io.larder.server.region.RegionStats;
 import io.larder.server.region.RegionTable;
 import io.larder.server.store.ShardStats;
@@ -44,12 +45,13 @@ final class StatsCommand implements AdminCommand {
     }
 
     private static final List<String> OTHERS =
-            List.of("shards", "conns", "regions", "prefix", "settings", "reset");
+            List.of("shards", "conns", "users", "regions", "prefix", "settings", "reset");
 
     private final MetricsRegistry metrics;
     private final Supplier<List<ShardStats>> shards;
     private final RegionTable regions;
     private final ClientCommand clients;
+    private final Supplier<List<UserFigures>> users;
     private final LiveConfiguration configuration;
     private final PrefixRows prefixes;
     private final Map<String, Long> before = new ConcurrentHashMap<>(); // at the last reset
@@ -59,12 +61,14 @@ final class StatsCommand implements AdminCommand {
             Supplier<List<ShardStats>> shards,
             RegionTable regions,
             ClientCommand clients,
+            Supplier<List<UserFigures>> users,
             LiveConfiguration configuration,
             PrefixRows prefixes) {
         this.metrics = metrics;
         this.shards = shards;
         this.regions = regions;
         this.clients = clients;
+        this.users = users;
         this.configuration = configuration;
         this.prefixes = prefixes;
     }
@@ -108,6 +112,7 @@ final class StatsCommand implements AdminCommand {
             case "shards" -> shards(reply);
             case "regions" -> regions(reply);
             case "conns" -> clients.run(List.of("list".getBytes(UTF_8)), reply);
+            case "users" -> users(reply);
             case "settings" -> settings(reply);
             case "reset" -> reset(reply);
             default ->
@@ -176,6 +181,21 @@ final class StatsCommand implements AdminCommand {
                 fields.put("evictions", stats.evictions());
                 reply.row("REGION", fields);
             }
+        }
+        reply.end();
+    }
+
+    private void users(AdminReply reply) {
+        reply.beginList();
+        for (UserFigures user : users.get()) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("user", user.user());
+            fields.put("requests", user.requests());
+            fields.put("bytes_in", user.bytesIn());
+            fields.put("bytes_out", user.bytesOut());
+            fields.put("forbidden", user.forbidden());
+            fields.put("over_rate", user.overRate());
+            reply.row("USER", fields);
         }
         reply.end();
     }

@@ -6,6 +6,7 @@ import io.larder.server.accesslog.Event;
 import io.larder.server.accesslog.EventListener;
 import io.larder.server.accesslog.EventType;
 import io.larder.server.memory.Slice;
+import io.larder.server.region.RegionTable;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what happens, a line an event, until the client sends another line. Events of keys may come
@@ -23,8 +25,21 @@ import java.util.regex.Pattern;
 public final class WatchCommand implements AdminCommand {
     private static final int SAMPLE_MAX = 1_000_000;
     private static final Pattern SAMPLE = Pattern.compile("sample=1/([0-9]{1,7})");
-    private static final String PREFIX = "prefix=";
-    private static final String FORMS = "prefix=TEXT, sample=1/N with N in 1.." + SAMPLE_MAX;
+
+    /** What users were let in, refused and allowed, which operators alone are shown. */
+    static final String AUDIT = "audit";
+
+    /** The option that names a region; without it all are meant. */
+    static final String REGION = "region=";
+
+    /** The option that says what keys begin with. */
+    static final String PREFIX = "prefix=";
+
+    private static final String FORMS =
+            "region=NAME, prefix=TEXT, sample=1/N with N in 1.." + SAMPLE_MAX;
+
+    /** What has no key of an item, but a connection or a request. */
+    private static final Set<String> NOT_ABOUT_KEYS = Set.of("conn", "slow", AUDIT);
 
     private static final Map<String, Set<EventType>> KINDS = new LinkedHashMap<>();
 
@@ -37,6 +52,7 @@ public final class WatchCommand implements AdminCommand {
         KINDS.put("lease", EnumSet.of(EventType.LEASE_GRANTED, EventType.LEASE_ENDED));
         KINDS.put("conn", EnumSet.of(EventType.CONNECTION_OPENED, EventType.CONNECTION_CLOSED));
         KINDS.put("slow", EnumSet.of(EventType.SLOW));
+        KINDS.put(AUDIT, EventType.AUDIT);
     }
 
     /** Where events come from. Any thread may call it. */
@@ -63,7 +79,7 @@ public final class WatchCommand implements AdminCommand {
 
     @Override
     public String usage() {
-        return "WHAT [OPTION] [OPTION]";
+        return "WHAT [OPTION] [OPTION] [OPTION]";
     }
 
     @Override
@@ -84,7 +100,7 @@ public final class WatchCommand implements AdminCommand {
                     what + " (expected: " + String.join(", ", KINDS.keySet()) + ")");
             return;
         }
-        Filter filter = new Filter(types);
+        Filter filter = new Filter(types, regionOfSpace);
         for (byte[] option : arguments.subList(1, arguments.size())) {
             if (!filter.take(option)) {
                 reply.error("bad-option", new String(option, UTF_8) + " (expected: " + FORMS + ")");
@@ -99,15 +115,33 @@ public final class WatchCommand implements AdminCommand {
         source.watch(watch, withReads);
     }
 
+    /** Whether these are events of items, which have a key in a region. */
+    static boolean isAboutKeys(String what) {
+        return KINDS.containsKey(what) && !NOT_ABOUT_KEYS.contains(what);
+    }
+
+    /** What follows the name of an option, where it is given last; null if it is not. */
+    static @Nullable String option(List<byte[]> arguments, String name) {
+        String found = null;
+        for (byte[] argument : arguments.subList(Math.min(1, arguments.size()), arguments.size())) {
+            String text = new String(argument, UTF_8);
+            found = text.startsWith(name) ? text.substring(name.length()) : found;
+        }
+        return found;
+    }
+
     /** Which events are wanted; tested on the log's draining thread. */
     private static final class Filter implements Predicate<Event> {
         private final Set<EventType> types;
+        private final IntFunction<String> regionOfSpace;
+        private String region = ""; // all
         private byte[] prefix = new byte[0];
         private long oneOf = 1;
         private long seen;
 
-        Filter(Set<EventType> types) {
+        Filter(Set<EventType> types, IntFunction<String> regionOfSpace) {
             this.types = types;
+            this.regionOfSpace = regionOfSpace;
         }
 
         boolean take(byte[] option) {
@@ -115,6 +149,10 @@ public final class WatchCommand implements AdminCommand {
             if (text.startsWith(PREFIX)) {
                 prefix = text.substring(PREFIX.length()).getBytes(UTF_8);
                 return true;
+            }
+            if (text.startsWith(REGION)) {
+                region = text.substring(REGION.length());
+                return !region.isEmpty() && !region.equals(RegionTable.NO_NAME);
             }
             Matcher sample = SAMPLE.matcher(text);
             if (!sample.matches()) {
@@ -126,7 +164,14 @@ public final class WatchCommand implements AdminCommand {
 
         @Override
         public boolean test(Event event) {
-            return types.contains(event.type()) && begins(event.key()) && seen++ % oneOf == 0;
+            return types.contains(event.type())
+                    && begins(event.key())
+                    && isInRegion(event)
+                    && seen++ % oneOf == 0;
+        }
+
+        private boolean isInRegion(Event event) {
+            return region.isEmpty() || region.equals(regionOfSpace.apply(event.space()));
         }
 
         private boolean begins(Slice key) {

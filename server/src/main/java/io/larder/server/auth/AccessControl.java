@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.protocol.auth.ScramSha256;
 import io.larder.server.metrics.MetricsRegistry;
-import io.larder.server.metrics.RefusalLog;
+import io.larder.server.metrics.UserFigures;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -20,11 +20,9 @@ import org.slf4j.LoggerFactory;
  * Who is who, and what became of those who said so: the one place that all front-ends ask. Any
  * thread.
  *
- * <p>Who is let in, who is not, and who was not allowed something is told to the logger {@code
- * io.larder.audit}, so many lines a second at most.
+ * <p>Who is let in, who is not, and who was not allowed something is told to {@link Audit}.
  */
 public final class AccessControl {
-    private static final Logger AUDIT = LoggerFactory.getLogger("io.larder.audit");
     private static final Logger LOG = LoggerFactory.getLogger(AccessControl.class);
 
     /** Bytes of the longest token; a longer one is nobody's. */
@@ -34,7 +32,7 @@ public final class AccessControl {
     private static final int NAME_CHARACTERS_MAX = 64;
     private static final long NO_TIME_MILLIS = 1_000;
     private static final int SALT_BYTES = 16;
-    private static final Identity ANYBODY = new Identity("", Rights.EVERYTHING, 0);
+    private static final Identity ANYBODY = new Identity("", Rights.EVERYTHING, 0, null);
 
     /** One reading of the users file. */
     private record Reading(Users users, long number) {}
@@ -45,7 +43,8 @@ public final class AccessControl {
     private final byte[] saltKey = new byte[32];
     private final BackOff backOff;
     private final PlainPasswords passwords;
-    private final RefusalLog audit = new RefusalLog(AUDIT);
+    private final Audit audit = new Audit();
+    private final UserAccounts accounts = new UserAccounts();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder heldBack = new LongAdder();
@@ -120,10 +119,11 @@ public final class AccessControl {
             Users users = UsersFile.read(file);
             take(users);
             reloads.increment();
-            LOG.info("{} was read: {} users", file, users.count());
+            audit.tell(Audit.Event.USERS_READ, file + " was read: " + users.count() + " users");
         } catch (UsersException e) {
             reloadsFailed.increment();
             LOG.error("the users stay as they are: {}", e.getMessage());
+            audit.tell(Audit.Event.USERS_REFUSED, "the users stay as they are: " + e.getMessage());
         }
     }
 
@@ -134,26 +134,30 @@ public final class AccessControl {
             return identity;
         }
         User user = reading.users().find(identity.user());
-        return user == null ? null : new Identity(user.name(), user.rights(), reading.number());
+        return user == null ? null : identity(user, reading.number());
     }
 
     /** Who shows a certificate, which TLS has verified; null if that is no user's. */
-    public @Nullable Identity ofCertificate(String commonName, String address) {
+    public @Nullable Identity ofCertificate(String commonName, Origin origin) {
         Reading reading = present;
         User user = reading == null ? null : reading.users().ofCertificate(commonName);
-        return user == null ? null : accept(user, address, "certificate");
+        return user == null ? null : accept(user, origin, "certificate");
     }
 
-    private Identity accept(User user, String address, String means) {
+    private Identity accept(User user, Origin origin, String means) {
         accepted.increment();
-        audit.info(host(address) + ": " + user.name() + " by " + means);
-        return new Identity(user.name(), user.rights(), number);
+        audit.tell(Audit.Event.LOGIN, origin + ": " + user.name() + " by " + means);
+        return identity(user, number);
+    }
+
+    private Identity identity(User user, long reading) {
+        return new Identity(user.name(), user.rights(), reading, accounts.of(user.name()));
     }
 
     /** Who has a token. */
-    public Verdict ofToken(byte[] token, String address) {
+    public Verdict ofToken(byte[] token, Origin origin) {
         boolean isPossible = token.length > 0 && token.length <= TOKEN_BYTES_MAX;
-        return decide("a token", address, () -> isPossible ? userOfToken(token) : null);
+        return decide("a token", origin, () -> isPossible ? userOfToken(token) : null);
     }
 
     private @Nullable User userOfToken(byte[] token) {
@@ -165,24 +169,23 @@ public final class AccessControl {
      * Who says a password as it is, to a protocol that knows no better; it may as well be one of
      * his tokens.
      */
-    public Verdict ofPassword(String name, String password, String address) {
+    public Verdict ofPassword(String name, String password, Origin origin) {
         User user = user(name);
         ScramVerifier known = user == null ? null : user.password();
         ScramVerifier verifier = known == null ? falseVerifier(name) : known;
         if (password.length() > PASSWORD_CHARACTERS_MAX || name.length() > NAME_CHARACTERS_MAX) {
-            return decide("a password", address, () -> null);
+            return decide("a password", origin, () -> null);
         }
-        String who = subject(name, address);
-        Verdict held = heldBack(who);
+        Verdict held = heldBack(name, origin);
         if (held != null) {
             return held;
         }
         if (isTokenOf(user, password)) {
-            return settled(user, name, address);
+            return settled(user, name, origin);
         }
         return switch (passwords.look(verifier, name, password)) {
-            case RIGHT -> settled(user, name, address);
-            case WRONG -> settled(null, name, address);
+            case RIGHT -> settled(user, name, origin);
+            case WRONG -> settled(null, name, origin);
             case NO_TIME -> {
                 heldBack.increment();
                 yield new Verdict(null, NO_TIME_MILLIS);
@@ -196,8 +199,8 @@ public final class AccessControl {
     }
 
     /** An exchange in which a user shows that he knows his password without saying it. */
-    public ScramExchange beginScram(String address) {
-        return new ScramExchange(this, address);
+    public ScramExchange beginScram(Origin origin) {
+        return new ScramExchange(this, origin);
     }
 
     @Nullable User user(String name) {
@@ -214,46 +217,68 @@ public final class AccessControl {
     }
 
     /** Looks at a try, unless too many have failed before. */
-    Verdict decide(String subject, String address, Supplier<@Nullable User> look) {
-        Verdict held = heldBack(subject(subject, address));
-        return held == null ? settled(look.get(), subject, address) : held;
+    Verdict decide(String subject, Origin origin, Supplier<@Nullable User> look) {
+        Verdict held = heldBack(subject, origin);
+        return held == null ? settled(look.get(), subject, origin) : held;
     }
 
-    private static String subject(String subject, String address) {
-        return host(address) + ' ' + subject;
+    private static String held(String subject, Origin origin) {
+        return origin.host() + ' ' + subject;
     }
 
-    private @Nullable Verdict heldBack(String who) {
-        long waitMillis = backOff.waitMillis(who);
+    private @Nullable Verdict heldBack(String subject, Origin origin) {
+        long waitMillis = backOff.waitMillis(held(subject, origin));
         if (waitMillis == 0) {
             return null;
         }
         heldBack.increment();
+        audit.tell(
+                Audit.Event.LOGIN_FAILED,
+                origin + ": held back " + waitMillis + " ms, a secret of " + subject);
         return new Verdict(null, waitMillis);
     }
 
-    private Verdict settled(@Nullable User user, String subject, String address) {
-        String who = subject(subject, address);
+    private Verdict settled(@Nullable User user, String subject, Origin origin) {
         if (user == null) {
-            backOff.failed(who);
+            backOff.failed(held(subject, origin));
             failed.increment();
-            audit.warn(host(address) + ": refused, not the secret of " + subject);
+            audit.tell(
+                    Audit.Event.LOGIN_FAILED, origin + ": refused, not the secret of " + subject);
             return Verdict.REFUSED;
         }
-        backOff.succeeded(who);
-        return new Verdict(accept(user, address, subject), 0);
+        backOff.succeeded(held(subject, origin));
+        return new Verdict(accept(user, origin, subject), 0);
     }
 
     /** Somebody was not allowed what he asked for. */
-    public void forbidden(@Nullable Identity identity, String address, String what) {
+    public void forbidden(@Nullable Identity identity, Origin origin, String what) {
         forbidden.increment();
-        String name = identity == null ? "nobody" : identity.user();
-        audit.warn(host(address) + ": " + name + " may not " + what);
+        if (identity != null && identity.figures() != null) {
+            identity.figures().countForbidden();
+        }
+        audit.tell(Audit.Event.FORBIDDEN, origin + ": " + name(identity) + " may not " + what);
     }
 
-    private static String host(String address) {
-        int colon = address.lastIndexOf(':');
-        return colon < 0 ? address : address.substring(0, colon);
+    /** Somebody was allowed what operators do, and has it done now. */
+    public void operated(@Nullable Identity identity, Origin origin, String what) {
+        audit.tell(Audit.Event.OPERATED, origin + ": " + name(identity) + " has asked " + what);
+    }
+
+    private static String name(@Nullable Identity identity) {
+        if (identity == null) {
+            return "nobody";
+        }
+        return identity.user().isEmpty() ? "anybody" : identity.user();
+    }
+
+    /** What is told of users. */
+    public Audit audit() {
+        return audit;
+    }
+
+    /** The figures of each user who has been let in so far; none where there are no users. */
+    public List<UserFigures> accounts() {
+        return accounts.all();
     }
 
     /** Adds what it counts to a registry. */

@@ -3,6 +3,7 @@ package io.larder.server.auth;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.server.memory.Slice;
+import io.larder.server.metrics.UserFigures;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,10 @@ public final class Caller {
     private final AccessControl control;
     private final String region;
     private final String address;
+    private String client = "";
     private @Nullable Identity identity; // null: nobody yet, or nobody any more
     private RegionRights rights = RegionRights.NONE; // in the region
+    private int changes; // of his rights
     private int failures;
 
     /**
@@ -37,8 +40,25 @@ public final class Caller {
     }
 
     private void become(@Nullable Identity newIdentity) {
+        if (!Identity.haveSameRights(identity, newIdentity)) {
+            changes++;
+        }
         identity = newIdentity;
         rights = newIdentity == null ? RegionRights.NONE : newIdentity.rights().in(region);
+    }
+
+    /** The name that the client gives itself; empty for none. */
+    public void client(String name) {
+        client = name;
+    }
+
+    /** The name that the client has given itself; empty for none. */
+    public String client() {
+        return client;
+    }
+
+    private Origin origin() {
+        return new Origin(address, client);
     }
 
     /** Whether anybody has to show who he is. */
@@ -57,6 +77,11 @@ public final class Caller {
         return present == null ? "" : present.user();
     }
 
+    /** How often his rights have become others: what was begun under those of before may end. */
+    public int changes() {
+        return changes;
+    }
+
     /** Takes notice of another reading of the users file; to be called now and then. */
     public void refresh() {
         Identity present = identity;
@@ -73,7 +98,7 @@ public final class Caller {
     /** Takes the common name of a certificate that TLS has verified, if it is a user's. */
     public void showCertificate(String commonName) {
         if (identity == null && !commonName.isEmpty()) {
-            become(control.ofCertificate(commonName, address));
+            become(control.ofCertificate(commonName, origin()));
         }
     }
 
@@ -87,13 +112,13 @@ public final class Caller {
     public Verdict show(String name, String secret) {
         return take(
                 name.isEmpty()
-                        ? control.ofToken(secret.getBytes(UTF_8), address)
-                        : control.ofPassword(name, secret, address));
+                        ? control.ofToken(secret.getBytes(UTF_8), origin())
+                        : control.ofPassword(name, secret, origin()));
     }
 
     /** Begins an exchange in which he shows that he knows a password, without saying it. */
     public ScramExchange beginScram() {
-        return control.beginScram(address);
+        return control.beginScram(origin());
     }
 
     /** Takes what a try came to; if it was accepted, he is that user now. */
@@ -151,6 +176,25 @@ public final class Caller {
 
     /** He was not allowed what he asked for. */
     public void forbidden(String what) {
-        control.forbidden(identity, address, what);
+        control.forbidden(identity, origin(), what);
+    }
+
+    /** He was allowed what operators do, and has it done now. */
+    public void operated(String what) {
+        control.operated(identity, origin(), what);
+    }
+
+    /** What his figures are; null if he is not known, or there are no users. */
+    public @Nullable UserFigures figures() {
+        Identity present = identity;
+        return present == null ? null : present.figures();
+    }
+
+    /** He has asked for something. */
+    public void countRequest() {
+        UserFigures figures = figures();
+        if (figures != null) {
+            figures.countRequests(1);
+        }
     }
 }

@@ -29,6 +29,18 @@ public final class Rights {
         everywhere = bits;
     }
 
+    /** Whether these are the same, in the words of the users file. */
+    public boolean isSame(Rights other) {
+        if (this == other) {
+            return true;
+        }
+        boolean isSame = grants.size() == other.grants.size();
+        for (int i = 0; isSame && i < grants.size(); i++) {
+            isSame = grants.get(i).isSame(other.grants.get(i));
+        }
+        return isSame;
+    }
+
     /** Whether these rights are held on every key of every region. */
     public boolean hasEverywhere(int rights) {
         return (everywhere & rights) == rights;

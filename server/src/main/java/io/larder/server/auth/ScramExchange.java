@@ -25,7 +25,7 @@ public final class ScramExchange {
     private static final String HEADER = "n,,"; // no channel binding, no other's name
 
     private final AccessControl control;
-    private final String address;
+    private final Origin origin;
     private @Nullable User user; // null also if there is none of that name
     private String name = "";
     private @Nullable ScramVerifier verifier;
@@ -33,9 +33,9 @@ public final class ScramExchange {
     private String messages = ""; // the first ones, as far as they are signed
     private String signature = "";
 
-    ScramExchange(AccessControl control, String address) {
+    ScramExchange(AccessControl control, Origin origin) {
         this.control = control;
-        this.address = address;
+        this.origin = origin;
     }
 
     /**
@@ -91,7 +91,7 @@ public final class ScramExchange {
         }
         return control.decide(
                 name,
-                address,
+                origin,
                 () ->
                         isProof(
                                         known,

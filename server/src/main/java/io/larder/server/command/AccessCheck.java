@@ -42,9 +42,7 @@ final class AccessCheck {
         }
         Request request = bench.request;
         String what = command.opcode() + " in " + place(request, command.need());
-        session.access
-                .control()
-                .forbidden(session.access.identity(), session.client().address(), what);
+        session.access.control().forbidden(session.access.identity(), session.origin(), what);
         bench.reply.error(Status.FORBIDDEN, "right", "not held", "one to " + what);
         return false;
     }

@@ -35,9 +35,7 @@ final class AuthCommand {
                     settle(
                             session,
                             bench,
-                            session.access
-                                    .control()
-                                    .ofToken(step.data(), session.client().address()),
+                            session.access.control().ofToken(step.data(), session.origin()),
                             "");
             case ScramSha256.MECHANISM -> scram(session, bench, step.data());
             default ->
@@ -54,7 +52,7 @@ final class AuthCommand {
         ScramExchange present = access.exchange();
         try {
             if (present == null) {
-                ScramExchange begun = access.control().beginScram(session.client().address());
+                ScramExchange begun = access.control().beginScram(session.origin());
                 String answer = begun.first(data);
                 access.exchange(begun);
                 answer(bench, answer);

@@ -185,7 +185,7 @@ public final class CommandDispatcher {
         session.bench.outerDeadlineMillis = 0;
         if (!session.isInBatch()) {
             session.startBatch(clock.nowMillis());
-            session.access.refresh();
+            session.refresh();
             session.bench.ahead.clear(); // of a batch that was cut off, perhaps another session's
             long nowNanos = System.nanoTime();
             session.bench.times.begin(nowNanos);
@@ -246,6 +246,7 @@ public final class CommandDispatcher {
         Workbench bench = session.bench;
         ByteBuf out = parked.late().out();
         session.resume(clock.nowMillis(), request.arrivalMillis);
+        session.refresh();
         bench.ahead.clear();
         bench.outerDeadlineMillis = 0;
         bench.resumed = request;
@@ -271,7 +272,7 @@ public final class CommandDispatcher {
      * still one. On its event loop, now and then.
      */
     public void check(Session session) {
-        session.access.refresh();
+        session.refresh();
         leases.endOver(session.leaseHolder, clock.nowMillis());
     }
 

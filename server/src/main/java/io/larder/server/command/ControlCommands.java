@@ -107,9 +107,12 @@ final class ControlCommands {
         admitByCertificate(session);
     }
 
-    /** A client without a name is told from others by its address, without the port. */
+    /**
+     * A client without a name is told from others by its address, without the port, and so is
+     * whoever is yet to show which user he is: by that he is known from then on.
+     */
     private static String rateName(Session session) {
-        String name = session.clientName();
+        String name = session.access.control().isRequired() ? "" : session.clientName();
         String address = session.client().address();
         return name.isEmpty() ? address.substring(0, address.lastIndexOf(':') + 1) : name;
     }
@@ -118,7 +121,7 @@ final class ControlCommands {
         String certificate = session.access.certificate();
         if (!certificate.isEmpty() && !session.isAdmitted()) {
             AccessControl control = session.access.control();
-            Identity user = control.ofCertificate(certificate, session.client().address());
+            Identity user = control.ofCertificate(certificate, session.origin());
             if (user != null) {
                 session.become(user);
             }
@@ -132,7 +135,7 @@ final class ControlCommands {
             bench.reply.error(
                     Status.BAD_REQUEST, ErrorBody.of(RequestCheck.pushExpected("opcode: SYNC")));
         } else if (hasNoKey(bench) && hasNoValue(bench)) {
-            queue.writeTo(bench.reply.out());
+            session.writePushes(bench.reply.out());
             bench.reply.startValue();
             SyncReply.write(bench.reply.out(), queue.sequence());
             bench.reply.endValue();

@@ -8,6 +8,7 @@ import io.larder.server.limit.InFlight;
 import io.larder.server.limit.Overload;
 import io.larder.server.limit.RateLimits;
 import io.larder.server.limit.ServerLimits;
+import io.larder.server.metrics.UserFigures;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,10 @@ final class LimitCheck {
         long waitNanos = client.take(group, bench.times.beginNanos());
         if (waitNanos == 0) {
             return true;
+        }
+        UserFigures figures = session.userFigures();
+        if (figures != null) {
+            figures.countOverRate();
         }
         bench.reply.error(
                 Status.BUSY,

@@ -4,9 +4,11 @@ import io.larder.protocol.ErrorBody;
 import io.larder.protocol.Opcode;
 import io.larder.protocol.Status;
 import io.larder.server.auth.Identity;
+import io.larder.server.auth.Origin;
 import io.larder.server.lease.LeaseHolder;
 import io.larder.server.lease.Leases;
 import io.larder.server.limit.RateLimits;
+import io.larder.server.metrics.UserFigures;
 import io.larder.server.push.PushQueue;
 import io.larder.server.push.Pushes;
 import io.larder.server.store.Mutation;
@@ -82,7 +84,26 @@ public final class Session {
 
     /** The user has shown who he is. */
     void become(Identity identity) {
-        access.become(identity);
+        if (rateClient != null && !identity.user().isEmpty()) {
+            rateClient = rateClient.rename(identity.user());
+        }
+        if (access.become(identity)) {
+            dropCopies();
+        }
+    }
+
+    /** Takes notice of another reading of the users file. */
+    void refresh() {
+        if (access.refresh()) {
+            dropCopies();
+        }
+    }
+
+    /** What the client keeps, it might not be given any more. */
+    private void dropCopies() {
+        if (pushes != null) {
+            pushes.dropCopies();
+        }
     }
 
     /** The name the client gave itself; empty before HELLO. */
@@ -98,6 +119,17 @@ public final class Session {
     /** Who is at the other end. */
     SlowRequest.Client client() {
         return new SlowRequest.Client(clientName, clientAddress);
+    }
+
+    /** Where the client is and what it calls itself. */
+    Origin origin() {
+        return new Origin(clientAddress, clientName);
+    }
+
+    /** What its user's figures are; null if he is not known, or there are no users. */
+    public @Nullable UserFigures userFigures() {
+        Identity identity = access.identity();
+        return identity == null ? null : identity.figures();
     }
 
     /** Sets whose writes the session's are: the connection's number. */
@@ -142,6 +174,14 @@ public final class Session {
     /** What is to be pushed; null if the client takes no pushes. */
     public @Nullable PushQueue pushes() {
         return pushes;
+    }
+
+    /** Appends what is to be pushed, as far as the user may know it by now. */
+    public void writePushes(ByteBuf out) {
+        if (pushes != null) {
+            refresh();
+            pushes.writeTo(out, access::mayKnow);
+        }
     }
 
     /** On whose account its requests are counted; null before HELLO. */

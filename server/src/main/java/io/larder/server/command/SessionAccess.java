@@ -3,7 +3,9 @@ package io.larder.server.command;
 import io.larder.server.auth.AccessControl;
 import io.larder.server.auth.Identity;
 import io.larder.server.auth.RegionRights;
+import io.larder.server.auth.Right;
 import io.larder.server.auth.ScramExchange;
+import io.larder.server.memory.Slice;
 import io.larder.server.region.RegionTable;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -40,17 +42,21 @@ final class SessionAccess {
         return identity;
     }
 
-    void become(@Nullable Identity newIdentity) {
+    /** Whether the rights are others than before. */
+    boolean become(@Nullable Identity newIdentity) {
+        boolean isOther = !Identity.haveSameRights(identity, newIdentity);
         identity = newIdentity;
         Arrays.fill(byRegion, null);
+        return isOther;
     }
 
-    /** Takes notice of another reading of the users file. */
-    void refresh() {
+    /** Takes notice of another reading of the users file; whether the rights are others by it. */
+    boolean refresh() {
         Identity present = identity;
-        if (present != null && present.reading() != control.reading() && control.isRequired()) {
-            become(control.refreshed(present));
-        }
+        return present != null
+                && present.reading() != control.reading()
+                && control.isRequired()
+                && become(control.refreshed(present));
     }
 
     /** What the user may do in a region, which there is; null if he is nobody. */
@@ -62,6 +68,15 @@ final class SessionAccess {
             }
         }
         return find(regionId);
+    }
+
+    /** Whether the user may be told that a key has changed, or, if it is null, the region. */
+    boolean mayKnow(int regionId, byte @Nullable [] key) {
+        RegionRights rights = in(regionId);
+        if (rights == null) {
+            return false;
+        }
+        return key == null ? rights.hasAny() : rights.has(Right.READ.bit(), Slice.of(key));
     }
 
     private @Nullable RegionRights find(int regionId) {

@@ -1,34 +1,47 @@
 package io.larder.server.compat;
 
+import io.larder.server.auth.Caller;
 import io.larder.server.limit.CommandGroup;
 import io.larder.server.limit.RateLimits;
 import io.larder.server.limit.ServerLimits;
+import io.larder.server.metrics.UserFigures;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the limits that all connections share say to the requests of one connection of another
- * protocol. Belongs to its event loop. A client that gives itself no name is known by its address.
+ * protocol. Belongs to its event loop. A client is known by its user; where there are none by the
+ * name it gives itself, or by its address.
  */
 public final class ClientLimits {
     private final ServerLimits shared;
+    private final Peer peer;
+    private String given = "";
     private RateLimits.Client client;
     private boolean isReleased;
 
-    /** Those for a connection of this address, as {@code 127.0.0.1:50432}. */
-    public ClientLimits(ServerLimits shared, String address) {
+    /** Those for a connection. */
+    public ClientLimits(ServerLimits shared, Peer peer) {
         this.shared = shared;
-        this.client = shared.rates().enter(host(address));
+        this.peer = peer;
+        this.client = shared.rates().enter(host(peer.remoteAddress()));
     }
 
     private static String host(String address) {
         return address.substring(0, address.lastIndexOf(':') + 1);
     }
 
-    /** The client says what it is called; empty: by its address. */
-    public void rename(String name, String address) {
-        client.leave();
-        client = shared.rates().enter(name.isEmpty() ? host(address) : name);
+    /** The client says what it is called; empty for nothing. */
+    public void rename(String name) {
+        given = name;
+    }
+
+    private String name() {
+        Caller caller = peer.caller();
+        if (caller.isRequired()) {
+            return caller.isKnown() ? caller.user() : host(peer.remoteAddress());
+        }
+        return given.isEmpty() ? host(peer.remoteAddress()) : given;
     }
 
     /** Whether there is anything to be asked about at all. */
@@ -46,9 +59,14 @@ public final class ClientLimits {
         if (group == null) {
             return null;
         }
+        client = client.rename(name());
         long waitNanos = client.take(group, System.nanoTime());
         if (waitNanos == 0) {
             return null;
+        }
+        UserFigures figures = peer.caller().figures();
+        if (figures != null) {
+            figures.countOverRate();
         }
         return "rate of "
                 + group.word()

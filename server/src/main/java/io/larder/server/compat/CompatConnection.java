@@ -10,6 +10,7 @@ import io.larder.server.command.CommandServices;
 import io.larder.server.compat.Conversation.Stop;
 import io.larder.server.limit.InFlight;
 import io.larder.server.metrics.UncaughtErrors;
+import io.larder.server.metrics.UserFigures;
 import io.larder.server.net.ConnectionGate;
 import io.larder.server.net.LingeringClose;
 import io.larder.server.net.NetConfig;
@@ -77,6 +78,8 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
     private boolean isDraining; // what it has read is answered, then it ends
     private boolean isInputShut; // the client sends no more, but may still read
     private boolean isActive;
+    private String toldUser = "";
+    private String toldClient = "";
     private boolean isHeldUp; // too much is in flight, and a timer runs
     private boolean isPartialWatched; // a timer runs
     private boolean isPartial; // a request has begun that is not whole
@@ -148,6 +151,10 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
         isActive = true;
         ByteBuf before = in;
         ByteBuf bytes = (ByteBuf) message;
+        UserFigures figures = caller().figures();
+        if (figures != null) {
+            figures.countReceived(bytes.readableBytes());
+        }
         in =
                 before == null
                         ? bytes
@@ -181,6 +188,7 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
                     flush();
                 }
             }
+            tellWho();
             isAwaiting = stop == Stop.AWAITS_DISK;
             releaseRead();
             if (stop == Stop.ENDS || isTooMuch()) {
@@ -196,6 +204,16 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
             context().channel().config().setAutoRead(!isAwaiting && isWritable() && !isHeldUp);
         }
         account();
+    }
+
+    /** For those who look after connections. */
+    private void tellWho() {
+        Caller present = caller();
+        if (!toldUser.equals(present.user()) || !toldClient.equals(present.client())) {
+            toldUser = present.user();
+            toldClient = present.client();
+            ConnectionGate.name(context().channel(), toldUser, toldClient);
+        }
     }
 
     /** Whether nothing new is to be carried out; it is tried again soon. */
@@ -311,6 +329,10 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
         if (bytes == 0) {
             replies.release();
             return;
+        }
+        UserFigures figures = caller().figures();
+        if (figures != null) {
+            figures.countSent(bytes);
         }
         int wanted = Math.max(OUT_BYTES_MIN, Integer.highestOneBit(bytes) << 1);
         outBytesExpected =

@@ -464,7 +464,7 @@ public final class Keys {
                 new CountType("a second", 0, 100_000_000),
                 "0",
                 what
-                        + " that a client, known by its name, may ask in a second, all its"
+                        + " that a user, or a client known by its name, may ask in a second, all"
                         + " connections together; 0 is any number");
     }
 

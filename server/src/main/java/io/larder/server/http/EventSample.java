@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bounds: {@link #OF_A_TYPE_MAX} events of each type, of whose keys {@link Event#KEY_BYTES_MAX}
  * bytes. A type that comes often pushes no other one out, and costs a count for each event that is
- * not shown. Reads are left out: they are in the log only while an operator watches them.
+ * not shown. Reads are left out: they are in the log only while an operator watches them; and so is
+ * what only operators may see.
  *
  * <p>Locking: this object's monitor, for one event, or for as long as handing over takes.
  */
@@ -54,7 +55,7 @@ final class EventSample implements EventListener {
     @Override
     public synchronized void onEvent(Event event) {
         EventType type = event.type();
-        if (type == EventType.HIT || type == EventType.MISS) {
+        if (type == EventType.HIT || type == EventType.MISS || EventType.AUDIT.contains(type)) {
             return;
         }
         int before = counts.getOrDefault(type, 0);

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,8 @@ final class EventStream implements StreamPage {
     }
 
     @Override
-    public @Nullable Answer begin(ChannelHandlerContext context, ChannelHandler present) {
+    public @Nullable Answer begin(
+            ChannelHandlerContext context, ChannelHandler present, BooleanSupplier mayGoOn) {
         if (open == STREAMS_MAX) {
             return Answer.line(
                     SERVICE_UNAVAILABLE,
@@ -78,7 +80,10 @@ final class EventStream implements StreamPage {
         var unused = context.writeAndFlush(head);
         EventSample sample = new EventSample(regionOfSpace);
         context.pipeline()
-                .replace(present, null, new EventStreamHandler(source, sample, errors, pace));
+                .replace(
+                        present,
+                        null,
+                        new EventStreamHandler(source, sample, errors, pace, mayGoOn));
         return null;
     }
 }

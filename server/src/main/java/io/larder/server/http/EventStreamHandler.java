@@ -13,11 +13,12 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one connection a sample of what happens, until it closes, stalls, says something more or
- * the server stops. Belongs to its event loop.
+ * Sends one connection a sample of what happens, until it closes, stalls, says something more, its
+ * user loses the right to it, or the server stops. Belongs to its event loop.
  */
 /*
  * Time passes in ticks. In each one, while the channel takes bytes, what the sample holds is sent in
@@ -34,17 +35,23 @@ final class EventStreamHandler extends ChannelInboundHandlerAdapter {
     private final EventSample sample;
     private final UncaughtErrors errors;
     private final EventStream.Pace pace;
+    private final BooleanSupplier mayGoOn;
 
     private @Nullable ScheduledFuture<?> ticking;
     private int ticksSilent;
     private int ticksStalled;
 
     EventStreamHandler(
-            EventSource source, EventSample sample, UncaughtErrors errors, EventStream.Pace pace) {
+            EventSource source,
+            EventSample sample,
+            UncaughtErrors errors,
+            EventStream.Pace pace,
+            BooleanSupplier mayGoOn) {
         this.source = source;
         this.sample = sample;
         this.errors = errors;
         this.pace = pace;
+        this.mayGoOn = mayGoOn;
     }
 
     /** Locking: may wait for writers, as {@link EventSource#watch}. */
@@ -75,6 +82,10 @@ final class EventStreamHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void trySend(ChannelHandlerContext context) {
+        if (!mayGoOn.getAsBoolean()) {
+            var unused = context.close();
+            return;
+        }
         if (!context.channel().isWritable()) {
             if (++ticksStalled >= pace.ticksStalled()) {
                 var unused = context.close();

@@ -59,6 +59,11 @@ final class HttpAccess {
         this.certificate = certificate;
     }
 
+    /** The user who has asked last; empty if he is not known, or there are no users. */
+    String user() {
+        return caller.user();
+    }
+
     /** Whether the one who has asked last may see a page, by now. */
     boolean maySee(String path, Predicate<String> isPage) {
         caller.refresh();
@@ -93,6 +98,7 @@ final class HttpAccess {
         if (!caller.isKnown()) {
             return Answer.line(UNAUTHORIZED, "user: unknown (expected: Basic or Bearer)");
         }
+        caller.countRequest();
         if (!caller.may(need)) {
             caller.forbidden("http " + path);
             return Answer.line(FORBIDDEN, "right: not held (expected: one to " + path + ")");

@@ -48,9 +48,6 @@ import org.jspecify.annotations.Nullable;
  * take its answer: from the connection's beginning, or the last answer, to the next one written.
  */
 final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
-    /** How often it is looked at whether a stream may go on. */
-    private static final long RIGHT_MILLIS = 1_000;
-
     private static final int RETRY_SECONDS = 1;
 
     private final Site site;
@@ -171,6 +168,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
         try {
             String path = Site.path(head.uri());
             Answer refusal = access().refusal(head, path, site::has);
+            ConnectionGate.name(context.channel(), access().user(), "");
             if (refusal != null) {
                 return refusal;
             }
@@ -182,35 +180,11 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
                 return Answer.line(
                         BAD_REQUEST, "stream: over a connection to be closed (expected: HTTP/1.1)");
             }
-            Answer instead = stream.begin(context, this);
-            if (instead == null) {
-                endWithRight(context, path);
-            }
-            return instead;
+            return stream.begin(context, this, () -> access().maySee(path, site::has));
         } catch (IOException | RuntimeException | Error e) {
             errors.record(e);
             return Answer.line(INTERNAL_SERVER_ERROR, "the page failed; the server's log says how");
         }
-    }
-
-    /** A stream ends when whoever takes it loses his right to it. */
-    private void endWithRight(ChannelHandlerContext context, String path) {
-        Channel channel = context.channel();
-        if (!control.isRequired()) {
-            return;
-        }
-        ScheduledFuture<?> looking =
-                channel.eventLoop()
-                        .scheduleAtFixedRate(
-                                () -> {
-                                    if (!access().maySee(path, site::has)) {
-                                        var unused = channel.close();
-                                    }
-                                },
-                                RIGHT_MILLIS,
-                                RIGHT_MILLIS,
-                                TimeUnit.MILLISECONDS);
-        channel.closeFuture().addListener(closed -> looking.cancel(false));
     }
 
     /** Those of HTTP/1.0 are not, whatever they say. */

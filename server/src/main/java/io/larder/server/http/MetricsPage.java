@@ -18,6 +18,7 @@ final class MetricsPage implements Page {
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
     private final ServerFigures server;
     private final RegionFigures regions;
+    private final UserSamples users;
     private final RequestFigures requests;
     private final ProcessFigures process = new ProcessFigures();
     private final InfoSnapshot build;
@@ -25,6 +26,7 @@ final class MetricsPage implements Page {
     MetricsPage(HttpServices services) {
         server = new ServerFigures(services.metrics(), services.readiness());
         regions = new RegionFigures(services.regions());
+        users = new UserSamples(services.access()::accounts);
         requests = new RequestFigures(services.latencies());
         build =
                 InfoSnapshot.builder()
@@ -42,6 +44,7 @@ final class MetricsPage implements Page {
         MetricSnapshots.Builder snapshots = MetricSnapshots.builder().metricSnapshot(build);
         server.addTo(snapshots);
         regions.addTo(snapshots);
+        users.addTo(snapshots);
         requests.addTo(snapshots);
         process.addTo(snapshots);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 14);

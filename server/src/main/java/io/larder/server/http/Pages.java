@@ -90,7 +90,7 @@ final class Pages {
         }
     }
 
-    /** Of the data listener's what is known of each; of the others their addresses. */
+    /** Of the data listener's what is known of each; of the others where and who. */
     private static Answer clients(HttpServices services) {
         long nowNanos = System.nanoTime();
         Map<String, ConnectionGate> others = new LinkedHashMap<>(services.gates());
@@ -103,10 +103,12 @@ final class Pages {
                         write(json, connection, nowNanos);
                     }
                     for (Map.Entry<String, ConnectionGate> gate : others.entrySet()) {
-                        for (String address : gate.getValue().addresses()) {
+                        for (ConnectionGate.Guest guest : gate.getValue().guests()) {
                             json.writeStartObject();
                             json.writeStringField("listener", gate.getKey());
-                            json.writeStringField("address", address);
+                            json.writeStringField("address", guest.address());
+                            json.writeStringField("name", guest.client());
+                            json.writeStringField("user", guest.user());
                             json.writeEndObject();
                         }
                     }

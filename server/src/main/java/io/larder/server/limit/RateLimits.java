@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How many commands of each group a client may ask in a second. A client is a name: all connections
- * that give the same one share its buckets, which are there as long as one of them is, so there are
- * no more of them than connections. Any thread.
+ * How many commands of each group a client may ask in a second. A client is a name, a user's where
+ * there are users and else its own: all connections of the same one share its buckets, which are
+ * there as long as one of them is, so there are no more of them than connections. Any thread.
  */
 public final class RateLimits {
     private final ConcurrentHashMap<String, Client> clients = new ConcurrentHashMap<>();
@@ -90,6 +90,20 @@ public final class RateLimits {
                 refused.increment();
             }
             return waitNanos;
+        }
+
+        /**
+         * A connection asks on another account from now on.
+         *
+         * @return that of this name
+         */
+        public Client rename(String newName) {
+            if (newName.equals(name)) {
+                return this;
+            }
+            Client next = enter(newName);
+            leave();
+            return next;
         }
 
         /** A connection asks on this account no more. Once for each time it was entered. */

@@ -206,7 +206,6 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         }
         if (!isAdmitted && isOpen && session.isAdmitted()) {
             isAdmitted = true;
-            figures().user(session.user());
             decoder().bodyBytesMax(dispatcher.limits().bodyBytesMax());
         }
         if (session.outgoing().isFull() || isWindowFull()) {
@@ -240,7 +239,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     private void takePushes(ChannelHandlerContext ctx) {
         PushQueue pushes = session.pushes();
         if (pushes != null && !pushes.isEmpty() && !isEnding && ctx.channel().isWritable()) {
-            pushes.writeTo(out(ctx));
+            session.writePushes(out(ctx));
         }
     }
 
@@ -263,6 +262,9 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     @Override
     public void onBatchEnd(ChannelHandlerContext ctx) {
         isActive = true;
+        if (!figures().user().equals(session.user())) {
+            figures().user(session.user(), session.userFigures());
+        }
         figures().received(framesOfBatch, bytesOfBatch);
         framesOfBatch = 0;
         bytesOfBatch = 0;

@@ -1,5 +1,6 @@
 package io.larder.server.net;
 
+import io.larder.server.metrics.UserFigures;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -21,6 +22,7 @@ public final class ConnectionFigures {
     private final AtomicLong activeNanos;
     private volatile String clientName = "";
     private volatile String user = "";
+    private @Nullable UserFigures userFigures; // of the event loop
 
     ConnectionFigures(long id, @Nullable SocketAddress address, long nowNanos) {
         this.id = id;
@@ -35,10 +37,17 @@ public final class ConnectionFigures {
     void received(int frames, long bytes) {
         requests.setOpaque(requests.getPlain() + frames);
         bytesIn.setOpaque(bytesIn.getPlain() + bytes);
+        if (userFigures != null) {
+            userFigures.countRequests(frames);
+            userFigures.countReceived(bytes);
+        }
     }
 
     void sent(long bytes) {
         bytesOut.setOpaque(bytesOut.getPlain() + bytes);
+        if (userFigures != null) {
+            userFigures.countSent(bytes);
+        }
     }
 
     void active(long nowNanos) {
@@ -49,7 +58,9 @@ public final class ConnectionFigures {
         clientName = name;
     }
 
-    void user(String name) {
+    /** Whose the connection is from now on; what it asks is counted there, too. */
+    void user(String name, @Nullable UserFigures newUserFigures) {
+        userFigures = newUserFigures;
         user = name;
     }
 

@@ -34,6 +34,12 @@ public final class ConnectionGate {
     private static final AttributeKey<Boolean> COUNTED =
             AttributeKey.valueOf(ConnectionGate.class, "counted");
 
+    private static final AttributeKey<String> USER =
+            AttributeKey.valueOf(ConnectionGate.class, "user");
+
+    private static final AttributeKey<String> CLIENT =
+            AttributeKey.valueOf(ConnectionGate.class, "client");
+
     /**
      * Why a channel was not let in.
      *
@@ -164,13 +170,33 @@ public final class ConnectionGate {
         return open.get();
     }
 
-    /** Where the connections come from that are open now, as {@code 127.0.0.1:50432}. */
-    public List<String> addresses() {
+    /**
+     * One connection.
+     *
+     * @param address where it comes from, as {@code 127.0.0.1:50432}
+     * @param user empty if he is not known, or there are no users
+     * @param client the name that the client has given itself; empty for none
+     */
+    public record Guest(String address, String user, String client) {}
+
+    /** Those that are open now. */
+    public List<Guest> guests() {
         return channels.stream()
-                .map(Channel::remoteAddress)
-                .filter(Objects::nonNull)
-                .map(address -> NetUtil.toSocketAddressString((InetSocketAddress) address))
+                .filter(channel -> channel.remoteAddress() != null)
+                .map(
+                        channel ->
+                                new Guest(
+                                        NetUtil.toSocketAddressString(
+                                                (InetSocketAddress) channel.remoteAddress()),
+                                        Objects.requireNonNullElse(channel.attr(USER).get(), ""),
+                                        Objects.requireNonNullElse(channel.attr(CLIENT).get(), "")))
                 .toList();
+    }
+
+    /** Says who is at the other end of a connection, and what its client calls itself. */
+    public static void name(Channel channel, String user, String client) {
+        channel.attr(USER).set(user);
+        channel.attr(CLIENT).set(client);
     }
 
     /** Connections let in so far. */

@@ -61,6 +61,11 @@ final class Push {
         return regionId;
     }
 
+    /** Whether somebody with these rights may be told. */
+    boolean isFor(PushRights rights) {
+        return isEverything() || rights.mayKnow(regionId, isRegion() ? null : key);
+    }
+
     int frameBytes() {
         return HEADER_BYTES + key.length + valueBytes();
     }

@@ -94,8 +94,11 @@ public class PushQueue {
         return top.get() == null;
     }
 
-    /** Appends everything offered so far to {@code out}, in its order. */
-    public final void writeTo(ByteBuf out) {
+    /**
+     * Appends everything offered so far to {@code out}, in its order, but for what the connection's
+     * user may not know by now, which is as if it had never been offered.
+     */
+    public final void writeTo(ByteBuf out, PushRights rights) {
         woken.set(false);
         Push newest = top.getAndSet(null);
         Push oldest = null;
@@ -106,12 +109,28 @@ public class PushQueue {
             newest = older;
         }
         for (Push push = oldest; push != null; push = push.older) {
-            sequence = sequence == -1 ? 1 : sequence + 1; // 0 is for pushes without a number
-            push.write(out, sequence);
+            if (push.isFor(rights)) {
+                sequence = sequence == -1 ? 1 : sequence + 1; // 0 is for pushes without a number
+                push.write(out, sequence);
+            }
             if (push.isEverything()) {
                 marks = NO_MARKS;
             } else if (push.isRegion()) {
                 unmark(push.regionId());
+            }
+        }
+    }
+
+    /**
+     * The connection's user may read something else than before: has it drop what it keeps, if it
+     * keeps anything. On the event loop.
+     */
+    public final void dropCopies() {
+        for (long word : marks) {
+            if (word != 0) {
+                offer(Push.invalidateEverything());
+                wake();
+                return;
             }
         }
     }

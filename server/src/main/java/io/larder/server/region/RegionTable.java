@@ -48,6 +48,9 @@ public final class RegionTable implements Liveness {
     /** Its name. */
     public static final String DEFAULT_NAME = "default";
 
+    /** What people are shown for the space of a region of before. */
+    public static final String NO_NAME = "-";
+
     /** The space it begins with; space 0 is never used. */
     public static final int SPACE_FIRST = 1;
 
@@ -321,12 +324,12 @@ public final class RegionTable implements Liveness {
     }
 
     /**
-     * The name of the region whose present space this is, {@code -} if it is none's. Looked for
-     * among all of them: for what people are shown.
+     * The name of the region whose present space this is, {@link #NO_NAME} if it is none's. Looked
+     * for among all of them: for what people are shown.
      */
     public String nameOfSpace(int space) {
         int id = ofSpace(space);
-        return id == NONE ? "-" : name(id);
+        return id == NONE ? NO_NAME : name(id);
     }
 
     /** The id of the region whose present space this is, or {@link #NONE}; looked for among all. */

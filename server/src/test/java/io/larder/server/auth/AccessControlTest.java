@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AccessControlTest {
-    private static final String HERE = "10.0.0.1:1000";
+    private static final Origin HERE = Origin.at("10.0.0.1:1000");
 
     @TempDir private Path directory;
 
@@ -86,7 +86,8 @@ class AccessControlTest {
         }
         assertThat(longest).isEqualTo(BackOff.WAIT_MILLIS_MAX);
         assertThat(token("ada").isAccepted()).as("held back too, from there").isFalse();
-        assertThat(control.ofToken("ada".getBytes(UTF_8), "10.0.0.2:1").isAccepted()).isTrue();
+        assertThat(control.ofToken("ada".getBytes(UTF_8), Origin.at("10.0.0.2:1")).isAccepted())
+                .isTrue();
         assertThat(control.ofPassword("ada", "ada", HERE).isAccepted()).isTrue();
 
         nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(BackOff.FORGET_MILLIS));
@@ -110,7 +111,9 @@ class AccessControlTest {
     void plainPasswords_areReckonedSoManyTimesASecond_knownOnesAlways() {
         assertThat(control.ofPassword("eve", "eve", HERE).isAccepted()).isTrue();
         int looked = 0;
-        while (control.ofPassword("eve", "no", "10.1.1." + looked + ":1").retryAfterMillis() == 0) {
+        while (control.ofPassword("eve", "no", Origin.at("10.1.1." + looked + ":1"))
+                        .retryAfterMillis()
+                == 0) {
             looked++;
         }
         assertThat(looked).isEqualTo(PlainPasswords.CHECKS_PER_SECOND - 1);

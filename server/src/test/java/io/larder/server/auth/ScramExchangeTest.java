@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScramExchangeTest {
-    private static final String HERE = "10.0.0.1:1000";
+    private static final Origin HERE = Origin.at("10.0.0.1:1000");
 
     @TempDir private Path directory;
 

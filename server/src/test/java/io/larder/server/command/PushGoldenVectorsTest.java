@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.protocol.GoldenVectors;
 import io.larder.protocol.Opcode;
+import io.larder.server.push.PushRights;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -22,7 +23,7 @@ class PushGoldenVectorsTest {
 
     private byte[] pushed() {
         ByteBuf out = Unpooled.buffer();
-        Objects.requireNonNull(fixture.session.pushes()).writeTo(out);
+        Objects.requireNonNull(fixture.session.pushes()).writeTo(out, PushRights.ALL);
         return ByteBufUtil.getBytes(out);
     }
 

@@ -78,6 +78,21 @@ class RateLimitsTest {
     }
 
     @Test
+    void rename_leadsToTheOtherNamesBucket_andForgetsItsOwn() {
+        limits.reconfigure(Map.of(CommandGroup.READ, 5));
+        RateLimits.Client one = limits.enter("a").rename("user");
+        RateLimits.Client other = limits.enter("b").rename("user");
+
+        assertThat(taken(one, CommandGroup.READ, 4)).isEqualTo(4);
+        assertThat(taken(other, CommandGroup.READ, 4)).isEqualTo(1);
+        assertThat(other.rename("user")).isSameAs(other);
+        assertThat(limits.clients()).isEqualTo(1);
+        one.leave();
+        other.leave();
+        assertThat(limits.clients()).isZero();
+    }
+
+    @Test
     void clients_areForgotten_withTheirLastConnection() {
         RateLimits.Client first = limits.enter("a");
         RateLimits.Client second = limits.enter("a");

@@ -35,14 +35,14 @@ public final class RawClient implements AutoCloseable {
         in = new DataInputStream(socket.getInputStream());
     }
 
-    /** Connects and says HELLO. */
-    public static RawClient greeted(int port) throws IOException {
+    /** Connects and says HELLO, naming these features. */
+    public static RawClient greeted(int port, String... features) throws IOException {
         RawClient client = new RawClient(port);
-        client.ask(RequestFrame.hello());
+        client.ask(RequestFrame.hello(features));
         return client;
     }
 
-    void send(byte[] bytes) throws IOException {
+    public void send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
     }
 
@@ -62,7 +62,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     /** Waits for the bytes of the next reply. */
-    byte[] replyBytes() throws IOException {
+    public byte[] replyBytes() throws IOException {
         byte[] header = new byte[HEADER_BYTES];
         in.readFully(header);
         int bodyBytes = ByteBuffer.wrap(header).getInt(12);

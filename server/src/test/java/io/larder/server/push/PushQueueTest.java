@@ -28,8 +28,12 @@ class PushQueueTest {
 
     /** What is written, as {@code 1 INVALIDATE k1}. */
     private static List<String> written(PushQueue queue) {
+        return written(queue, PushRights.ALL);
+    }
+
+    private static List<String> written(PushQueue queue, PushRights rights) {
         ByteBuf out = Unpooled.buffer();
-        queue.writeTo(out);
+        queue.writeTo(out, rights);
         List<String> texts = new ArrayList<>();
         int offset = 0;
         while (offset < out.writerIndex()) {
@@ -154,5 +158,38 @@ class PushQueueTest {
         }
         assertThat(all).hasSize(threads * each);
         assertThat(large.sequence()).isEqualTo(threads * each);
+    }
+
+    @Test
+    void whatTheUserMayNotKnow_isAsIfItHadNotBeenOffered() {
+        PushQueue wide = new PushQueue(PushQueue.BYTES_MAX, overflows);
+        wide.offer(push("k1"));
+        wide.offer(push("no"));
+        wide.offer(Push.hotKey(7, "no".getBytes(UTF_8), 100));
+        wide.offer(Push.invalidateRegion(8));
+        wide.offer(Push.invalidateRegion(7));
+
+        assertThat(
+                        written(
+                                wide,
+                                (region, key) ->
+                                        region == 7
+                                                && (key == null
+                                                        || !new String(key, UTF_8).equals("no"))))
+                .containsExactly("1 INVALIDATE k1", "2 INVALIDATE_ALL ");
+        wide.offer(Push.invalidateEverything());
+        assertThat(written(wide, (region, key) -> false)).containsExactly("3 INVALIDATE_ALL ");
+    }
+
+    @Test
+    void dropCopies_isToldOnce_toWhoKeepsAny() {
+        queue.dropCopies();
+        assertThat(queue.isEmpty()).isTrue();
+
+        queue.mark(70);
+        queue.dropCopies();
+        assertThat(written(queue)).containsExactly("1 INVALIDATE_ALL ");
+        queue.dropCopies();
+        assertThat(queue.isEmpty()).isTrue();
     }
 }

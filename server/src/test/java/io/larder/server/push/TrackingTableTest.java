@@ -38,7 +38,7 @@ class TrackingTableTest {
     /** The keys that the queue tells of; each time what was offered since the last. */
     private static List<String> told(PushQueue queue) {
         ByteBuf out = Unpooled.buffer();
-        queue.writeTo(out);
+        queue.writeTo(out, PushRights.ALL);
         List<String> keys = new ArrayList<>();
         for (int offset = 0; offset < out.writerIndex(); ) {
             assertThat(FrameHeader.regionId(out, offset)).isEqualTo(REGION);

@@ -37,7 +37,7 @@ final class BinaryConversation implements Conversation {
         this.peer = peer;
         this.bench = memcached.bench();
         this.disk = new DiskWait(memcached.services, bench.items, peer);
-        this.limits = new ClientLimits(memcached.services.shared(), peer.remoteAddress());
+        this.limits = new ClientLimits(memcached.services.shared(), peer);
         this.auth = new BinaryAuth(peer.caller());
         this.items = new BinaryItems(memcached.counts, bench, disk);
     }
@@ -114,6 +114,9 @@ final class BinaryConversation implements Conversation {
         Status limit = !isAdmitted && limits.areAny() ? limit(opcode) : null;
         if (limit != null) {
             return refuse(in, limit);
+        }
+        if (!isAdmitted) {
+            peer.caller().countRequest();
         }
         isAdmitted = true;
         if (bench.row.isUsedUp() && in.readableBytes() > bytes) {

@@ -20,6 +20,10 @@ final class TextAccess {
     static boolean admits(TextConversation talk, TextCommandTable.Named command) {
         Caller caller = talk.peer().caller();
         Need need = need(talk.line(), command);
+        if (need == Need.OPERATE && caller.may(need)) {
+            caller.operated("memcached " + talk.line().text(0).strip());
+            return true;
+        }
         return caller.may(need) || (need.isKeyed() && areKeysAdmitted(talk, command, need));
     }
 

@@ -53,7 +53,7 @@ final class TextConversation implements Conversation {
         this.peer = peer;
         this.bench = memcached.bench();
         this.disk = new DiskWait(memcached.services, bench.items, peer);
-        this.limits = new ClientLimits(memcached.services.shared(), peer.remoteAddress());
+        this.limits = new ClientLimits(memcached.services.shared(), peer);
     }
 
     @Override
@@ -122,6 +122,9 @@ final class TextConversation implements Conversation {
         TextCommandTable.Named command = memcached.commands.find(line);
         if (command == null) {
             return reply(ERROR);
+        }
+        if (!isAdmitted) {
+            peer.caller().countRequest();
         }
         if (!TextAccess.admits(this, command)) {
             return TextAccess.refuse(this, command);

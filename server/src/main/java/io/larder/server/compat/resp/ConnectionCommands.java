@@ -127,6 +127,7 @@ final class ConnectionCommands {
             return false;
         }
         talk.client.name = name;
+        talk.peer.caller().client(name);
         return true;
     }
 }

@@ -68,6 +68,9 @@ final class RespAccess {
                     "pexpireat",
                     "persist");
 
+    /** Of what an operator asks. */
+    private static final int WORDS_TOLD_MAX = 8;
+
     private RespAccess() {}
 
     /** Whether it may be carried out; if not, it has been answered. */
@@ -75,6 +78,9 @@ final class RespAccess {
         Caller caller = talk.peer.caller();
         Need need = need(talk, command);
         if (caller.may(need)) {
+            if (need == Need.OPERATE) {
+                caller.operated("resp " + words(talk));
+            }
             return true;
         }
         if (!caller.isKnown()) {
@@ -97,6 +103,14 @@ final class RespAccess {
                                 + command.name()
                                 + "' command");
         return false;
+    }
+
+    private static String words(RespTalk talk) {
+        StringBuilder words = new StringBuilder(talk.lowerText(0));
+        for (int i = 1; i < Math.min(talk.count(), WORDS_TOLD_MAX); i++) {
+            words.append(' ').append(talk.text(i));
+        }
+        return words.toString();
     }
 
     private static Need need(RespTalk talk, RespCommand command) {

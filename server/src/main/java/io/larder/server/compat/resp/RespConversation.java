@@ -19,19 +19,20 @@ final class RespConversation implements Conversation {
     private final Resp resp;
     private final Bench bench;
     private final RequestParser request;
+    private final Peer peer;
     private final RespTalk talk;
     private final DiskWait disk;
     private final ClientLimits limits;
     private boolean isAdmitted; // the request has passed the limits
-    private String limitedName = ""; // on whose account requests are counted
 
     RespConversation(Resp resp, Bench bench, Peer peer) {
         this.resp = resp;
         this.bench = bench;
+        this.peer = peer;
         this.request = new RequestParser(bench.items.valueBytesMax());
         this.talk = new RespTalk(resp, bench, peer, request);
         this.disk = new DiskWait(resp.services, bench.items, peer);
-        this.limits = new ClientLimits(resp.services.shared(), peer.remoteAddress());
+        this.limits = new ClientLimits(resp.services.shared(), peer);
     }
 
     @Override
@@ -91,6 +92,9 @@ final class RespConversation implements Conversation {
             talk.reply.error("ERR wrong number of arguments for '" + command.name() + "' command");
             return null;
         }
+        if (!isAdmitted) {
+            peer.caller().countRequest();
+        }
         if (!RespAccess.admits(talk, command)) {
             return null;
         }
@@ -124,10 +128,7 @@ final class RespConversation implements Conversation {
             talk.reply.error("ERR command '" + command.name() + "' is turned off");
             return false;
         }
-        if (!limitedName.equals(talk.client.name)) {
-            limitedName = talk.client.name;
-            limits.rename(limitedName, talk.client.address);
-        }
+        limits.rename(talk.client.name);
         String over = limits.overRate(group);
         if (over != null) {
             talk.reply.error("BUSY " + over);

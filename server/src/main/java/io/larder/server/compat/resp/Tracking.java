@@ -2,8 +2,11 @@ package io.larder.server.compat.resp;
 
 import io.larder.protocol.FrameHeader;
 import io.larder.protocol.Opcode;
+import io.larder.server.auth.Caller;
+import io.larder.server.auth.Need;
 import io.larder.server.command.CommandServices;
 import io.larder.server.compat.Peer;
+import io.larder.server.memory.Slice;
 import io.larder.server.push.PushQueue;
 import io.larder.server.push.Pushes;
 import io.larder.server.region.RegionTable;
@@ -21,6 +24,7 @@ final class Tracking {
     private final Peer peer;
     private final Reply reply;
     private @Nullable PushQueue queue; // while it is on
+    private int rightsSeen; // changes of the user's rights
     private Mode mode = Mode.ALL;
     private boolean hasOpted; // for the next command
 
@@ -71,6 +75,7 @@ final class Tracking {
         if (queue == null) {
             PushQueue opened = pushes.open();
             queue = opened;
+            rightsSeen = peer.caller().changes();
             opened.onOffered(() -> peer.execute(this::send));
         }
     }
@@ -108,11 +113,15 @@ final class Tracking {
     /** Appends what is to be told, while the client takes it. */
     void writeTo(ByteBuf out) {
         PushQueue present = queue;
+        if (present != null && rightsSeen != peer.caller().changes()) {
+            rightsSeen = peer.caller().changes();
+            present.dropCopies();
+        }
         if (present == null || present.isEmpty() || !peer.isWritable()) {
             return;
         }
         ByteBuf frames = Unpooled.buffer();
-        present.writeTo(frames);
+        present.writeTo(frames, this::mayKnow);
         reply.into(out);
         int at = frames.readerIndex();
         while (at < frames.writerIndex()) {
@@ -128,6 +137,11 @@ final class Tracking {
             }
             at += (int) FrameHeader.frameBytes(frames, at);
         }
+    }
+
+    private boolean mayKnow(int regionId, byte @Nullable [] key) {
+        Caller caller = peer.caller();
+        return key == null ? caller.isKnown() : caller.may(Need.READ, Slice.of(key));
     }
 
     private void begin() {

@@ -157,6 +157,7 @@ function regions(feed) {
 function clients(feed) {
     const table = new Table('clients', [
         { title: 'name', style: 'key', text: (row) => row.name || NONE },
+        { title: 'user', style: 'key', text: (row) => row.user || NONE },
         { title: 'address', style: 'word', text: (row) => row.address },
         { title: 'listener', style: 'word', text: (row) => row.listener },
         { title: 'open for', style: 'number', text: (row) => duration(row.age_seconds ?? NaN) },
