@@ -128,7 +128,7 @@ public final class KeyInsight implements AccessSink {
                         "samples_dropped",
                         "Records of the sample not learned from, for want of time",
                         log::dropped)
-                .register("sample_bits", "One key in 2 to this power is kept", () -> bitsShown);
+                .register("sample_one_in", "One key in so many is kept", () -> 1L << bitsShown);
     }
 
     public InsightSettings settings() {

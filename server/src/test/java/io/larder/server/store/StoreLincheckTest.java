@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("slow")
 class StoreLincheckTest {
-    private static final int INVOCATIONS = 150;
+    private static final int INVOCATIONS = 1000;
 
     /** Where nothing is to be caught; {@code bench proof} tries many more. */
     private static final int INVOCATIONS_SOME = 40;
