@@ -456,6 +456,9 @@ public final class LarderStore implements AutoCloseable {
     void registerMetrics(MetricsRegistry registry) {
         accesses.registerMetrics(registry);
         events.registerMetrics(registry);
+        if (warm != null) {
+            warm.state().registerMetrics(registry);
+        }
     }
 
     /**

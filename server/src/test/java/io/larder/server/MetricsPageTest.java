@@ -51,7 +51,8 @@ class MetricsPageTest {
                 LarderServer.start(
                         new ConfigurationLoader()
                                 .define("store.memory=16m")
-                                .define("tier.rocksdb.path=" + directory)
+                                .define("store.file=" + directory.resolve("arena"))
+                                .define("tier.rocksdb.path=" + directory.resolve("tier"))
                                 .define("listeners.data.port=0")
                                 .define("listeners.admin.port=0")
                                 .define("listeners.http.port=0")

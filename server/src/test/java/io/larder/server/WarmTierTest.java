@@ -8,6 +8,10 @@ import io.larder.server.command.RequestFrame;
 import io.larder.server.config.ConfigurationLoader;
 import io.larder.server.config.LiveConfiguration;
 import io.larder.server.net.RawClient;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
@@ -84,6 +88,27 @@ class WarmTierTest {
         assertThat(after.cardinality()).isGreaterThan(before * 9 / 10);
         assertThat(after.cardinality() * value.length())
                 .isGreaterThan(5 << 20); // memory holds less
+    }
+
+    @Test
+    void figures_tellWhatCameBack() throws Exception {
+        start();
+        fill();
+        assertThat(metrics()).contains("larder_warm_start 0.0\n", "larder_warm_items 0.0\n");
+
+        server.close();
+        start();
+
+        assertThat(metrics())
+                .contains("larder_warm_start 1.0\n", "larder_warm_items_damaged 0.0\n")
+                .doesNotContain("larder_warm_items 0.0\n");
+    }
+
+    private String metrics() throws Exception {
+        URI page = URI.create("http:/" + server.httpAddress() + "/metrics");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
+                .body();
     }
 
     @Test

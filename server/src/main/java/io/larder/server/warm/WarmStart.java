@@ -7,6 +7,7 @@ import io.larder.server.store.StoreMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -161,7 +162,8 @@ public final class WarmStart implements AutoCloseable {
 
     /** What was to be found again has been. */
     public void rebuilt() {
-        state.rebuilt();
+        long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - openNanos);
+        state.rebuilt(tookMillis);
         LOG.info(
                 "{}: {}; {} superseded, {} dropped, {} damaged; ready {} ms after it was opened",
                 file.path(),
@@ -169,7 +171,7 @@ public final class WarmStart implements AutoCloseable {
                 state.progress().losers(),
                 state.progress().dropped(),
                 state.progress().damaged(),
-                (System.nanoTime() - openNanos) / 1_000_000);
+                tookMillis);
     }
 
     /** Writes the time down, until it is stopped. */

@@ -1,5 +1,6 @@
 package io.larder.server.warm;
 
+import io.larder.server.metrics.MetricsRegistry;
 import io.larder.server.store.RebuildProgress;
 
 /**
@@ -20,6 +21,7 @@ public final class WarmState {
     private final String cause;
     private final RebuildProgress progress = new RebuildProgress();
     private volatile Phase phase;
+    private volatile long rebuiltMillis;
 
     WarmState(boolean isWarm, String cause) {
         this.cause = cause;
@@ -62,7 +64,33 @@ public final class WarmState {
                         + " items";
     }
 
-    void rebuilt() {
+    /** Adds what an earlier server's items came to; all 0 after a cold start. */
+    public void registerMetrics(MetricsRegistry registry) {
+        registry.register(
+                        "warm_start",
+                        "1 if it has what an earlier one left",
+                        () -> isWarm() ? 1 : 0)
+                .register(
+                        "warm_start_millis",
+                        "From opening the file to all found again",
+                        () -> rebuiltMillis)
+                .register("warm_items", "Items found again", progress::items)
+                .register(
+                        "warm_items_superseded",
+                        "Found, but not the newest of their key",
+                        progress::losers)
+                .register(
+                        "warm_items_dropped",
+                        "Found, but deleted, expired or cleared",
+                        progress::dropped)
+                .register(
+                        "warm_items_damaged",
+                        "Refused, as not what they had been",
+                        progress::damaged);
+    }
+
+    void rebuilt(long millis) {
+        rebuiltMillis = millis;
         phase = Phase.WARM;
     }
 }
