@@ -30,15 +30,19 @@ import org.jspecify.annotations.Nullable;
  * time the lines behind it wait, no more than one read has brought, and nothing is read; a line
  * behind one that goes on for ever ends it.
  *
- * <p>After the work of its answers a connection rests {@link #REST_FACTOR} times as long, once that
- * is worth a timer, so that an operator who asks without a pause leaves the processors to the
- * clients. A server that stops does not rest: the lines it has read are answered first.
+ * <p>After the work of its answers a connection rests {@link #REST_FACTOR} times as long, though no
+ * longer than {@link #REST_NANOS_ENOUGH} unless that is less than {@link #REST_FACTOR_MIN} times,
+ * once that is worth a timer: an operator who asks without a pause takes a fiftieth of one
+ * processor's time, so that of a hundred reads all but one or two do not meet him. A server that
+ * stops does not rest: the lines it has read are answered first.
  */
 final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implements AdminConnection {
     /** Milliseconds that somebody has to show who he is. */
     static final long AUTH_MILLIS_MAX = 10_000;
 
-    private static final int REST_FACTOR = 9;
+    private static final int REST_FACTOR = 49;
+    private static final long REST_NANOS_ENOUGH = 20_000_000;
+    private static final int REST_FACTOR_MIN = 9;
     private static final long REST_NANOS_MIN = 1_000_000;
 
     private final AdminCommandTable commands;
@@ -114,7 +118,10 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implemen
     }
 
     private void rest(ChannelHandlerContext ctx, long workNanos) {
-        restNanos += REST_FACTOR * workNanos;
+        restNanos +=
+                Math.max(
+                        REST_FACTOR_MIN * workNanos,
+                        Math.min(REST_FACTOR * workNanos, REST_NANOS_ENOUGH));
         if (restNanos < REST_NANOS_MIN || isDraining) {
             return;
         }

@@ -17,7 +17,7 @@ final class ItemWalk {
     static final int BUCKETS = 128;
 
     /** So many times as long as a step took nothing is done, at least a millisecond. */
-    private static final int REST_FACTOR = 9;
+    private static final int REST_FACTOR = 24;
 
     private final AdminItems items;
     private final AtomicReference<@Nullable String> running = new AtomicReference<>();
@@ -63,11 +63,11 @@ final class ItemWalk {
         } else if (isOver) {
             atEnd.run();
         } else {
-            long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNanos);
+            long restNanos = REST_FACTOR * (System.nanoTime() - beginNanos);
             reply.connection()
                     .schedule(
                             () -> step(scan, reply, sink, atEnd),
-                            Math.max(1, REST_FACTOR * tookMillis));
+                            Math.max(1, TimeUnit.NANOSECONDS.toMillis(restNanos)));
         }
     }
 }
