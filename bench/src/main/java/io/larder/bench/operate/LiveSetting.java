@@ -3,6 +3,7 @@ package io.larder.bench.operate;
 import io.larder.client.Larder;
 import io.larder.client.api.BytesCache;
 import io.larder.client.api.LarderException;
+import io.larder.client.api.ServerBusyException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -16,6 +17,7 @@ record LiveSetting(String name, List<String> values, Behaviour behaviour) {
     /** The cache whose items have no time to live of their own. */
     static final String REGION = "flipped";
 
+    private static final int CALLS_IN_A_ROW = 5;
     private static final byte[] KEY = "lifetime".getBytes(StandardCharsets.UTF_8);
 
     /** Shows a setting's effect. */
@@ -50,9 +52,19 @@ record LiveSetting(String name, List<String> values, Behaviour behaviour) {
                     shown("debug.command-delay-micros", "0", "1"),
                     shown("limits.rate.read", "0", "90000000"),
                     shown("limits.rate.write", "0", "90000000"),
-                    shown("limits.rate.scan", "0", "90000000"),
-                    shown("limits.rate.flush", "0", "90000000"),
-                    shown("limits.rate.stats", "0", "90000000"),
+                    new LiveSetting(
+                            "limits.rate.scan",
+                            List.of("1", "0"),
+                            (admin, larder, address) ->
+                                    rate(() -> larder.cache(REGION).scan(KEY, 0, 1))),
+                    new LiveSetting(
+                            "limits.rate.flush",
+                            List.of("1", "0"),
+                            (admin, larder, address) -> rate(() -> larder.cache("empty").clear())),
+                    new LiveSetting(
+                            "limits.rate.stats",
+                            List.of("1", "0"),
+                            (admin, larder, address) -> rate(larder::stats)),
                     shown("limits.hello-timeout", "10s", "20s"),
                     shown("limits.frame-timeout", "30s", "20s"),
                     shown("limits.idle-timeout", "0", "1h"),
@@ -90,6 +102,18 @@ record LiveSetting(String name, List<String> values, Behaviour behaviour) {
         return Larder.builder("larder://" + address)
                 .connectTimeout(Duration.ofSeconds(2))
                 .connect();
+    }
+
+    /** 1 if one of a few calls in a row is one too many, 0 if none is. */
+    private static String rate(Runnable call) {
+        try {
+            for (int calls = 0; calls < CALLS_IN_A_ROW; calls++) {
+                call.run();
+            }
+            return "0";
+        } catch (ServerBusyException e) {
+            return "1";
+        }
     }
 
     /** Of the two lifetimes the one that an item written now is nearer to. */
