@@ -3,6 +3,7 @@ package io.larder.server.store;
 import io.larder.server.memory.Memory;
 import io.larder.server.memory.SegmentPool;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * How many of the arena's segments may be in use, and the custody of all others: the withheld ones,
@@ -56,15 +57,23 @@ final class SegmentBudget {
 
     /** Withholds what the limit does not allow, the arena's end, untouched. */
     SegmentBudget(Memory arena, int segmentBytes, int reserved, long limitBytes) {
-        this(arena, segmentBytes, reserved, limitBytes, segment -> false);
+        this(arena, segmentBytes, reserved, limitBytes, segment -> false, 0);
     }
 
     /**
      * The same where some segments hold what was found there: those are their owners' to give. The
-     * limit may be exceeded then.
+     * limit may be exceeded then, as after it was lowered.
+     *
+     * @param needed free segments that are not withheld, be the limit exceeded: for an index of
+     *     what was found
      */
     SegmentBudget(
-            Memory arena, int segmentBytes, int reserved, long limitBytes, IntPredicate isTaken) {
+            Memory arena,
+            int segmentBytes,
+            int reserved,
+            long limitBytes,
+            IntPredicate isTaken,
+            int needed) {
         int segments = Math.toIntExact(arena.bytes() / segmentBytes);
         this.arena = arena;
         this.segmentBytes = segmentBytes;
@@ -72,9 +81,11 @@ final class SegmentBudget {
         this.withheld = new int[segments];
         setLimit(limitBytes);
         this.pool = new SegmentPool(segments, 0);
+        int free = (int) IntStream.range(0, segments).filter(isTaken.negate()).count();
+        int spare = free == segments ? wanted : Math.min(wanted, free - needed - lowWatermark);
         for (int segment = segments - 1; segment >= 0; segment--) {
             if (!isTaken.test(segment)) {
-                if (count < wanted) {
+                if (count < spare) {
                     withheld[count++] = segment;
                 } else {
                     pool.give(segment);

@@ -2,6 +2,7 @@ package io.larder.server.store;
 
 import io.larder.server.memory.Memory;
 import io.larder.server.memory.SegmentPool;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,12 +90,21 @@ final class SegmentTable {
                         limitBytes,
                         segment ->
                                 record.use(segment) == SegmentRecord.LOG
-                                        || record.use(segment) == SegmentRecord.CHAIN);
+                                        || record.use(segment) == SegmentRecord.CHAIN,
+                        indexedBefore(segments));
         this.pool = budget.pool();
         this.filling = new int[segments * FILLING_STRIDE];
         this.times = new long[segments * TIMES_STRIDE];
         generations.zero(0, (long) segments * Memory.WORD_BYTES);
         this.chains = new ChainTable(this, memory.chains, memory.isFresh);
+    }
+
+    /** Segments that an index took up in an earlier process, about as many as it will again. */
+    private int indexedBefore(int segments) {
+        return (int)
+                IntStream.range(0, segments)
+                        .filter(segment -> record.use(segment) == SegmentRecord.INDEX)
+                        .count();
     }
 
     /** Where the use of segments is written down. */

@@ -59,6 +59,25 @@ class SegmentBudgetTest {
     }
 
     @Test
+    void whatWasFoundBeyondTheLimit_leavesWhatAnIndexNeedsFree_andTheRestIsOwed() {
+        int taken = 26;
+        int needed = 2;
+        SegmentBudget budget =
+                new SegmentBudget(
+                        HeapMemory.allocate(SEGMENTS * SEGMENT_BYTES),
+                        SEGMENT_BYTES,
+                        RESERVED,
+                        bytes(20),
+                        segment -> segment < taken,
+                        needed);
+
+        assertThat(budget.pool().free()).isEqualTo(needed + LOW_WATERMARK);
+        assertThat(budget.withheld()).isEqualTo(SEGMENTS - taken - needed - LOW_WATERMARK);
+        assertThat(budget.owed()).isEqualTo(SEGMENTS - 20 - budget.withheld());
+        assertThat(budget.pool().take(0)).isEqualTo(taken);
+    }
+
+    @Test
     void limit_lowered_withholdsWhatIsFree_downToTheLowWatermark() {
         SegmentBudget budget = budget(SEGMENTS);
 

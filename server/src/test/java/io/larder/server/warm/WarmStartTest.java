@@ -2,6 +2,7 @@ package io.larder.server.warm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.larder.server.LarderStore;
 import io.larder.server.embedded.LarderMap;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WarmStartTest {
     private static final long MEMORY_BYTES = 16 << 20;
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    private static final int ENTRIES = 20_000;
 
     @TempDir private Path disk;
     private Path directory;
@@ -61,10 +64,14 @@ class WarmStartTest {
     }
 
     private LarderStore open(WarmSettings settings) throws WarmException {
+        return open(config(), settings);
+    }
+
+    private LarderStore open(StoreConfig config, WarmSettings settings) throws WarmException {
         RegionTable regions = new RegionTable(space -> {});
         LarderStore opened =
                 LarderStore.open(
-                        config(),
+                        config,
                         1,
                         regions,
                         new Pushes(PushConfig.DEFAULT),
@@ -126,6 +133,37 @@ class WarmStartTest {
         assertThat(again.warmState().isWarm()).isTrue();
         assertThat(again.warmState().line()).startsWith("warm: after a clean stop ");
         assertThat(Manifest.pathFor(file)).doesNotExist();
+    }
+
+    /** The limit that it was raised to is not that of the next start, which has to make room. */
+    @Test
+    void storeFullBeyondItsLimit_comesBack() throws Exception {
+        WarmSettings settings = new WarmSettings(directory.resolve("arena"), 0);
+        StoreConfig config = LarderStore.configOf(MEMORY_BYTES / 2, MEMORY_BYTES, 1);
+        LarderStore first = open(config, settings);
+        first.setMemoryLimit(MEMORY_BYTES);
+        long before = filled(first.map("carts"));
+        stop();
+
+        LarderStore again = open(config, settings);
+
+        assertThat(again.memoryStatus().limitBytes()).isEqualTo(MEMORY_BYTES / 2);
+        await().until(() -> again.memoryStatus().excessBytes() == 0);
+        assertThat(there(again.map("carts"))).isBetween(before / 4, before);
+    }
+
+    /** As many entries as there is room for, and some more; how many are there then. */
+    private static long filled(LarderMap map) {
+        for (int i = 0; i < ENTRIES; i++) {
+            map.put(bytes("key" + i), new byte[(int) (2 * MEMORY_BYTES / ENTRIES)]);
+        }
+        return there(map);
+    }
+
+    private static long there(LarderMap map) {
+        return IntStream.range(0, ENTRIES)
+                .filter(i -> map.get(bytes("key" + i)) != null)
+                .count();
     }
 
     @Test
