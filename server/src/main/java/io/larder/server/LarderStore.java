@@ -304,16 +304,20 @@ public final class LarderStore implements AutoCloseable {
                     }
                 });
         clock.onBeat(
-                () -> {
-                    ThreadStripes.releaseDead();
-                    drainer.request();
-                    sampleDrainer.request();
-                    requestExpiries();
-                    evictor.requestUnderLimit();
-                    if (warm != null) {
-                        warm.beat(clock.nowMillis());
-                    }
-                });
+                errors,
+                ThreadStripes::releaseDead,
+                drainer::request,
+                sampleDrainer::request,
+                this::requestExpiries,
+                evictor::requestUnderLimit,
+                this::keepTime);
+    }
+
+    /** Writes the time where the next server on the file finds it. */
+    private void keepTime() {
+        if (warm != null) {
+            warm.beat(clock.nowMillis());
+        }
     }
 
     private static AccessDrain drain(IntConsumer drain, double share) {

@@ -1,8 +1,10 @@
 package io.larder.server;
 
 import io.larder.server.store.Clock;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * The store's clock: one daemon thread publishes the milliseconds, so that reading the time is one
@@ -43,11 +45,21 @@ public final class TickingClock implements Clock, AutoCloseable {
     }
 
     /**
-     * Has {@code beat} called on the clock's thread every {@link #BEAT_TICKS} ticks, for what has
-     * to be looked after now and then. It must not block or throw.
+     * Has these called, one after the other, on the clock's thread every {@link #BEAT_TICKS} ticks,
+     * for what has to be looked after now and then. They must not block. What one of them throws is
+     * reported, and keeps neither the others nor the clock from going on.
      */
-    public void onBeat(Runnable beat) {
-        this.beat = beat;
+    public void onBeat(Consumer<Throwable> errors, Runnable... parts) {
+        List<Runnable> all = List.of(parts);
+        beat = () -> all.forEach(part -> run(part, errors));
+    }
+
+    private static void run(Runnable part, Consumer<Throwable> errors) {
+        try {
+            part.run();
+        } catch (RuntimeException | Error e) {
+            errors.accept(e);
+        }
     }
 
     private void tick() {
