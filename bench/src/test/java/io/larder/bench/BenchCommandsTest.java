@@ -114,6 +114,25 @@ class BenchCommandsTest {
                 .matches("RESULT drain calls=[1-9]\\d* failed=0 wrong=0 .* threads=2");
     }
 
+    /** A process that is killed or stopped, its limit going up and down, its items evicted. */
+    @Test
+    void linearizable_overRestarts_hasNoViolation() {
+        int exitCode =
+                execute(
+                        "linearizable",
+                        "--operations",
+                        "40000",
+                        "--clients",
+                        "8",
+                        "--evict",
+                        "--limit-changes",
+                        "--restarts",
+                        "2");
+
+        assertThat(exitCode).isZero();
+        assertThat(lastLine()).contains(" violations=0 undecided=0 ", " restarts=2 ");
+    }
+
     /** The only pair that needs no other's server; the bound holds whatever the time. */
     @Test
     void peers_ofTwoProtocols_endsWithItsResult() {

@@ -47,6 +47,7 @@ class BenchMainTest {
                 "linearizable --operations 10                        | --operations: 10 (expected: 1000..",
                 "linearizable --clients 1                            | --clients: 1 (expected: 2..48",
                 "linearizable --plant ghost                          | expected one of",
+                "linearizable --restarts -1                          | --restarts: -1 (expected: 0..",
                 "ycsb --workload a -D store.memory                   | expected: key=value",
                 "ycsb --workload a -p recordcount=5                  | expected: --records",
                 "ycsb --workload a -p db=site.ycsb.BasicDB           | -p db: taken",

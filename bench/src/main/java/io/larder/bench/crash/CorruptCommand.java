@@ -4,15 +4,14 @@ import static io.larder.bench.OptionChecks.requireRange;
 
 import io.larder.bench.BenchException;
 import io.larder.bench.BenchMain;
+import io.larder.bench.MemoryDirectory;
 import io.larder.bench.MemorySize;
 import io.larder.bench.Progress;
 import io.larder.bench.ResultLine;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,7 +25,6 @@ import picocli.CommandLine.Spec;
                         + " against what was written.",
         mixinStandardHelpOptions = true)
 public final class CorruptCommand implements Callable<Integer> {
-    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final long MEMORY_BYTES_MIN = 8L << 20;
     private static final long OPEN_MILLIS_MAX = 10_000;
 
@@ -51,17 +49,9 @@ public final class CorruptCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         requireRange(spec, "--cycles", cycles, 1, 1_000_000);
         requireRange(spec, "--memory", memoryBytes, MEMORY_BYTES_MIN, 1L << 36);
-        Path directory = Files.createTempDirectory(SHARED_MEMORY, "larder-corrupt");
-        try {
+        try (MemoryDirectory directory = MemoryDirectory.create("larder-corrupt")) {
             Path file = directory.resolve("arena");
             return report(new CorruptRun(file, memoryBytes, seed).run(cycles));
-        } finally {
-            try (Stream<Path> files = Files.list(directory)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(directory);
         }
     }
 

@@ -3,6 +3,7 @@ package io.larder.bench.crash;
 import io.larder.bench.BenchException;
 import io.larder.bench.ChildProcess;
 import io.larder.bench.LarderHome;
+import io.larder.bench.MemoryDirectory;
 import io.larder.bench.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,14 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Starts servers on one file in a directory of its own on a memory file system, which goes with
  * this object. For one thread.
  */
 final class CrashServer implements AutoCloseable {
-    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(30);
     private static final long START_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
@@ -30,16 +29,11 @@ final class CrashServer implements AutoCloseable {
     private static final Pattern READY =
             Pattern.compile("(\\d+) damaged; ready (\\d+) ms after it was opened");
 
-    private final Path directory;
+    private final MemoryDirectory directory = MemoryDirectory.create("larder-crash");
     private final Path log;
     private final List<String> command;
 
     CrashServer(long memoryBytes) {
-        try {
-            directory = Files.createTempDirectory(SHARED_MEMORY, "larder-crash");
-        } catch (IOException e) {
-            throw new BenchException(SHARED_MEMORY + ": " + e.getMessage(), e);
-        }
         log = directory.resolve("log");
         command =
                 ServerProcess.command(
@@ -112,13 +106,6 @@ final class CrashServer implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-            Files.delete(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        directory.close();
     }
 }

@@ -2,7 +2,6 @@ package io.larder.bench.linearizable;
 
 import io.larder.bench.BenchException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -61,7 +60,7 @@ final class Caller implements AutoCloseable {
     private record Granted(KeyHistory history, long token) {}
 
     private final int id;
-    private final InetSocketAddress address;
+    private final Endpoint endpoint;
     private final HotKeys keys;
     private final @Nullable Plant plant;
     private final SplittableRandom random;
@@ -69,8 +68,9 @@ final class Caller implements AutoCloseable {
     private final boolean[] isAnswered; // by place in the round
     private final Deque<Granted> leases = new ArrayDeque<>();
     private final Map<KeyHistory, Reply> copies = new HashMap<>(); // first reads, for the plant
-    private ClientConnection connection;
+    private Endpoint.Connected connected;
     private Fault fault = Fault.NONE;
+    private boolean isLost; // the connection, within this round
     private int size; // of the round
     private int firstId = 1; // of the round
     private long callNanos;
@@ -84,21 +84,21 @@ final class Caller implements AutoCloseable {
      */
     Caller(
             int id,
-            InetSocketAddress address,
+            Endpoint endpoint,
             HotKeys keys,
             int depth,
             @Nullable Plant plant,
             SplittableRandom random)
             throws IOException {
         this.id = id;
-        this.address = address;
+        this.endpoint = endpoint;
         this.keys = keys;
         this.plant = plant;
         this.random = random;
         this.round = new Asked[depth];
         this.isAnswered = new boolean[depth];
         this.nextValue = (id + 1) * VALUES_PER_CLIENT;
-        this.connection = ClientConnection.open(address);
+        this.connected = endpoint.connect();
     }
 
     /** Begins a round. */
@@ -111,24 +111,32 @@ final class Caller implements AutoCloseable {
             round[place] = asked;
             isAnswered[place] = false;
             Asked sent = plant == null ? asked : plant.distort(asked, random);
-            connection.add(firstId + place, sent, hasDeadline ? IMPATIENCE_MILLIS : 0);
+            connected.connection().add(firstId + place, sent, hasDeadline ? IMPATIENCE_MILLIS : 0);
         }
         callNanos = System.nanoTime();
-        int bytes = connection.pendingBytes();
+        int bytes = connected.connection().pendingBytes();
         boolean isCutShort = fault == Fault.CUT_IN_HALF || fault == Fault.HELD_BACK;
-        connection.send(isCutShort ? random.nextInt(bytes) : bytes);
+        try {
+            connected.connection().send(isCutShort ? random.nextInt(bytes) : bytes);
+        } catch (IOException e) {
+            lose(e);
+        }
+    }
+
+    /** Notes that the server has ended, and with it the connection. */
+    private void lose(IOException failure) throws IOException {
+        endpoint.requireOver(connected.life(), failure);
+        isLost = true;
     }
 
     /** Ends the round; returns how many operations it had. */
     int receive() throws IOException {
-        switch (fault) {
-            case NONE -> awaitAll(PATIENCE_MILLIS);
-            case IMPATIENCE -> awaitAll(IMPATIENCE_MILLIS);
-            case CUT, CUT_IN_HALF -> {
-                connection.cut();
-                connection = ClientConnection.open(address);
+        if (!isLost) {
+            try {
+                awaitAnswers();
+            } catch (IOException e) {
+                lose(e);
             }
-            case HELD_BACK -> {}
         }
         for (int place = 0; place < size; place++) {
             if (!isAnswered[place]) {
@@ -136,13 +144,27 @@ final class Caller implements AutoCloseable {
             }
         }
         firstId += size;
+        if (isLost) {
+            isLost = false;
+            connected.connection().cut();
+            connected = endpoint.connect();
+        }
         return size;
+    }
+
+    private void awaitAnswers() throws IOException {
+        switch (fault) {
+            case NONE -> awaitAll(PATIENCE_MILLIS);
+            case IMPATIENCE -> awaitAll(IMPATIENCE_MILLIS);
+            case CUT, CUT_IN_HALF -> isLost = true;
+            case HELD_BACK -> {}
+        }
     }
 
     private void awaitAll(int patienceMillis) throws IOException {
         int left = size;
         while (left > 0) {
-            Reply reply = connection.receive(patienceMillis);
+            Reply reply = connected.connection().receive(patienceMillis);
             if (reply == null) {
                 if (patienceMillis == PATIENCE_MILLIS) {
                     throw new BenchException("client: no answer for " + patienceMillis + " ms");
@@ -257,6 +279,6 @@ final class Caller implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        connection.close();
+        connected.connection().close();
     }
 }

@@ -44,7 +44,11 @@ final class ClientConnection implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** Connects and greets. Locking: blocks until the server has answered. */
+    /**
+     * Connects and greets. Locking: blocks until the server has answered.
+     *
+     * @throws IOException if it does not, or does not answer well
+     */
     static ClientConnection open(InetSocketAddress address) throws IOException {
         Socket socket = new Socket();
         try {
@@ -67,7 +71,7 @@ final class ClientConnection implements AutoCloseable {
         send(pendingBytes());
         int offset = awaitFrame(HELLO_TIMEOUT_MILLIS);
         if (offset < 0 || !Status.isOk(FrameHeader.status(replies, offset))) {
-            throw new BenchException("HELLO: not answered OK");
+            throw new IOException("HELLO: not answered OK");
         }
     }
 

@@ -9,10 +9,10 @@ import io.larder.bench.ResultLine;
 import io.larder.bench.linearizable.LinearizableRun.Outcome;
 import io.larder.bench.linearizable.LinearizableRun.Plan;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
 public final class LinearizableCommand implements Callable<Integer> {
     private static final long OPERATIONS_MIN = 1_000;
     private static final long OPERATIONS_MAX = 1_000_000_000_000L;
+    private static final int RESTARTS_MAX = 10_000;
 
     @Option(names = "--operations", description = "To record; default ${DEFAULT-VALUE}.")
     private long operations = 1_000_000;
@@ -40,6 +41,20 @@ public final class LinearizableCommand implements Callable<Integer> {
                     "Give the server 8 MiB (or -D store.memory), more keys, and others beside"
                             + " them.")
     private boolean evicts;
+
+    @Option(
+            names = "--limit-changes",
+            description =
+                    "Have the memory limit go up and down, between 8 and 16 MiB (or -D store.memory"
+                            + " and store.memory.max).")
+    private boolean changesLimit;
+
+    @Option(
+            names = "--restarts",
+            description =
+                    "Of the server, by SIGTERM or kill -9, its memory in a file on /dev/shm;"
+                            + " default ${DEFAULT-VALUE}.")
+    private int restarts;
 
     @Option(
             names = "--plant",
@@ -61,14 +76,20 @@ public final class LinearizableCommand implements Callable<Integer> {
     public Integer call() {
         requireRange(spec, "--operations", operations, OPERATIONS_MIN, OPERATIONS_MAX);
         requireRange(spec, "--clients", clients, 2, LinearizableRun.CLIENTS_MAX);
+        requireRange(spec, "--restarts", restarts, 0, RESTARTS_MAX);
         Progress.say("linearizable: --seed %d", seed);
         Outcome outcome =
                 LinearizableRun.run(
-                        new Plan(operations, clients, evicts, plant, seed, definitions()));
-        requireExercised(outcome.tally());
-        if (evicts) {
-            requireSome("keys that were evicted", outcome.tally().evicted());
-        }
+                        new Plan(
+                                operations,
+                                clients,
+                                evicts,
+                                changesLimit,
+                                restarts,
+                                plant,
+                                seed,
+                                definitions()));
+        requireExercised(outcome);
         PrintWriter out = spec.commandLine().getOut();
         out.println(result(outcome));
         out.flush();
@@ -77,17 +98,35 @@ public final class LinearizableCommand implements Callable<Integer> {
     }
 
     private List<String> definitions() {
-        return evicts
-                ? Stream.concat(Stream.of("store.memory=8m"), definitions.stream()).toList()
-                : definitions;
+        List<String> own = new ArrayList<>();
+        if (evicts || changesLimit) {
+            own.add("store.memory=8m");
+        } else if (restarts > 0) {
+            own.add("store.memory=64m");
+        }
+        if (changesLimit) {
+            own.add("store.memory.max=16m");
+        }
+        own.addAll(definitions);
+        return own;
     }
 
     /** Without these there was nothing that could have been found wrong. */
-    private static void requireExercised(HistoryChecks.Tally tally) {
+    private void requireExercised(Outcome outcome) {
+        HistoryChecks.Tally tally = outcome.tally();
         requireSome("operations that overlap", tally.overlapping());
         requireSome("operations without an answer", tally.uncertain());
         requireSome("fills stored", tally.fills());
         requireSome("fills refused", tally.fillsRefused());
+        if (evicts) {
+            requireSome("keys that were evicted", tally.evicted());
+        }
+        if (changesLimit) {
+            requireSome("changes of the memory limit", outcome.limitChanges());
+        }
+        if (restarts > 0) {
+            requireSome("restarts", outcome.restarts().restarts());
+        }
     }
 
     private static void requireSome(String what, long count) {
@@ -110,8 +149,11 @@ public final class LinearizableCommand implements Callable<Integer> {
                 .put("fills", tally.fills())
                 .put("fills_refused", tally.fillsRefused())
                 .put("keys_evicted", tally.evicted())
-                .put("evictions", evictions == null ? 0 : evictions.items())
-                .put("from_disk", evictions == null ? 0 : evictions.fromDisk())
+                .put("evictions", evictions.items())
+                .put("from_disk", evictions.fromDisk())
+                .put("limit_changes", outcome.limitChanges())
+                .put("restarts", outcome.restarts().restarts())
+                .put("kills", outcome.restarts().kills())
                 .put("clients", clients)
                 .put("plant", plant == null ? "none" : plant)
                 .put("seconds", outcome.seconds(), 1)

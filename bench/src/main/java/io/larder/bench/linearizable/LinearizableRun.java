@@ -4,7 +4,6 @@ import io.larder.bench.BenchException;
 import io.larder.bench.Progress;
 import io.larder.bench.ServerProcess;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -35,6 +34,8 @@ final class LinearizableRun {
      * @param operations to do in all
      * @param clients with a connection each
      * @param evicts whether memory is short: more keys, and others beside them
+     * @param changesLimit whether the memory limit goes up and down
+     * @param restarts of the server
      * @param plant a fault to put in; null for none
      * @param seed of what the clients choose; how they meet is left to chance
      * @param definitions for the server, each key=value
@@ -43,9 +44,16 @@ final class LinearizableRun {
             long operations,
             int clients,
             boolean evicts,
+            boolean changesLimit,
+            int restarts,
             @Nullable Plant plant,
             long seed,
             List<String> definitions) {
+        /** Whether items may be gone that nobody has deleted. */
+        boolean mayEvict() {
+            return evicts || changesLimit;
+        }
+
         /** Operations that a client has under way at once. */
         int depth() {
             return Math.min(DEPTH_MAX, OPEN_MAX / clients);
@@ -68,21 +76,31 @@ final class LinearizableRun {
     /**
      * What came of it.
      *
-     * @param evictions what the server evicted; null if nothing was to be
+     * @param evictions what the server evicted, as far as it was looked at
+     * @param limitChanges of the memory limit
+     * @param restarts of the server
      */
     record Outcome(
-            HistoryChecks.Tally tally, Pressure.@Nullable Evictions evictions, double seconds) {}
+            HistoryChecks.Tally tally,
+            Pressure.Evictions evictions,
+            long limitChanges,
+            Restarts.Tally restarts,
+            double seconds) {
+        Outcome with(Restarts.Tally counted) {
+            return new Outcome(tally, evictions, limitChanges, counted, seconds);
+        }
+    }
 
     private final Plan plan;
-    private final InetSocketAddress address;
+    private final Endpoint endpoint;
     private final HistoryChecks checks;
     private final HotKeys keys;
     private final AtomicLong left;
 
-    private LinearizableRun(Plan plan, InetSocketAddress address) {
+    private LinearizableRun(Plan plan, Endpoint endpoint) {
         this.plan = plan;
-        this.address = address;
-        this.checks = new HistoryChecks(plan.evicts());
+        this.endpoint = endpoint;
+        this.checks = new HistoryChecks(plan.mayEvict());
         this.keys = new HotKeys(plan.keys(), plan.keysAtATime(), checks::submit);
         this.left = new AtomicLong(plan.operations());
     }
@@ -93,33 +111,55 @@ final class LinearizableRun {
      * @throws BenchException if the server or a client fails
      */
     static Outcome run(Plan plan) {
+        if (plan.restarts() > 0) {
+            return runRestarting(plan);
+        }
         try (ServerProcess server = ServerProcess.open(plan.definitions())) {
-            Outcome outcome = run(plan, server.ready().dataAddress());
+            Outcome outcome = run(plan, Endpoint.of(server.ready()));
             server.stop();
             return outcome;
         }
     }
 
-    /** Does it, against the server at this address. */
-    static Outcome run(Plan plan, InetSocketAddress address) {
-        return new LinearizableRun(plan, address).run();
+    private static Outcome runRestarting(Plan plan) {
+        SplittableRandom random = new SplittableRandom(~plan.seed());
+        try (Restarts restarts = new Restarts(plan.definitions(), plan.restarts(), random)) {
+            LinearizableRun run = new LinearizableRun(plan, restarts.endpoint());
+            restarts.begin(run::share);
+            Outcome outcome = run.run();
+            return outcome.with(restarts.end());
+        }
+    }
+
+    /** Does it, against the server there; it is not restarted. */
+    static Outcome run(Plan plan, Endpoint endpoint) {
+        return new LinearizableRun(plan, endpoint).run();
     }
 
     private Outcome run() {
         long startNanos = System.nanoTime();
         checks.start();
-        Pressure.Evictions evictions = null;
-        if (plan.evicts()) {
-            try (Pressure pressure = Pressure.start(address)) {
-                callAll();
-                evictions = pressure.evictions();
-            }
-        } else {
+        Pressure.Evictions evictions = new Pressure.Evictions(0, 0);
+        long limitChanges = 0;
+        try (Pressure pressure = plan.evicts() ? Pressure.start(endpoint) : null;
+                LimitChanges limits = plan.changesLimit() ? LimitChanges.start(endpoint) : null) {
             callAll();
+            if (limits != null) {
+                limitChanges = limits.end();
+            }
+            if (pressure != null) {
+                evictions = pressure.end();
+            }
         }
         keys.retireAll();
         HistoryChecks.Tally tally = checks.finish();
-        return new Outcome(tally, evictions, (System.nanoTime() - startNanos) / 1e9);
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
+        return new Outcome(tally, evictions, limitChanges, new Restarts.Tally(0, 0), seconds);
+    }
+
+    /** The part of the operations that has been called, 0 to 1. */
+    private double share() {
+        return 1 - (double) Math.max(0, left.get()) / plan.operations();
     }
 
     private void callAll() {
@@ -175,7 +215,7 @@ final class LinearizableRun {
         try {
             for (int id = first; id < plan.clients(); id += step) {
                 callers.add(
-                        new Caller(id, address, keys, plan.depth(), plan.plant(), random.split()));
+                        new Caller(id, endpoint, keys, plan.depth(), plan.plant(), random.split()));
             }
             while (left.get() > 0) {
                 for (Caller caller : callers) {

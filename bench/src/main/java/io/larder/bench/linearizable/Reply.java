@@ -13,7 +13,7 @@ import io.larder.protocol.Status;
 record Reply(int id, Status status, long value, long version) {
     /** True if nothing was done, and nothing is said of the key. */
     boolean isRefusal() {
-        return status == Status.BUSY || status == Status.DEADLINE;
+        return status == Status.BUSY || status == Status.DEADLINE || status == Status.SHUTTING_DOWN;
     }
 
     /** True if it may or may not have been done. */

@@ -3,6 +3,7 @@ package io.larder.bench.operate;
 import static io.larder.bench.OptionChecks.requireRange;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.larder.bench.AdminLines;
 import io.larder.bench.BenchException;
 import io.larder.bench.BenchMain;
 import io.larder.bench.Median;

@@ -1,5 +1,6 @@
 package io.larder.bench.operate;
 
+import io.larder.bench.AdminLines;
 import io.larder.client.Larder;
 import io.larder.client.api.BytesCache;
 import io.larder.client.api.LarderException;

@@ -2,6 +2,7 @@ package io.larder.bench.operate;
 
 import static io.larder.bench.OptionChecks.requireRange;
 
+import io.larder.bench.AdminLines;
 import io.larder.bench.BenchException;
 import io.larder.bench.BenchMain;
 import io.larder.bench.Progress;

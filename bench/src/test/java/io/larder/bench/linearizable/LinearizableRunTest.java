@@ -41,13 +41,16 @@ class LinearizableRunTest {
     }
 
     private Outcome run(Plan plan) {
-        return LinearizableRun.run(plan, server.dataAddress());
+        String admin =
+                server.adminAddress().getHostString() + ':' + server.adminAddress().getPort();
+        return LinearizableRun.run(plan, new Endpoint(server.dataAddress(), admin));
     }
 
     @Test
     void server_isLinearizable() throws Exception {
         start("store.memory=64m");
-        HistoryChecks.Tally tally = run(new Plan(20_000, 12, false, null, 1, List.of())).tally();
+        HistoryChecks.Tally tally =
+                run(new Plan(20_000, 12, false, false, 0, null, 1, List.of())).tally();
 
         assertThat(tally.violations()).isZero();
         assertThat(tally.undecided()).isZero();
@@ -64,20 +67,30 @@ class LinearizableRunTest {
                 "store.memory=8m",
                 "tier.rocksdb.path=" + directory.resolve("tier"),
                 "tier.rocksdb.max-bytes=64m");
-        Outcome outcome = run(new Plan(60_000, 12, true, null, 1, List.of()));
+        Outcome outcome = run(new Plan(60_000, 12, true, false, 0, null, 1, List.of()));
 
         assertThat(outcome.tally().violations()).isZero();
         assertThat(outcome.tally().undecided()).isZero();
         assertThat(outcome.tally().evicted()).isPositive();
-        assertThat(outcome.evictions()).isNotNull();
         assertThat(outcome.evictions().items()).isPositive();
+    }
+
+    @Test
+    @Tag("slow")
+    void serverWhoseLimitGoesUpAndDown_isLinearizable() throws Exception {
+        start("store.memory=8m", "store.memory.max=16m");
+        Outcome outcome = run(new Plan(60_000, 12, true, true, 0, null, 1, List.of()));
+
+        assertThat(outcome.tally().violations()).isZero();
+        assertThat(outcome.tally().undecided()).isZero();
+        assertThat(outcome.limitChanges()).isPositive();
     }
 
     @ParameterizedTest
     @EnumSource(Plant.class)
     void plantedFault_isFound(Plant plant) throws Exception {
         start("store.memory=64m");
-        Plan plan = new Plan(10_000, 12, false, plant, 1, List.of());
+        Plan plan = new Plan(10_000, 12, false, false, 0, plant, 1, List.of());
 
         assertThat(run(plan).tally().violations()).isPositive();
     }

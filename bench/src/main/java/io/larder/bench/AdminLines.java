@@ -1,9 +1,9 @@
-package io.larder.bench.operate;
+package io.larder.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.larder.bench.BenchException;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One conversation with a server's telnet admin. For one thread. */
-final class AdminLines implements AutoCloseable {
+public final class AdminLines implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 30_000;
 
     private final Socket socket;
@@ -23,9 +23,11 @@ final class AdminLines implements AutoCloseable {
     }
 
     /**
+     * Connects. Locking: blocks, as all that this does.
+     *
      * @param hostAndPort as the READY line names it
      */
-    static AdminLines connect(String hostAndPort) throws IOException {
+    public static AdminLines connect(String hostAndPort) throws IOException {
         int colon = hostAndPort.lastIndexOf(':');
         Socket socket =
                 new Socket(
@@ -36,14 +38,18 @@ final class AdminLines implements AutoCloseable {
         return new AdminLines(socket);
     }
 
-    /** The lines of the answer, its ending last. */
-    List<String> ask(String line) throws IOException {
+    /**
+     * The lines of the answer, its ending last.
+     *
+     * @throws IOException if the connection ends before, or nothing comes for half a minute
+     */
+    public List<String> ask(String line) throws IOException {
         socket.getOutputStream().write((line + '\n').getBytes(UTF_8));
         List<String> answer = new ArrayList<>();
         while (true) {
             String next = reader.readLine();
             if (next == null) {
-                throw new BenchException("admin: closed within the answer to " + line);
+                throw new EOFException("admin: closed within the answer to " + line);
             }
             answer.add(next);
             if (next.equals("END") || next.equals("OK") || next.startsWith("ERROR ")) {
@@ -53,7 +59,7 @@ final class AdminLines implements AutoCloseable {
     }
 
     /** The answer in one JSON value. */
-    String askJson(String line) throws IOException {
+    public String askJson(String line) throws IOException {
         socket.getOutputStream().write(("json " + line + '\n').getBytes(UTF_8));
         return String.valueOf(reader.readLine());
     }
