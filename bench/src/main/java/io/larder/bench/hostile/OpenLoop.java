@@ -1,7 +1,8 @@
 package io.larder.bench.hostile;
 
 import io.larder.bench.BenchException;
-import io.larder.protocol.ProtocolLimits;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -19,8 +20,9 @@ import org.HdrHistogram.Histogram;
  * thread, on which all of it runs.
  */
 /*
- * Request i is due at begin + i / rate on connection i mod n, and its id is i: so a reply tells when
- * its request was due, and nothing has to be remembered. What the sockets do not take waits in the
+ * Request i is due at begin + i / rate on connection i mod n, and each connection's replies come in
+ * the order of its requests: so the k-th reply on connection c is that to request k * n + c, and
+ * nothing has to be remembered. What the sockets do not take waits in the
  * connection's own buffer, as in a client that goes on asking; its time counts.
  */
 final class OpenLoop implements AutoCloseable {
@@ -42,18 +44,14 @@ final class OpenLoop implements AutoCloseable {
         }
     }
 
-    private static final int BUSY = 0x80;
-    private static final int STATUS_OFFSET = 3;
-    private static final int REQUEST_ID_OFFSET = 8;
-    private static final int BODY_LENGTH_OFFSET = 12;
     private static final int READ_BYTES = 64 << 10;
     private static final int UNSENT_BYTES_MAX = 4 << 20;
     private static final long DRAIN_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
-    private static final byte[] GET = RawConnection.get("absent", 0);
 
+    private final GetProtocol protocol;
+    private final byte[] request;
     private final Selector selector = Selector.open();
     private final List<Connection> connections = new ArrayList<>();
-    private final ByteBuffer scratch = ByteBuffer.allocateDirect(READ_BYTES);
 
     // Of the present stretch.
     private long beganNanos;
@@ -64,79 +62,89 @@ final class OpenLoop implements AutoCloseable {
     private long answered;
     private Histogram micros = new Histogram(3);
 
-    private final class Connection {
+    private final class Connection implements AutoCloseable {
         final SocketChannel channel;
-        final ByteBuffer unsent = ByteBuffer.allocate(UNSENT_BYTES_MAX);
-        ByteBuffer reply = ByteBuffer.allocate(READ_BYTES);
+        final ByteBuf unsent = Unpooled.buffer(READ_BYTES, UNSENT_BYTES_MAX);
+        final ByteBuf replies = Unpooled.buffer(READ_BYTES);
+        final int number;
+        long next; // the request that the next reply is to
 
-        Connection(SocketChannel channel) {
-            this.channel = channel;
+        Connection(InetSocketAddress address, int number) throws IOException {
+            this.number = number;
+            channel = SocketChannel.open(address);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            byte[] greeting = protocol.greeting();
+            if (greeting.length > 0) {
+                channel.write(ByteBuffer.wrap(greeting));
+                while (protocol.replyBytes(replies) == 0) {
+                    read();
+                }
+                replies.clear();
+            }
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ, this);
         }
 
-        void ask(int id) {
-            if (unsent.remaining() < GET.length) {
+        void begin() {
+            next = number;
+        }
+
+        void ask() {
+            if (unsent.maxWritableBytes() < request.length) {
                 throw new BenchException("overload: the server does not read (expected: BUSY)");
             }
-            int at = unsent.position();
-            unsent.put(GET).putInt(at + REQUEST_ID_OFFSET, id);
+            unsent.writeBytes(request);
         }
 
         void send() throws IOException {
-            if (unsent.position() > 0) {
-                unsent.flip();
-                channel.write(unsent);
-                unsent.compact();
+            if (unsent.isReadable()) {
+                unsent.readBytes(channel, unsent.readableBytes());
+                unsent.discardReadBytes();
             }
         }
 
         void receive() throws IOException {
-            int count = channel.read(scratch.clear());
-            if (count < 0) {
+            read();
+            for (int bytes = protocol.replyBytes(replies);
+                    bytes > 0;
+                    bytes = protocol.replyBytes(replies)) {
+                note(next, protocol.isBusy(replies));
+                next += connections.size();
+                replies.skipBytes(bytes);
+            }
+            replies.discardReadBytes();
+        }
+
+        private void read() throws IOException {
+            if (replies.writeBytes(channel, READ_BYTES) < 0) {
                 throw new BenchException("overload: the server has closed a connection");
             }
-            scratch.flip();
-            if (reply.remaining() < count) {
-                reply = ByteBuffer.allocate(2 * (reply.capacity() + count)).put(reply.flip());
-            }
-            reply.put(scratch).flip();
-            while (reply.remaining() >= ProtocolLimits.HEADER_BYTES) {
-                int at = reply.position();
-                int bytes = ProtocolLimits.HEADER_BYTES + reply.getInt(at + BODY_LENGTH_OFFSET);
-                if (reply.remaining() < bytes) {
-                    break;
-                }
-                note(reply.get(at + STATUS_OFFSET) & 0xFF, reply.getInt(at + REQUEST_ID_OFFSET));
-                reply.position(at + bytes);
-            }
-            reply.compact();
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
         }
     }
 
-    OpenLoop(InetSocketAddress address, int count) throws IOException {
+    OpenLoop(GetProtocol protocol, InetSocketAddress address, int count) throws IOException {
+        this.protocol = protocol;
+        this.request = protocol.request();
         for (int i = 0; i < count; i++) {
-            SocketChannel channel = SocketChannel.open(address);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.write(ByteBuffer.wrap(RawConnection.hello()));
-            if (channel.read(scratch.clear()) <= 0) {
-                throw new BenchException("overload: no greeting");
-            }
-            channel.configureBlocking(false);
-            Connection connection = new Connection(channel);
-            channel.register(selector, SelectionKey.OP_READ, connection);
-            connections.add(connection);
+            connections.add(new Connection(address, i));
         }
     }
 
-    private void note(int status, int id) {
+    private void note(long index, boolean isBusy) {
         answered++;
-        if (id < from) {
+        if (index < from) {
             return;
         }
-        if (status == BUSY) {
+        if (isBusy) {
             refused++;
         } else {
             accepted++;
-            long dueNanos = beganNanos + (long) (id * intervalNanos);
+            long dueNanos = beganNanos + (long) (index * intervalNanos);
             micros.recordValue(Math.max(0, (System.nanoTime() - dueNanos) / 1_000));
         }
     }
@@ -153,6 +161,7 @@ final class OpenLoop implements AutoCloseable {
         accepted = 0;
         refused = 0;
         answered = 0;
+        connections.forEach(Connection::begin);
         micros = new Histogram(3);
         beganNanos = System.nanoTime();
         long asked = 0;
@@ -160,7 +169,7 @@ final class OpenLoop implements AutoCloseable {
             long due =
                     Math.min(total, (long) ((System.nanoTime() - beganNanos) / intervalNanos) + 1);
             while (asked < due) {
-                connections.get((int) (asked % connections.size())).ask((int) asked);
+                connections.get((int) (asked % connections.size())).ask();
                 asked++;
             }
             exchange();
@@ -192,7 +201,7 @@ final class OpenLoop implements AutoCloseable {
     @Override
     public void close() throws IOException {
         for (Connection connection : connections) {
-            connection.channel.close();
+            connection.close();
         }
         selector.close();
     }

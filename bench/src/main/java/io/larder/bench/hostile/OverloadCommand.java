@@ -54,6 +54,11 @@ public final class OverloadCommand implements Callable<Integer> {
             description = "limits.queueing-delay; 0 is no limit; default ${DEFAULT-VALUE}.")
     private int queueingMillis = 4;
 
+    @Option(
+            names = "--protocol",
+            description = "One of ${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    private GetProtocol protocol = GetProtocol.LARDER;
+
     @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one
 
     /** For picocli. */
@@ -66,14 +71,19 @@ public final class OverloadCommand implements Callable<Integer> {
         requireRange(spec, "--connections", connections, 2, 1_000);
         requireRange(spec, "--delay-micros", delayMicros, 100, 100_000);
         requireRange(spec, "--queueing-millis", queueingMillis, 0, 10_000);
-        try (ServerProcess server =
-                        ServerProcess.open(
-                                List.of(
-                                        "store.memory=64m",
-                                        "threads.event-loops=2",
-                                        "limits.queueing-delay=" + queueingMillis + "ms",
-                                        "debug.command-delay-micros=" + delayMicros));
-                OpenLoop load = new OpenLoop(server.ready().dataAddress(), connections)) {
+        List<String> definitions =
+                List.of(
+                        "store.memory=64m",
+                        "threads.event-loops=2",
+                        "listeners." + protocol.listener() + ".port=0",
+                        "limits.queueing-delay=" + queueingMillis + "ms",
+                        "debug.command-delay-micros=" + delayMicros);
+        try (ServerProcess server = ServerProcess.open(definitions);
+                OpenLoop load =
+                        new OpenLoop(
+                                protocol,
+                                server.ready().address(protocol.listener()),
+                                connections)) {
             return measure(load);
         }
     }
@@ -108,6 +118,7 @@ public final class OverloadCommand implements Callable<Integer> {
                         .put("p99_ratio", ratio, 2)
                         .put("refused_a_second_after", after.refused())
                         .put("p99_a_second_after_micros", after.p99Micros())
+                        .put("protocol", protocol)
                         .put("times", times)
                         .put("delay_micros", delayMicros)
                         .put("queueing_millis", queueingMillis)

@@ -1,6 +1,7 @@
 package io.larder.bench.hostile;
 
 import io.larder.bench.BenchException;
+import io.larder.protocol.Status;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.HdrHistogram.Histogram;
@@ -12,7 +13,6 @@ import org.HdrHistogram.Histogram;
 final class ProbeClient implements AutoCloseable {
     private static final long PAUSE_MILLIS = 2;
     private static final int VALUE_BYTES = 100;
-    private static final int FIRST_ERROR = 0x40;
 
     private final RawConnection connection;
     private final Thread thread;
@@ -37,7 +37,7 @@ final class ProbeClient implements AutoCloseable {
                 long beganNanos = System.nanoTime();
                 connection.send(get);
                 int status = connection.status();
-                note((System.nanoTime() - beganNanos) / 1_000, status >= FIRST_ERROR);
+                note((System.nanoTime() - beganNanos) / 1_000, Status.isError(status));
                 Waiting.sleep(PAUSE_MILLIS);
             }
         } catch (IOException | BenchException e) {

@@ -11,7 +11,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -19,8 +18,6 @@ import java.nio.charset.StandardCharsets;
  */
 final class RawConnection implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 30_000;
-    private static final int STATUS_OFFSET = 3;
-    private static final int BODY_LENGTH_OFFSET = 12;
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
@@ -76,8 +73,9 @@ final class RawConnection implements AutoCloseable {
     int status() throws IOException {
         byte[] header = new byte[ProtocolLimits.HEADER_BYTES];
         in.readFully(header);
-        in.skipNBytes(ByteBuffer.wrap(header).getInt(BODY_LENGTH_OFFSET));
-        return header[STATUS_OFFSET] & 0xFF;
+        ByteBuf reply = Unpooled.wrappedBuffer(header);
+        in.skipNBytes(FrameHeader.bodyBytes(reply, 0));
+        return FrameHeader.status(reply, 0);
     }
 
     /** Closes with a reset. */

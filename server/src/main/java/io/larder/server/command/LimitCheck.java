@@ -14,22 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether the limits that all connections share let a request pass. Stateless; any event loop. */
 final class LimitCheck {
-    /** Long enough for a queue to be worked off. */
-    private static final int OVERLOAD_RETRY_MILLIS = 100;
-
     private final DisabledCommands disabled;
     private final InFlight inFlight;
-    private final Overload overload;
     private final FixedError overloaded =
             new FixedError(
                     ErrorBody.of("queueing", "too long", "limits.queueing-delay")
-                            .withRetryAfterMillis(OVERLOAD_RETRY_MILLIS));
+                            .withRetryAfterMillis(Overload.RETRY_MILLIS));
     private final CommandLimits limits;
 
     LimitCheck(ServerLimits shared, CommandLimits limits) {
         disabled = shared.disabled();
         inFlight = shared.inFlight();
-        overload = shared.overload();
         this.limits = limits;
     }
 
@@ -51,8 +46,7 @@ final class LimitCheck {
         if (isCounted) {
             return true;
         }
-        if (bench.load.isStrained() && bench.load.refuses(System.nanoTime())) {
-            overload.countRefusal();
+        if (bench.load.refuses()) {
             bench.reply.error(Status.BUSY, overloaded);
             return false;
         }

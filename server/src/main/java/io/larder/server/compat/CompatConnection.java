@@ -9,6 +9,8 @@ import io.larder.server.auth.Caller;
 import io.larder.server.command.CommandServices;
 import io.larder.server.compat.Conversation.Stop;
 import io.larder.server.limit.InFlight;
+import io.larder.server.limit.LoopLoad;
+import io.larder.server.limit.Overload;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.metrics.UserFigures;
 import io.larder.server.net.ConnectionGate;
@@ -44,8 +46,9 @@ import org.jspecify.annotations.Nullable;
  * by then, one buffer of replies beyond the watermark, and nothing grows that was not received: the
  * input's buffer is extended as bytes arrive, never to a length that a request only claims.
  *
- * Where all connections together hold too much (InFlight), nothing new is carried out: the protocols
- * have no word for later, so the client waits, and those who hold it are cut off by their deadlines.
+ * Where all connections together hold too much (InFlight), nothing new is carried out: the client
+ * waits, as its request would take memory that there is none for, and those who hold it are cut off by
+ * their deadlines. Where requests queue for too long (LoopLoad), the conversation refuses them.
  * A request that has begun has as long to end as a frame of Larder's own.
  *
  *   read --> [ input ] --carryOut--> [ out ] --flush at the end of the batch--> channel
@@ -64,11 +67,13 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
     private final NetConfig config;
     private final UncaughtErrors errors;
     private final InFlight inFlight;
+    private final Overload overload;
     private final ConversationFactory factory;
     private final AccessControl access;
     private @Nullable Caller caller;
     private @Nullable Conversation conversation;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable LoopLoad load;
     private @Nullable ByteBuf in;
     private @Nullable ByteBuf out;
     private int outBytesExpected = OUT_BYTES_MIN;
@@ -93,12 +98,14 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
         this.config = config;
         this.errors = services.errors();
         this.inFlight = services.shared().inFlight();
+        this.overload = services.shared().overload();
         this.factory = factory;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
+        load = overload.ofLoop();
         caller = new Caller(access, RegionTable.DEFAULT_NAME, remoteAddress());
         if (!caller.isKnown()) {
             later(this::checkKnown, config.helloTimeoutMillis());
@@ -175,6 +182,7 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
         isRunning = true;
         try {
             identify();
+            load().beginBatch(System.nanoTime());
             Stop stop = Stop.HAS_REPLIES;
             while (stop == Stop.HAS_REPLIES
                     && in != null
@@ -188,6 +196,7 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
                     flush();
                 }
             }
+            load().endBatch(System.nanoTime());
             tellWho();
             isAwaiting = stop == Stop.AWAITS_DISK;
             releaseRead();
@@ -505,6 +514,10 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
         return address instanceof InetSocketAddress inet
                 ? NetUtil.toSocketAddressString(inet)
                 : "unknown";
+    }
+
+    private LoopLoad load() {
+        return requireNonNull(load);
     }
 
     private ChannelHandlerContext context() {

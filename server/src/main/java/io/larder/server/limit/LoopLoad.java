@@ -87,13 +87,22 @@ public final class LoopLoad {
         endedNanos = nowNanos;
     }
 
-    /** Whether there is too much to do, and it is worth the clock's reading to ask further. */
+    /** Whether there is too much to do, so that requests may have to be refused. */
     public boolean isStrained() {
         return isStrained;
     }
 
-    /** Whether a request is to be refused, if {@link #isStrained}. */
-    public boolean refuses(long nowNanos) {
+    /** Whether a request is to be refused, which is counted. */
+    public boolean refuses() {
+        boolean isRefused = isStrained && refuses(System.nanoTime());
+        if (isRefused) {
+            overload.countRefusal();
+        }
+        return isRefused;
+    }
+
+    /** Whether one is at this time, if {@link #isStrained}. */
+    boolean refuses(long nowNanos) {
         return nowNanos - beganNanos > overload.delayNanosMax();
     }
 }

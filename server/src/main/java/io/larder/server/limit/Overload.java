@@ -10,8 +10,13 @@ import java.util.concurrent.locks.LockSupport;
  * thread; each event loop has a {@link LoopLoad} that measures.
  */
 public final class Overload {
+    /** When to ask again, if refused: long enough for a queue to be worked off. */
+    public static final int RETRY_MILLIS = 100;
+
     private final LongAdder refused = new LongAdder();
     private final LongAdder latePasses = new LongAdder();
+    private final ThreadLocal<LoopLoad> loads =
+            ThreadLocal.withInitial(() -> new LoopLoad(this, LoopPass.current()));
     private volatile long delayNanosMax;
     private volatile long commandDelayNanos;
 
@@ -29,9 +34,9 @@ public final class Overload {
         commandDelayNanos = TimeUnit.MICROSECONDS.toNanos(micros);
     }
 
-    /** What measures an event loop, for its thread only. */
+    /** What measures the present event loop, whatever protocols it speaks; for its thread only. */
     public LoopLoad ofLoop() {
-        return new LoopLoad(this, LoopPass.current());
+        return loads.get();
     }
 
     long delayNanosMax() {
@@ -42,8 +47,7 @@ public final class Overload {
         latePasses.increment();
     }
 
-    /** A request was refused. */
-    public void countRefusal() {
+    void countRefusal() {
         refused.increment();
     }
 

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -117,6 +120,49 @@ class CompatLimitsTest {
             assertThat(status(replies, 0)).isZero();
             assertThat(status(replies, 24)).isEqualTo(0x85);
         }
+    }
+
+    /** Each command takes a millisecond, so that what was sent at once waits for seconds. */
+    @Test
+    void moreThanCanBeDone_isBusyInEachProtocol_andTheConversationGoesOn() throws Exception {
+        int requests = 3_000;
+        try (CompatServer server =
+                server("debug.command-delay-micros=1000", "limits.queueing-delay=5")) {
+            String text = server.talk("memcached", "get k\r\n".repeat(requests) + "version\r\n");
+            assertThat(count(text, "END\r\n")).isPositive();
+            assertThat(count(text, "SERVER_ERROR busy: queueing: too long (expected: "))
+                    .isGreaterThan(requests / 2);
+            assertThat(text.lines()).hasSize(requests + 1);
+            assertThat(text).contains("VERSION ");
+
+            String resp = server.talk("resp", "GET k\r\n".repeat(requests) + "PING\r\n");
+            assertThat(count(resp, "$-1\r\n")).isPositive();
+            assertThat(count(resp, "-BUSY queueing: too long ")).isGreaterThan(requests / 2);
+            assertThat(resp).endsWith("+PONG\r\n");
+
+            byte[] get = binary(0x00, "k", 0, 0);
+            ByteBuffer gets = ByteBuffer.allocate(requests * get.length);
+            while (gets.hasRemaining()) {
+                gets.put(get);
+            }
+            Map<Integer, Integer> statuses = statuses(server.talk("memcached", gets.array()));
+            assertThat(statuses).containsOnlyKeys(0x01, 0x85);
+            assertThat(statuses.get(0x85)).isGreaterThan(requests / 2);
+        }
+    }
+
+    private static long count(String text, String part) {
+        return text.split(Pattern.quote(part), -1).length - 1;
+    }
+
+    /** How often each status is in replies of memcached's binary protocol. */
+    private static Map<Integer, Integer> statuses(byte[] replies) {
+        Map<Integer, Integer> statuses = new HashMap<>();
+        for (int at = 0; at < replies.length; ) {
+            statuses.merge(status(replies, at), 1, Integer::sum);
+            at += 24 + ByteBuffer.wrap(replies).getInt(at + 8);
+        }
+        return statuses;
     }
 
     @Test

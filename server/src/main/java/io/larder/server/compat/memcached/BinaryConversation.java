@@ -111,14 +111,15 @@ final class BinaryConversation implements Conversation {
         if (in.readableBytes() < bytes) {
             return Stop.NEEDS_INPUT;
         }
-        Status limit = !isAdmitted && limits.areAny() ? limit(opcode) : null;
-        if (limit != null) {
-            return refuse(in, limit);
-        }
         if (!isAdmitted) {
+            Status limit = limits.areAny() ? limit(opcode) : null;
+            if (limit != null) {
+                return refuse(in, limit);
+            }
+            isAdmitted = true;
             peer.caller().countRequest();
+            limits.delayCommand();
         }
-        isAdmitted = true;
         if (bench.row.isUsedUp() && in.readableBytes() > bytes) {
             bench.binaryAhead.fill(in, start);
         }
@@ -140,7 +141,7 @@ final class BinaryConversation implements Conversation {
         if (limits.isDisabled(group)) {
             return Status.NOT_SUPPORTED;
         }
-        return limits.overRate(group) == null ? null : Status.BUSY;
+        return limits.busy(group) == null ? null : Status.BUSY;
     }
 
     /** To have the server count anew is not only to see its figures. */

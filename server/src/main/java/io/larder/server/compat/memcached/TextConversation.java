@@ -129,9 +129,15 @@ final class TextConversation implements Conversation {
         if (!TextAccess.admits(this, command)) {
             return TextAccess.refuse(this, command);
         }
-        Step refused = !isAdmitted && limits.areAny() ? TextLimits.refuse(this, limits) : null;
-        isAdmitted = true;
-        return refused == null ? command.command().run(this) : refused;
+        if (!isAdmitted) {
+            isAdmitted = true;
+            Step refused = limits.areAny() ? TextLimits.refuse(this, limits) : null;
+            if (refused != null) {
+                return refused;
+            }
+            limits.delayCommand();
+        }
+        return command.command().run(this);
     }
 
     /** Browsers are made to send lines that could be commands: they are cut off at once. */

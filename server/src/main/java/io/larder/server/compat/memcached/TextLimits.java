@@ -26,9 +26,9 @@ final class TextLimits {
         if (limits.isDisabled(group)) {
             reply = "CLIENT_ERROR " + word + " not allowed\r\n";
         } else {
-            String over = limits.overRate(group);
-            if (over != null) {
-                reply = "SERVER_ERROR busy: " + over + "\r\n";
+            String busy = limits.busy(group);
+            if (busy != null) {
+                reply = "SERVER_ERROR busy: " + busy + "\r\n";
             }
         }
         return reply == null ? null : refuse(talk, word, Ascii.bytes(reply));

@@ -98,10 +98,13 @@ final class RespConversation implements Conversation {
         if (!RespAccess.admits(talk, command)) {
             return null;
         }
-        if (!isAdmitted && limits.areAny() && !isWithinLimits(command)) {
-            return null;
+        if (!isAdmitted) {
+            if (limits.areAny() && !isWithinLimits(command)) {
+                return null;
+            }
+            isAdmitted = true;
+            limits.delayCommand();
         }
-        isAdmitted = true;
         if (command.firstKey() > 0) {
             if (!areKeys(command)) {
                 return null;
@@ -129,11 +132,11 @@ final class RespConversation implements Conversation {
             return false;
         }
         limits.rename(talk.client.name);
-        String over = limits.overRate(group);
-        if (over != null) {
-            talk.reply.error("BUSY " + over);
+        String busy = limits.busy(group);
+        if (busy != null) {
+            talk.reply.error("BUSY " + busy);
         }
-        return over == null;
+        return busy == null;
     }
 
     /** Browsers can be made to send what could be commands: what comes from one ends it. */
