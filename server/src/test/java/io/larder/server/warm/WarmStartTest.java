@@ -71,12 +71,7 @@ class WarmStartTest {
         RegionTable regions = new RegionTable(space -> {});
         LarderStore opened =
                 LarderStore.open(
-                        config,
-                        1,
-                        regions,
-                        new Pushes(PushConfig.DEFAULT),
-                        errors::add,
-                        settings);
+                        config, 1, regions, new Pushes(PushConfig.DEFAULT), errors::add, settings);
         opened.attach();
         store = opened;
         return opened;
@@ -161,9 +156,7 @@ class WarmStartTest {
     }
 
     private static long there(LarderMap map) {
-        return IntStream.range(0, ENTRIES)
-                .filter(i -> map.get(bytes("key" + i)) != null)
-                .count();
+        return IntStream.range(0, ENTRIES).filter(i -> map.get(bytes("key" + i)) != null).count();
     }
 
     @Test
