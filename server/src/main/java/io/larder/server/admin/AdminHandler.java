@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.larder.server.auth.AccessControl;
 import io.larder.server.auth.Caller;
 import io.larder.server.metrics.UncaughtErrors;
+import io.larder.server.net.ConnectionTask;
 import io.larder.server.net.ConnectionGate;
 import io.larder.server.net.PeerCertificate;
 import io.larder.server.region.RegionTable;
@@ -126,7 +127,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implemen
             return;
         }
         isResting = true;
-        var unused = ctx.executor().schedule(() -> endRest(ctx), restNanos, TimeUnit.NANOSECONDS);
+        ConnectionTask end = new ConnectionTask(ctx.channel(), () -> endRest(ctx));
+        var unused = ctx.executor().schedule(end, restNanos, TimeUnit.NANOSECONDS);
         restNanos = 0;
     }
 
@@ -187,7 +189,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implemen
         ChannelHandlerContext ctx = context;
         if (ctx != null) {
             try {
-                ctx.executor().execute(step);
+                ctx.executor().execute(new ConnectionTask(ctx.channel(), step));
             } catch (RejectedExecutionException e) {
                 var unused = ctx.close(); // the event loop has ended, and this connection with it
             }
@@ -198,7 +200,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implemen
     public void schedule(Runnable step, long delayMillis) {
         ChannelHandlerContext ctx = context;
         if (ctx != null) {
-            var unused = ctx.executor().schedule(step, delayMillis, TimeUnit.MILLISECONDS);
+            ConnectionTask later = new ConnectionTask(ctx.channel(), step);
+            var unused = ctx.executor().schedule(later, delayMillis, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -14,12 +14,14 @@ import io.larder.server.limit.Overload;
 import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.metrics.UserFigures;
 import io.larder.server.net.ConnectionGate;
+import io.larder.server.net.ConnectionTask;
 import io.larder.server.net.LingeringClose;
 import io.larder.server.net.NetConfig;
 import io.larder.server.net.PeerCertificate;
 import io.larder.server.region.RegionTable;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -474,7 +476,8 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
     @Override
     public void execute(Runnable task) {
         try {
-            context().channel().eventLoop().execute(task);
+            Channel channel = context().channel();
+            channel.eventLoop().execute(new ConnectionTask(channel, task));
         } catch (RejectedExecutionException ended) {
             close(); // the event loop has ended, and this connection with it
         }
@@ -482,7 +485,8 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
 
     @Override
     public Future<?> schedule(Runnable task, long delayMillis) {
-        return context().executor().schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+        ConnectionTask later = new ConnectionTask(context().channel(), task);
+        return context().executor().schedule(later, delayMillis, TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -52,6 +52,11 @@ public final class AcceptFailures extends ChannelInboundHandlerAdapter {
                 this::count);
     }
 
+    /** A connection could not be furnished with its handlers, and is closed. */
+    void notInitialized(Throwable cause) {
+        errors.record(cause);
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         failures.increment();

@@ -230,7 +230,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
 
     private static void execute(ChannelHandlerContext ctx, Runnable task) {
         try {
-            ctx.channel().eventLoop().execute(task);
+            ctx.channel().eventLoop().execute(new ConnectionTask(ctx.channel(), task));
         } catch (RejectedExecutionException ended) {
             var unused = ctx.close(); // the event loop has ended, and this connection with it
         }
@@ -335,7 +335,7 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
         if (ctx.channel().isWritable() && !session.outgoing().isFull()) {
             resumeReading();
             if (session.hasParked()) {
-                ctx.channel().eventLoop().execute(this::carryOutWoken);
+                execute(ctx, this::carryOutWoken);
             }
         }
     }
@@ -590,16 +590,13 @@ final class BinaryConnection extends ChannelInboundHandlerAdapter implements Fra
     private final class Late implements LateReplies {
         @Override
         public void execute(Runnable task) {
-            try {
-                context().executor().execute(task);
-            } catch (RejectedExecutionException e) {
-                // the event loop has ended, and all its connections with it
-            }
+            BinaryConnection.execute(context(), task);
         }
 
         @Override
         public Future<?> schedule(Runnable task, long delayMillis) {
-            return context().executor().schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+            ConnectionTask later = new ConnectionTask(context().channel(), task);
+            return context().executor().schedule(later, delayMillis, TimeUnit.MILLISECONDS);
         }
 
         @Override

@@ -55,8 +55,17 @@ final class ConnectionSweep {
         long nowNanos = nanoClock.getAsLong();
         for (int i = connections.size() - 1; i >= 0; i--) {
             if (i < connections.size()) {
-                connections.get(i).checkDeadlines(nowNanos);
+                check(connections.get(i), nowNanos);
             }
+        }
+    }
+
+    /** What one connection's check throws ends that one, and not the sweep. */
+    private static void check(BinaryConnection connection, long nowNanos) {
+        try {
+            connection.checkDeadlines(nowNanos);
+        } catch (RuntimeException | Error e) {
+            var unused = connection.channel().pipeline().fireExceptionCaught(e);
         }
     }
 }

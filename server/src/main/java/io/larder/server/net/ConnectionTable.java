@@ -66,7 +66,9 @@ public final class ConnectionTable {
                     "millis: " + millis + " (expected: 0.." + PAUSE_MILLIS_MAX + ")");
         }
         for (BinaryConnection connection : connections.values()) {
-            connection.channel().eventLoop().execute(() -> connection.pause(millis));
+            Channel channel = connection.channel();
+            channel.eventLoop()
+                    .execute(new ConnectionTask(channel, () -> connection.pause(millis)));
         }
     }
 }

@@ -5,6 +5,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -98,6 +99,13 @@ public final class NettyTransport implements AutoCloseable {
                                     @Override
                                     protected void initChannel(Channel channel) {
                                         frontend.initialize(channel);
+                                    }
+
+                                    @Override
+                                    public void exceptionCaught(
+                                            ChannelHandlerContext ctx, Throwable cause) {
+                                        failures.notInitialized(cause);
+                                        var unused = ctx.close();
                                     }
                                 });
         ChannelFuture bound =
