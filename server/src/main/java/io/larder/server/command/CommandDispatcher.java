@@ -60,7 +60,7 @@ public final class CommandDispatcher {
         times = new RequestTimes(services.regions());
         ChecksumCheck checksums = new ChecksumCheck();
         checksums.registerMetrics(services.metrics());
-        check = new RequestCheck(services, checksums);
+        check = new RequestCheck(services, checksums, sharedCheck);
         benches =
                 ThreadLocal.withInitial(
                         () ->

@@ -34,10 +34,10 @@ final class RequestCheck {
     private final AccessCheck access;
     private final LimitCheck shared;
 
-    RequestCheck(CommandServices services, ChecksumCheck checksums) {
+    RequestCheck(CommandServices services, ChecksumCheck checksums, LimitCheck shared) {
         this.checksums = checksums;
         access = new AccessCheck(services.regions());
-        shared = new LimitCheck(services.shared(), services.limits());
+        this.shared = shared;
         regions = services.regions();
         limits = services.limits();
         clock = services.clock();
