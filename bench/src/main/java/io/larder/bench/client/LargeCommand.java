@@ -3,6 +3,7 @@ package io.larder.bench.client;
 import static io.larder.bench.OptionChecks.requireRange;
 
 import io.larder.bench.BenchException;
+import io.larder.bench.PacedCalls;
 import io.larder.bench.Progress;
 import io.larder.bench.ResultLine;
 import io.larder.bench.ServerProcess;
@@ -13,10 +14,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +32,6 @@ import picocli.CommandLine.Spec;
 public final class LargeCommand implements Callable<Integer> {
     private static final byte[] SMALL_KEY = {'s'};
     private static final byte[] LARGE_KEY = {'l'};
-    private static final long MICROS_MAX = TimeUnit.SECONDS.toMicros(60);
     private static final int SECONDS_MAX = 3_600;
 
     @Option(names = "--seconds", description = "Of each phase; default ${DEFAULT-VALUE}.")
@@ -126,22 +124,12 @@ public final class LargeCommand implements Callable<Integer> {
         }
     }
 
-    /** In an open loop: a get's time begins when it is due. In microseconds. */
     private Histogram smallGets(BytesCache cache, int seconds) {
-        Histogram micros = new Histogram(MICROS_MAX, 3);
-        long startNanos = System.nanoTime();
-        long calls = (long) seconds * rate;
-        for (long call = 0; call < calls; call++) {
-            long dueNanos = startNanos + call * TimeUnit.SECONDS.toNanos(1) / rate;
-            long left = dueNanos - System.nanoTime();
-            while (left > 0) {
-                LockSupport.parkNanos(left);
-                left = dueNanos - System.nanoTime();
-            }
-            var unused = cache.get(SMALL_KEY).orElseThrow();
-            long elapsed = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - dueNanos);
-            micros.recordValue(Math.min(MICROS_MAX, elapsed));
-        }
-        return micros;
+        return PacedCalls.micros(
+                rate,
+                seconds,
+                call -> {
+                    var unused = cache.get(SMALL_KEY).orElseThrow();
+                });
     }
 }

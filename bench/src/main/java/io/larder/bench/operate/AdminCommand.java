@@ -7,6 +7,7 @@ import io.larder.bench.AdminLines;
 import io.larder.bench.BenchException;
 import io.larder.bench.BenchMain;
 import io.larder.bench.Median;
+import io.larder.bench.PacedCalls;
 import io.larder.bench.Progress;
 import io.larder.bench.ResultLine;
 import io.larder.bench.ServerProcess;
@@ -17,9 +18,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -138,24 +137,15 @@ public final class AdminCommand implements Callable<Integer> {
         return ratio <= ratioMax ? 0 : BenchMain.EXIT_BROKEN;
     }
 
-    /** In an open loop: a get's time begins when it is due. In microseconds. */
     private Histogram gets(BytesCache cache, int seconds) {
-        Histogram micros = new Histogram(60_000_000, 3);
-        long startNanos = System.nanoTime();
-        long calls = (long) seconds * rate;
-        for (long call = 0; call < calls; call++) {
-            long dueNanos = startNanos + call * TimeUnit.SECONDS.toNanos(1) / rate;
-            long left = dueNanos - System.nanoTime();
-            while (left > 0) {
-                LockSupport.parkNanos(left);
-                left = dueNanos - System.nanoTime();
-            }
-            if (cache.get(key(call)).isEmpty()) {
-                throw new BenchException("admin: a get missed (expected: hits only)");
-            }
-            micros.recordValue(TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - dueNanos));
-        }
-        return micros;
+        return PacedCalls.micros(
+                rate,
+                seconds,
+                call -> {
+                    if (cache.get(key(call)).isEmpty()) {
+                        throw new BenchException("admin: a get missed (expected: hits only)");
+                    }
+                });
     }
 
     /** Asks one thing after the other, as fast as it is answered. */
