@@ -29,6 +29,13 @@ public final class FuzzCommand implements Callable<Integer> {
     @Option(names = "--inputs", description = "Of all targets together; default ${DEFAULT-VALUE}.")
     private long inputs = 1_000_000;
 
+    @Option(
+            names = "--wire",
+            description =
+                    "Over connections to a whole server, each of which has to be answered and closed"
+                            + " within a second.")
+    private boolean wire;
+
     @Option(names = "--target", description = "Only this one.")
     private String only = "";
 
@@ -50,11 +57,30 @@ public final class FuzzCommand implements Callable<Integer> {
             return OwnJvm.run(spec, List.of("-Xmx1g"), Duration.ofMillis(120_000 + inputs * 2));
         }
         Leaks.watch();
+        long usedBefore = Leaks.buffersInUse();
+        return report(wire ? overTheWire() : inProcess(), usedBefore);
+    }
+
+    /**
+     * What came of all targets.
+     *
+     * @param uncaughtErrors that a whole server has counted
+     */
+    private record Tally(int targets, FuzzRun.Outcome outcome, long uncaughtErrors) {}
+
+    private Tally inProcess() throws IOException {
         Path directory = Targets.newDirectory();
         try (Targets targets = new Targets(directory)) {
-            return judge(targets.all().stream().filter(this::isWanted).toList());
+            return run(targets.all());
         } finally {
             Targets.delete(directory);
+        }
+    }
+
+    private Tally overTheWire() {
+        try (WireTargets targets = new WireTargets()) {
+            Tally tally = run(targets.all());
+            return new Tally(tally.targets(), tally.outcome(), targets.uncaughtErrors());
         }
     }
 
@@ -62,19 +88,24 @@ public final class FuzzCommand implements Callable<Integer> {
         return only.isEmpty() || target.name().equals(only);
     }
 
-    private int judge(List<FuzzTarget> targets) {
+    private Tally run(List<FuzzTarget> all) {
+        List<FuzzTarget> targets = all.stream().filter(this::isWanted).toList();
         if (targets.isEmpty()) {
             throw new BenchException("--target: " + only + " (expected: the name of one)");
         }
-        long usedBefore = Leaks.buffersInUse();
-        FuzzRun.Outcome all = new FuzzRun.Outcome(0, 0, 0);
+        FuzzRun.Outcome outcome = new FuzzRun.Outcome(0, 0, 0);
         for (FuzzTarget target : targets) {
             FuzzRun.Outcome one = FuzzRun.run(target, Math.max(1, inputs / targets.size()), seed);
             Progress.say(
                     "fuzz: %s, %d inputs, %d failures, %d slow",
                     target.name(), one.inputs(), one.failures(), one.slow());
-            all = all.plus(one);
+            outcome = outcome.plus(one);
         }
+        return new Tally(targets.size(), outcome, 0);
+    }
+
+    private int report(Tally tally, long usedBefore) {
+        FuzzRun.Outcome all = tally.outcome();
         long unreleased = Leaks.buffersInUse() - usedBefore;
         System.gc(); // what is leaked is found when it is collected, and a buffer is made after
         // that
@@ -83,14 +114,20 @@ public final class FuzzCommand implements Callable<Integer> {
         out.println(
                 ResultLine.of("fuzz")
                         .put("inputs", all.inputs())
-                        .put("targets", targets.size())
+                        .put("targets", tally.targets())
                         .put("failures", all.failures())
                         .put("slower_than_a_second", all.slow())
                         .put("leaks", Leaks.found())
                         .put("buffers_unreleased", unreleased)
+                        .put("uncaught_errors", tally.uncaughtErrors())
+                        .put("wire", wire)
                         .put("seed", seed));
         out.flush();
-        return all.failures() == 0 && all.slow() == 0 && Leaks.found() == 0 && unreleased == 0
+        return all.failures() == 0
+                        && all.slow() == 0
+                        && tally.uncaughtErrors() == 0
+                        && Leaks.found() == 0
+                        && unreleased == 0
                 ? 0
                 : BenchMain.EXIT_BROKEN;
     }
