@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Memory over time: the slope of the straight line through the last two thirds of the samples, by
- * least squares. For one thread.
+ * Memory over time: the slope of the straight line through the last samples, by least squares. For
+ * one thread.
  */
 final class MemoryTrend {
     private static final double SECONDS_PER_MINUTE = 60;
@@ -13,6 +13,19 @@ final class MemoryTrend {
     private record Sample(double seconds, double bytes) {}
 
     private final List<Sample> samples = new ArrayList<>();
+    private final double skipped;
+
+    /** Of the last two thirds. */
+    MemoryTrend() {
+        this(1 / 3.0);
+    }
+
+    /**
+     * @param skipped the part of the samples, from the first on, that does not count
+     */
+    MemoryTrend(double skipped) {
+        this.skipped = skipped;
+    }
 
     void add(double seconds, double bytes) {
         samples.add(new Sample(seconds, bytes));
@@ -44,6 +57,6 @@ final class MemoryTrend {
     }
 
     private List<Sample> counted() {
-        return samples.subList(samples.size() / 3, samples.size());
+        return samples.subList((int) (samples.size() * skipped), samples.size());
     }
 }

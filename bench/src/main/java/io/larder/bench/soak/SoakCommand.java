@@ -67,6 +67,21 @@ public final class SoakCommand implements Callable<Integer> {
                             + " least; default ${DEFAULT-VALUE}.")
     private double recoveredMin = 0.95;
 
+    @Option(
+            names = "--mixed",
+            description =
+                    "Values of 16 B to 1 MiB, mostly short ones, then mostly long ones, on a server"
+                            + " in a process of its own.")
+    private boolean mixed;
+
+    @Option(
+            names = "--overhead",
+            converter = MemorySize.class,
+            description =
+                    "With --mixed, what the process may take beside the store, 5 %% of both not"
+                            + " counted; default 356m.")
+    private long overheadBytes = 356L << 20;
+
     @Option(names = OwnJvm.INNER, hidden = true)
     private boolean inner;
 
@@ -79,6 +94,11 @@ public final class SoakCommand implements Callable<Integer> {
     public Integer call() {
         requireRange(spec, "--seconds", seconds, shift ? SoakSizes.PHASES : 1, SECONDS_MAX);
         requireRange(spec, "--threads", threads, 1, THREADS_MAX);
+        if (mixed) {
+            Progress.say("soak: --seed %d", seed);
+            return reportMixed(
+                    MixedSoak.run(new MixedSoak.Plan(seconds, memoryBytes, threads, seed)));
+        }
         SoakRun.Plan plan = new SoakRun.Plan(seconds, memoryBytes, threads, shift, seed);
         if (!inner) {
             return OwnJvm.run(
@@ -86,15 +106,7 @@ public final class SoakCommand implements Callable<Integer> {
         }
         Progress.say("soak: --seed %d", seed);
         SoakRun.Outcome outcome = SoakRun.run(plan);
-        StoreStats last = outcome.last();
-        if (outcome.tally().hits.sum() == 0 || last.evictions() == 0) {
-            throw new BenchException(
-                    "hits "
-                            + outcome.tally().hits.sum()
-                            + ", evictions "
-                            + last.evictions()
-                            + " (expected: both; give it more seconds or less memory)");
-        }
+        requireExercised(outcome.tally(), outcome.last().evictions());
         PrintWriter out = spec.commandLine().getOut();
         out.println(result(outcome));
         out.flush();
@@ -110,8 +122,8 @@ public final class SoakCommand implements Callable<Integer> {
                         .put("wrong", tally.wrong())
                         .put("evictions", last.evictions())
                         .put("write_amplification", SoakRun.amplification(last), 2)
-                        .put("memory_slope", slope(outcome) + "%/min")
-                        .put("slope_judged", isTrendLongEnough(outcome))
+                        .put("memory_slope", slope(outcome.memory()) + "%/min")
+                        .put("slope_judged", isLongEnough(outcome.memory()))
                         .put("hits", tally.hits.sum())
                         .put("misses", tally.misses.sum())
                         .put("busy", tally.busy.sum())
@@ -134,12 +146,69 @@ public final class SoakCommand implements Callable<Integer> {
         return result;
     }
 
-    private static String slope(SoakRun.Outcome outcome) {
-        return String.format(Locale.ROOT, "%.3f", outcome.memory().percentPerMinute());
+    private int reportMixed(MixedSoak.Outcome outcome) {
+        SoakTally tally = outcome.tally();
+        requireExercised(tally, outcome.evictions());
+        MemoryTrend memory = outcome.memory();
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(
+                ResultLine.of("soak")
+                        .put("operations", tally.operations.sum())
+                        .put("wrong", tally.wrong())
+                        .put("evictions", outcome.evictions())
+                        .put("hits", tally.hits.sum())
+                        .put("misses", tally.misses.sum())
+                        .put("busy", tally.busy.sum())
+                        .put("uncaught_errors", outcome.uncaughtErrors())
+                        .put("memory_limit_bytes", outcome.limitBytes())
+                        .put("bytes_used_max", outcome.storeBytesMax())
+                        .put("rss_start_mib", outcome.residentBytesAtStart() >> 20)
+                        .put("rss_max_mib", outcome.residentBytesMax() >> 20)
+                        .put("rss_bound_mib", residentBytesMax(outcome) >> 20)
+                        .put("memory_slope", slope(memory) + "%/min")
+                        .put("slope_judged", isLongEnough(memory))
+                        .put("seconds", seconds)
+                        .put("threads", threads)
+                        .put("seed", seed));
+        out.flush();
+        boolean holds =
+                tally.wrong() == 0
+                        && outcome.uncaughtErrors() == 0
+                        && slopeHolds(memory)
+                        && outcome.storeBytesMax() <= outcome.limitBytes()
+                        && outcome.residentBytesMax() <= residentBytesMax(outcome);
+        return holds ? 0 : BenchMain.EXIT_BROKEN;
     }
 
-    private static boolean isTrendLongEnough(SoakRun.Outcome outcome) {
-        return outcome.memory().seconds() >= TREND_SECONDS_MIN;
+    private long residentBytesMax(MixedSoak.Outcome outcome) {
+        return (outcome.limitBytes() + overheadBytes) / 100 * 105;
+    }
+
+    private static void requireExercised(SoakTally tally, long evictions) {
+        if (tally.hits.sum() == 0 || evictions == 0) {
+            throw new BenchException(
+                    "hits "
+                            + tally.hits.sum()
+                            + ", evictions "
+                            + evictions
+                            + " (expected: both; give it more seconds or less memory)");
+        }
+    }
+
+    private static String slope(MemoryTrend memory) {
+        return String.format(Locale.ROOT, "%.3f", memory.percentPerMinute());
+    }
+
+    private static boolean isLongEnough(MemoryTrend memory) {
+        return memory.seconds() >= TREND_SECONDS_MIN;
+    }
+
+    private boolean slopeHolds(MemoryTrend memory) {
+        if (!isLongEnough(memory)) {
+            Progress.say("soak: too short to judge the memory's slope");
+            return true;
+        }
+        return memory.percentPerMinute() < slopeMax;
     }
 
     /** All that the store accounts for but the free segments. */
@@ -152,14 +221,9 @@ public final class SoakCommand implements Callable<Integer> {
     }
 
     private boolean holds(SoakRun.Outcome outcome) {
-        boolean slopeHolds =
-                !isTrendLongEnough(outcome) || outcome.memory().percentPerMinute() < slopeMax;
-        if (!isTrendLongEnough(outcome)) {
-            Progress.say("soak: too short to judge the memory's slope");
-        }
         return outcome.tally().wrong() == 0
                 && outcome.errors() == 0
-                && slopeHolds
+                && slopeHolds(outcome.memory())
                 && used(outcome.last()) <= outcome.last().memoryLimitBytes()
                 && (!shift || recovered(outcome) >= recoveredMin);
     }
