@@ -26,6 +26,7 @@ import io.larder.bench.proof.ProofCommand;
 import io.larder.bench.replay.ReplayCommand;
 import io.larder.bench.replay.TracesCommand;
 import io.larder.bench.soak.SoakCommand;
+import io.larder.bench.stall.StallCommand;
 import io.larder.bench.stampede.StampedeCommand;
 import io.larder.bench.store.StoreCommand;
 import io.larder.bench.tck.TckCommand;
@@ -64,6 +65,7 @@ import picocli.CommandLine.Spec;
             LimitsCommand.class,
             OverloadCommand.class,
             ChurnCommand.class,
+            StallCommand.class,
             StampedeCommand.class,
             MemoryCommand.class,
             FloodCommand.class,
