@@ -48,6 +48,7 @@ class BenchMainTest {
                 "linearizable --clients 1                            | --clients: 1 (expected: 2..48",
                 "linearizable --plant ghost                          | expected one of",
                 "linearizable --restarts -1                          | --restarts: -1 (expected: 0..",
+                "stall --seconds 1                                   | --seconds: 1 (expected: 2..",
                 "ycsb --workload a -D store.memory                   | expected: key=value",
                 "ycsb --workload a -p recordcount=5                  | expected: --records",
                 "ycsb --workload a -p db=site.ycsb.BasicDB           | -p db: taken",
