@@ -81,6 +81,7 @@ final class Restarts implements AutoCloseable {
 
     private void run() {
         try {
+            boolean kills = random.nextBoolean();
             for (int next = 1; next <= count; next++) {
                 while (done.getAsDouble() < (double) next / (count + 1)) {
                     if (isEnding) {
@@ -88,7 +89,8 @@ final class Restarts implements AutoCloseable {
                     }
                     TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
                 }
-                restart(random.nextBoolean());
+                restart(kills);
+                kills = !kills;
             }
         } catch (InterruptedException | RuntimeException | Error e) {
             failure = e;
