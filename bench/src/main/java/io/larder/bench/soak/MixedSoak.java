@@ -96,7 +96,6 @@ final class MixedSoak {
                             atStart,
                             residentBytesMax,
                             memory);
-            larder.close();
             server.stop();
             return outcome;
         }
