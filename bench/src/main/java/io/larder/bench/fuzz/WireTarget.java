@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 
 /**
  * A listener of a server, over a connection for each input, behind which the connection's end
- * comes: within a second all has to be answered, and the connection be closed. Now and then somebody
- * who means well is asked whether he is served.
+ * comes: within a second all has to be answered, and the connection be closed. Now and then
+ * somebody who means well is asked whether he is served.
  */
 final class WireTarget implements FuzzTarget {
     /** What may come back. */
@@ -106,8 +106,7 @@ final class WireTarget implements FuzzTarget {
         return answered.toByteArray();
     }
 
-    private static void awaitEnd(Socket socket, ByteArrayOutputStream answered)
-            throws IOException {
+    private static void awaitEnd(Socket socket, ByteArrayOutputStream answered) throws IOException {
         InputStream in = socket.getInputStream();
         byte[] bytes = new byte[REPLY_BYTES];
         long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MILLIS_MAX);

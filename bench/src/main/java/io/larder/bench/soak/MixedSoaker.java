@@ -79,7 +79,10 @@ final class MixedSoaker {
 
     private byte[] keyBytes(int place) {
         int key = key(place);
-        return ByteBuffer.allocate(KEY_BYTES).putInt(key).putLong(key * 0x9E3779B97F4A7C15L).array();
+        return ByteBuffer.allocate(KEY_BYTES)
+                .putInt(key)
+                .putLong(key * 0x9E3779B97F4A7C15L)
+                .array();
     }
 
     private void put(int place) {
@@ -130,8 +133,7 @@ final class MixedSoaker {
             tally.wrong("key %d: not its value, %d bytes", key(place), bytes.length);
         } else if (seen.sequence() != written[place]) {
             tally.wrong(
-                    "key %d: write %d (expected: %d)",
-                    key(place), seen.sequence(), written[place]);
+                    "key %d: write %d (expected: %d)", key(place), seen.sequence(), written[place]);
         }
     }
 }

@@ -41,9 +41,7 @@ public final class StallCommand implements Callable<Integer> {
             description = "That call each of the servers; default ${DEFAULT-VALUE}.")
     private int threads = 4;
 
-    @Option(
-            names = "--timeout-millis",
-            description = "Of each call; default ${DEFAULT-VALUE}.")
+    @Option(names = "--timeout-millis", description = "Of each call; default ${DEFAULT-VALUE}.")
     private long timeoutMillis = 1_000;
 
     @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts the real one
