@@ -58,7 +58,14 @@ record PermissionRow(
     /** memcached's text and meta commands. */
     static List<PermissionRow> ofText() {
         List<PermissionRow> rows = new ArrayList<>();
-        for (String line : List.of("get a/k", "gets a/k", "mg a/k v", "mg a/k k s t f", "me a/k")) {
+        for (String line :
+                List.of(
+                        "get a/k",
+                        "bget a/k",
+                        "gets a/k",
+                        "mg a/k v",
+                        "mg a/k k s t f",
+                        "me a/k")) {
             rows.add(textKey(line, "read"));
         }
         rows.add(textKey("mg " + KEY_BASE64 + " b v", "read"));
@@ -239,7 +246,10 @@ record PermissionRow(
         addRespKeys(rows, List.of("scan 0 match a/*"), "scan");
         addResp(rows, List.of("flushdb", "flushall"), "clear");
         addResp(rows, List.of("dbsize", "info", "config get *", "client list"), "stats");
-        addResp(rows, List.of("config set timeout 0", "client kill id 999"), "operate");
+        addResp(
+                rows,
+                List.of("config set timeout 0", "client kill id 999", "client unpause"),
+                "operate");
         addResp(
                 rows,
                 List.of(
@@ -254,6 +264,10 @@ record PermissionRow(
                         "client info",
                         "client trackinginfo",
                         "client caching yes",
+                        "client tracking off",
+                        "client reply on",
+                        "subscribe __redis__:invalidate",
+                        "unsubscribe",
                         "client getredir"));
         for (String command : List.of("auth", "hello", "quit", "reset")) {
             rows.add(free(command, resp("quit")));

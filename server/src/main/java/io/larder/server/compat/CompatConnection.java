@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  * A request that has begun has as long to end as a frame of Larder's own.
  *
  *   read --> [ input ] --carryOut--> [ out ] --flush at the end of the batch--> channel
- *                ^  AWAITS_DISK, not writable: autoRead off         |
+ *                ^  AWAITS, not writable     : autoRead off         |
  *                +-----------------  wake, writable again  ---------+
  */
 final class CompatConnection extends ChannelInboundHandlerAdapter implements Peer {
@@ -200,7 +200,7 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
             }
             load().endBatch(System.nanoTime());
             tellWho();
-            isAwaiting = stop == Stop.AWAITS_DISK;
+            isAwaiting = stop == Stop.AWAITS;
             releaseRead();
             if (stop == Stop.ENDS || isTooMuch()) {
                 end();

@@ -10,8 +10,11 @@ public interface Conversation {
         NEEDS_INPUT,
         /** There are replies enough to be sent; more requests may be whole. */
         HAS_REPLIES,
-        /** The next request waits for a value from disk, and is still in the input. */
-        AWAITS_DISK,
+        /**
+         * The next request waits, as for a value from disk, and is still in the input; {@link
+         * Peer#wake} has it looked at again.
+         */
+        AWAITS,
         /** The replies are the connection's last. */
         ENDS
     }

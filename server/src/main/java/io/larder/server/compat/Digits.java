@@ -12,14 +12,37 @@ public final class Digits {
     }
 
     /**
-     * Reads a signed number of 64 bits; false if the bytes are none.
-     *
-     * @param mayHavePlus whether it may begin with a plus
+     * Reads a signed number of 64 bits as C does: with blanks before it, a plus or a minus, and
+     * anything behind a blank; false if the bytes are none.
      */
-    public boolean readSigned(ByteBuf in, int offset, int length, boolean mayHavePlus) {
+    public boolean readSignedLoosely(ByteBuf in, int offset, int length) {
+        int from = begin(in, offset, length);
+        int end = end(in, from, offset + length);
+        boolean hasPlus = from < end && in.getByte(from) == '+';
+        return hasPlus
+                ? readUnsigned(in, from + 1, end - from - 1) && value >= 0
+                : readSigned(in, from, end - from);
+    }
+
+    private static int begin(ByteBuf in, int offset, int length) {
+        int from = offset;
+        while (from < offset + length && isBlank(in.getByte(from))) {
+            from++;
+        }
+        return from;
+    }
+
+    private static int end(ByteBuf in, int from, int limit) {
+        int end = from;
+        while (end < limit && !isBlank(in.getByte(end))) {
+            end++;
+        }
+        return end;
+    }
+
+    private boolean readSigned(ByteBuf in, int offset, int length) {
         int sign = length > 0 ? in.getByte(offset) : 0;
-        boolean isSigned = sign == '-' || (mayHavePlus && sign == '+');
-        int first = isSigned ? 1 : 0;
+        int first = sign == '-' ? 1 : 0;
         if (!readUnsigned(in, offset + first, length - first)) {
             return false;
         }
@@ -34,17 +57,28 @@ public final class Digits {
      * Reads a signed number of 64 bits that is written as it would be told: no 07, no -0, no +7.
      */
     public boolean readCanonical(ByteBuf in, int offset, int length) {
-        if (!readSigned(in, offset, length, false)) {
+        if (!readSigned(in, offset, length)) {
             return false;
         }
         int first = in.getByte(offset) == '-' ? 1 : 0;
         return in.getByte(offset + first) != '0' || length == 1;
     }
 
-    /** Reads an unsigned number of 64 bits that may begin with a plus; false if it is none. */
-    public boolean readUnsignedWithPlus(ByteBuf in, int offset, int length) {
-        int first = length > 0 && in.getByte(offset) == '+' ? 1 : 0;
-        return readUnsigned(in, offset + first, length - first);
+    /**
+     * The same of an unsigned one. With a minus it is the difference to 2^64, if that is below
+     * 2^63: -0 is 0.
+     */
+    public boolean readUnsignedLoosely(ByteBuf in, int offset, int length) {
+        int from = begin(in, offset, length);
+        int end = end(in, from, offset + length);
+        int sign = from < end ? in.getByte(from) : 0;
+        int first = sign == '+' || sign == '-' ? from + 1 : from;
+        return readUnsigned(in, first, end - first) && (sign != '-' || wrap());
+    }
+
+    private boolean wrap() {
+        value = -value;
+        return value >= 0;
     }
 
     /** Reads an unsigned number of 64 bits; false if the bytes are none. */
@@ -70,7 +104,8 @@ public final class Digits {
         while (first < length && isBlank(bytes[first])) {
             first++;
         }
-        if (first < length && bytes[first] == '+') {
+        boolean isNegative = first < length && bytes[first] == '-';
+        if (isNegative || (first < length && bytes[first] == '+')) {
             first++;
         }
         long number = 0;
@@ -83,7 +118,7 @@ public final class Digits {
             number = number * 10 + digit;
         }
         value = number;
-        return at > first;
+        return at > first && (!isNegative || wrap());
     }
 
     private static boolean isBlank(byte character) {

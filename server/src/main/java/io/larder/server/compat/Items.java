@@ -107,7 +107,8 @@ public final class Items {
 
     /** The expiry at a Unix time; one before the store's epoch is long past. */
     public static long expiryAt(long unixMillis) {
-        return Math.max(0, Math.min(unixMillis - Clock.EPOCH_UNIX_MILLIS, EXPIRY_LAST_MILLIS));
+        long sinceEpoch = Math.max(unixMillis, Clock.EPOCH_UNIX_MILLIS) - Clock.EPOCH_UNIX_MILLIS;
+        return Math.min(sinceEpoch, EXPIRY_LAST_MILLIS);
     }
 
     /** Has reads find what was fetched from disk for the present request; null for nothing. */

@@ -35,6 +35,7 @@ public class PushQueue {
     public static final int BYTES_MAX = 256 << 10;
 
     private static final long[] NO_MARKS = {};
+    private static final int NO_REGION = -1;
 
     private final AtomicReference<@Nullable Push> top = new AtomicReference<>();
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -42,6 +43,12 @@ public class PushQueue {
     private final StripedCounter overflows;
     private volatile Runnable wake = () -> {};
     private volatile boolean closed;
+
+    /** The event loop while it carries out what its client is not to be told of, else null. */
+    private volatile @Nullable Thread muted;
+
+    /** The region whose clears are told whether anything was tracked or not. */
+    private volatile int regionWatched = NO_REGION;
 
     /** A bit for each region that is marked; replaced by the event loop, never changed. */
     private volatile long[] marks = NO_MARKS;
@@ -126,12 +133,13 @@ public class PushQueue {
      * keeps anything. On the event loop.
      */
     public final void dropCopies() {
+        boolean keeps = isWatching();
         for (long word : marks) {
-            if (word != 0) {
-                offer(Push.invalidateEverything());
-                wake();
-                return;
-            }
+            keeps |= word != 0;
+        }
+        if (keeps) {
+            offer(Push.invalidateEverything());
+            wake();
         }
     }
 
@@ -153,8 +161,21 @@ public class PushQueue {
         }
     }
 
+    /** Has the connection told of all clears of a region. */
+    final void watch(int regionId) {
+        regionWatched = regionId;
+    }
+
+    final boolean isWatching() {
+        return regionWatched != NO_REGION;
+    }
+
     /** Whether a clear of the region is to be told. Any thread. */
-    final boolean isMarked(int regionId) {
+    final boolean isToldOfClears(int regionId) {
+        return regionWatched == regionId || isMarked(regionId);
+    }
+
+    private boolean isMarked(int regionId) {
         long[] present = marks;
         int word = regionId >>> 6;
         return word < present.length && (present[word] & 1L << (regionId & 63)) != 0;
@@ -173,6 +194,16 @@ public class PushQueue {
             hotTold = present;
         }
         return present;
+    }
+
+    /** Until it is switched off again, what this thread changes itself is not told. */
+    public final void mute(boolean isOn) {
+        muted = isOn ? Thread.currentThread() : null;
+    }
+
+    /** Whether what this thread changes is not to be told. */
+    final boolean isMuted() {
+        return muted == Thread.currentThread();
     }
 
     /** Takes nothing any more. */

@@ -7,12 +7,13 @@ import java.lang.invoke.VarHandle;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of one server that take pushes, and what each is to be told of. Any thread.
  *
- * <p>While nobody keeps copies, a write costs one volatile read here.
+ * <p>While nobody keeps copies, a write costs two volatile reads here.
  */
 /*
  * Why a client that has the reply to a SYNC has been told of every write that was answered before
@@ -47,6 +48,11 @@ public final class Pushes {
     private final StripedCounter hotKeysTold = new StripedCounter();
     private final StripedCounter overflows = new StripedCounter();
     private final StripedCounter trackingsDropped = new StripedCounter();
+
+    /** Who is told by prefixes; none as a rule. Changed under this, by copies. */
+    private volatile Broadcasts broadcasts = Broadcasts.NONE;
+
+    private volatile int watchers; // connections told of what expires; written under this
 
     /** From the first tracked read until the last connection is gone; written under this. */
     private volatile @Nullable TrackingTable table;
@@ -104,13 +110,49 @@ public final class Pushes {
     }
 
     /**
+     * The same for a client that does not know when what it keeps a copy of ends: it is told of
+     * expiries and evictions of what it tracks, too, and of every clear of its region. Locking:
+     * this object's monitor.
+     */
+    public synchronized PushQueue openWatching(int regionId) {
+        PushQueue queue = open();
+        queue.watch(regionId);
+        watchers++;
+        return queue;
+    }
+
+    /** Whether anybody is to be told of what expires or is evicted. Locking: none. */
+    public boolean tellsLosses() {
+        return watchers > 0;
+    }
+
+    /**
+     * Has an open connection told of all changes of keys that begin with a prefix, until it is
+     * closed. Locking: this object's monitor.
+     *
+     * @param space the one that keys of the region are in now
+     */
+    public synchronized void follow(
+            PushQueue queue, int regionId, IntSupplier space, byte[] prefix) {
+        broadcasts = broadcasts.with(queue, regionId, space, prefix);
+        VarHandle.fullFence();
+    }
+
+    /**
      * The connection is gone; what it kept copies of is forgotten bit by bit, or at once with the
      * last connection. Idempotent. Locking: this object's monitor.
      */
     public synchronized void close(PushQueue queue) {
         queue.close();
+        broadcasts = broadcasts.without(queue);
+        if (!queues.remove(queue)) {
+            return;
+        }
+        if (queue.isWatching()) {
+            watchers--;
+        }
         TrackingTable present = table;
-        if (queues.remove(queue) && queues.isEmpty() && present != null) {
+        if (queues.isEmpty() && present != null) {
             trackingsDropped.add(present.dropped());
             table = null;
         }
@@ -148,6 +190,16 @@ public final class Pushes {
         if (present != null) {
             present.changed(key);
         }
+        broadcasts.changed(key);
+    }
+
+    /** An item has expired or was evicted; on the same terms, by its space, hash and key. */
+    public void lost(int space, long hash, byte[] key) {
+        TrackingTable present = table;
+        if (present != null) {
+            present.lost(space, hash, key);
+        }
+        broadcasts.lost(space, key);
     }
 
     /**
@@ -157,7 +209,7 @@ public final class Pushes {
     public void cleared(int regionId) {
         VarHandle.fullFence();
         for (PushQueue queue : queues) {
-            if (queue.isMarked(regionId)) {
+            if (queue.isToldOfClears(regionId)) {
                 queue.offer(Push.invalidateRegion(regionId));
                 queue.wake();
             }

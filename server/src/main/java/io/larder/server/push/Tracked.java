@@ -37,7 +37,15 @@ final class Tracked {
     }
 
     boolean isOf(Key other) {
-        return hash == other.hash() && space == other.space() && hasBytes(other.bytes());
+        return isOf(other.space(), other.hash()) && hasBytes(other.bytes());
+    }
+
+    boolean isOf(int otherSpace, long otherHash, byte[] otherKey) {
+        return isOf(otherSpace, otherHash) && Arrays.equals(key, otherKey);
+    }
+
+    private boolean isOf(int otherSpace, long otherHash) {
+        return hash == otherHash && space == otherSpace;
     }
 
     private boolean hasBytes(Slice bytes) {
@@ -81,6 +89,15 @@ final class Tracked {
             }
         }
         return open;
+    }
+
+    /** The same where this thread changes the key: not to one that does not ask for its own. */
+    void offerChange() {
+        for (int i = 0; i < count; i++) {
+            if (!queues[i].isMuted()) {
+                queues[i].offer(Push.invalidate(regionId, key));
+            }
+        }
     }
 
     /** Once it is in no table any more and the stripe is not held: wakes all connections. */

@@ -2,13 +2,15 @@ package io.larder.server.push;
 
 import io.larder.server.store.Key;
 import io.larder.server.store.Removal;
+import io.larder.server.store.RemovalCause;
 import io.larder.server.store.StoreListener;
 
 /**
  * Tells {@link Pushes} which keys have changed, and another listener everything. For any thread.
  *
- * <p>Evictions and expiries are not told: a copy of the value is still what was last written, and
- * who keeps it keeps it no longer than the item would have lived.
+ * <p>Evictions and expiries are told while some connection asks for them: other protocols' clients
+ * do not know when what they keep a copy of ends. Larder's own do, and a copy of an evicted value
+ * is still what was last written.
  */
 public final class TrackedChanges implements StoreListener {
     private final StoreListener next;
@@ -38,7 +40,24 @@ public final class TrackedChanges implements StoreListener {
     }
 
     @Override
+    public boolean wants(RemovalCause cause) {
+        return isLoss(cause) && pushes.tellsLosses() || next.wants(cause);
+    }
+
+    private static boolean isLoss(RemovalCause cause) {
+        return switch (cause) {
+            case EXPIRED, EVICTED, CHAIN -> true;
+            case DELETED, OVERWRITTEN, CLEARED -> false;
+        };
+    }
+
+    @Override
     public void removed(Removal removal) {
-        next.removed(removal);
+        if (isLoss(removal.cause()) && pushes.tellsLosses()) {
+            pushes.lost(removal.space(), removal.hash(), removal.key());
+        }
+        if (next.wants(removal.cause())) {
+            next.removed(removal);
+        }
     }
 }

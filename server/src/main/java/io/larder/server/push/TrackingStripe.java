@@ -138,9 +138,32 @@ class TrackingStripe {
         }
     }
 
+    /** Tells those who keep a copy of a key that its item is gone, though nobody changed it. */
+    final void lost(int space, long hash, byte[] key, long spread) {
+        int bucket = bucketOf(spread);
+        if (buckets.get(bucket) == null) {
+            return;
+        }
+        Tracked found;
+        synchronized (this) {
+            found = buckets.get(bucket);
+            while (found != null && !found.isOf(space, hash, key)) {
+                found = found.next;
+            }
+            if (found != null) {
+                found.offerAll();
+                forget(bucket, found);
+                bytes -= found.bytes();
+            }
+        }
+        if (found != null) {
+            found.wakeAll();
+        }
+    }
+
     /** In this order: an empty bucket says that all who were in it have been told. */
     void tellAndForget(int bucket, Tracked tracked) {
-        tracked.offerAll();
+        tracked.offerChange();
         forget(bucket, tracked);
     }
 

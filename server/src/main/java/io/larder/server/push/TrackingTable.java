@@ -32,6 +32,10 @@ final class TrackingTable {
         stripeOf(key.hash()).changed(key, key.hash() >>> STRIPE_BITS);
     }
 
+    void lost(int space, long hash, byte[] key) {
+        stripeOf(hash).lost(space, hash, key, hash >>> STRIPE_BITS);
+    }
+
     long bytes() {
         return Stream.of(stripes).mapToLong(TrackingStripe::bytes).sum();
     }

@@ -626,7 +626,7 @@ class Shard {
         if (cause != RemovalCause.OVERWRITTEN && sampler.wants(hash)) {
             sampler.removed(cause, spaceAt(position), hash, keyAt(position));
         }
-        if (events.wantsRemovals()) {
+        if (events.wants(cause)) {
             int space = spaceAt(position);
             byte[] key = keyAt(position).toByteArray();
             events.removed(new Removal(cause, id, space, hash, version, key));

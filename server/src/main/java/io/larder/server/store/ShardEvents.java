@@ -52,8 +52,8 @@ final class ShardEvents {
         }
     }
 
-    boolean wantsRemovals() {
-        return listener.wantsRemovals();
+    boolean wants(RemovalCause cause) {
+        return listener.wants(cause);
     }
 
     void removed(Removal removal) {

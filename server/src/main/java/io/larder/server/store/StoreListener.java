@@ -42,6 +42,11 @@ public interface StoreListener {
      */
     boolean wantsRemovals();
 
+    /** Whether removals of a cause are to be told; on the same terms. */
+    default boolean wants(RemovalCause cause) {
+        return wantsRemovals();
+    }
+
     /** An item is gone. */
     void removed(Removal removal);
 }

@@ -123,6 +123,14 @@ class MemcachedMetaTest {
                         + "|CLIENT_ERROR bad token in command line format"
                         + "|CLIENT_ERROR bad token in command line format"
                         + "|CLIENT_ERROR invalid or duplicate flag|CLIENT_ERROR duplicate flag",
+                "mg a Jx|mg a Dx|mg a Fx|mg a Fx b|mg a b Fx|mg a \u00ff => CLIENT_ERROR invalid"
+                        + " numeric initial value|CLIENT_ERROR invalid numeric delta value"
+                        + "|CLIENT_ERROR bad command line format|CLIENT_ERROR error decoding key"
+                        + "|CLIENT_ERROR error decoding key|CLIENT_ERROR duplicate flag",
+                "mg a b O01234567890123456789012345678901|md a O01234567890123456789012345678901"
+                        + " => CLIENT_ERROR error decoding key|CLIENT_ERROR opaque token too long",
+                "ms a 0||ma a C5 => HD|CLIENT_ERROR cannot increment or decrement non-numeric"
+                        + " value",
                 "ms a 1 MX|x|ms a 1 MSX|x|ms a 1 F-1|x|ms a 1 C-1|x|mg a"
                         + " => CLIENT_ERROR invalid mode for ms M token"
                         + "|CLIENT_ERROR incorrect length for M token"

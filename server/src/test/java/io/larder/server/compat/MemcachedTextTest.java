@@ -3,6 +3,7 @@ package io.larder.server.compat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,9 +34,16 @@ class MemcachedTextTest {
 
     /** Lines are parted by {@code |} both ways. */
     private static String ask(String lines) throws IOException {
-        String bytes = lines.replace("|", "\r\n") + "\r\n";
-        String answer = server.talk("memcached", bytes).replace("\r\n", "|");
-        return answer.endsWith("|") ? answer.substring(0, answer.length() - 1) : answer;
+        return bars(server.talk("memcached", bytes(lines)));
+    }
+
+    private static String bytes(String lines) {
+        return lines.replace("|", "\r\n") + "\r\n";
+    }
+
+    private static String bars(String answer) {
+        String parted = answer.replace("\r\n", "|");
+        return parted.endsWith("|") ? parted.substring(0, parted.length() - 1) : parted;
     }
 
     @ParameterizedTest
@@ -88,12 +96,25 @@ class MemcachedTextTest {
                 "stats detail on|stats cachedump 1 1"
                         + " => OK|CLIENT_ERROR stats cachedump not allowed",
                 "GET a|get|Get a => ERROR|ERROR|ERROR",
+                "bget a|set a 0 0 1|x|bget a => END|STORED|VALUE a 0 1|x|END",
+                "set a -0 -0 1|5|incr a -0|incr a -18446744073709551615|incr a -5 => STORED|5|6"
+                        + "|CLIENT_ERROR invalid numeric delta argument",
                 "GET / HTTP/1.1|Host: x => ''",
                 "OPTIONS * HTTP/1.1|get a => ''",
                 "quit|get a => ''",
             })
     void lines_areAnsweredAsMemcachedDoes(String lines, String answer) throws IOException {
         assertThat(ask(lines)).isEqualTo(answer);
+        empty();
+        assertThat(bars(server.talkCut("memcached", bytes(lines), new Random(lines.hashCode()))))
+                .as("however it is cut")
+                .isEqualTo(answer);
+    }
+
+    @Test
+    void number_isReadAsCDoes_upToABlank() throws IOException {
+        assertThat(ask("set a 0 0\t\f9 1\ry|x|get a|touch a 100\r7|incr a\tb 1"))
+                .isEqualTo("STORED|VALUE a 0 1|x|END|TOUCHED|NOT_FOUND");
     }
 
     @Test

@@ -34,7 +34,14 @@ class RespTest {
 
     /** Lines are parted by {@code |} both ways. */
     private static String ask(String lines) throws IOException {
-        String answer = server.talk("resp", lines.replace("|", "\r\n") + "\r\n");
+        return bars(server.talk("resp", bytes(lines)));
+    }
+
+    private static String bytes(String lines) {
+        return lines.replace("|", "\r\n") + "\r\n";
+    }
+
+    private static String bars(String answer) {
         String parted = answer.replace("\r\n", "|");
         return parted.endsWith("|") ? parted.substring(0, parted.length() - 1) : parted;
     }
@@ -104,12 +111,12 @@ class RespTest {
                 "SCAN 0 COUNT 0|SCAN 0 MATCH|SCAN 0 COUNT x|SCAN x => -ERR syntax error|-ERR syntax"
                         + " error|-ERR value is not an integer or out of range|-ERR invalid cursor",
                 "MEMORY USAGE|MEMORY USAGE a|MEMORY FOO a|MEMORY USAGE a SAMPLES 5 => -ERR wrong"
-                        + " number of arguments for 'memory' command|$-1|-ERR unknown subcommand 'FOO'."
+                        + " number of arguments for 'memory|usage' command|$-1|-ERR unknown subcommand 'FOO'."
                         + " Try MEMORY HELP.|$-1",
                 "OBJECT FREQ a|SET a abc|OBJECT IDLETIME a|OBJECT FREQ a|OBJECT ENCODING a|OBJECT"
                         + " FOO a => $-1|+OK|:0|:0|$6|embstr|-ERR unknown subcommand 'FOO'. Try OBJECT"
                         + " HELP.",
-                "COMMAND GETKEYS MSET a 1 b 2|COMMAND GETKEYS PING => *2|$1|a|$1|b|-ERR The command"
+                "COMMAND GETKEYS MSET a 1 b 2|COMMAND GETKEYS PING x => *2|$1|a|$1|b|-ERR The command"
                         + " has no key arguments",
                 "CLIENT KILL ID x|CLIENT KILL ID 999999|CLIENT KILL TYPE foo|CLIENT KILL TYPE"
                         + " pubsub|CLIENT KILL SKIPME maybe|CLIENT KILL 1.2.3.4:5 => -ERR client-id"
@@ -126,9 +133,30 @@ class RespTest {
                 "SET a 1 PXAT 1999999999500|EXPIRETIME a|SET a 1 PXAT 1999999999499|EXPIRETIME a"
                         + " => +OK|:2000000000|+OK|:1999999999",
                 "POST / HTTP/1.1|PING => ''",
+                "SET a 1|SET a 2 EX 0 FOO|SET a 2 EX x NX XX|GETEX a EX 10 EX 20|TTL a|GETEX a"
+                        + " PERSIST PERSIST|TTL a|GETEX a PERSIST EX 10 => +OK|-ERR syntax error|-ERR"
+                        + " syntax error|$1|1|:20|$1|1|:-1|-ERR syntax error",
+                "SET a 1|EXPIREAT a -9223372036854775|EXISTS a|SET a 1|PEXPIREAT a"
+                        + " -9223372036854775808|EXISTS a => +OK|:1|:0|+OK|:1|:0",
+                "SET f inf|INCRBYFLOAT f 1|SET f x|INCRBYFLOAT f 1 => +OK|-ERR increment would"
+                        + " produce NaN or Infinity|+OK|-ERR value is not a valid float",
+                "SCAN ''|SCAN x COUNT 0|SCAN 1x|SCAN 0 COUNT 0 => *2|$1|0|*0|-ERR invalid"
+                        + " cursor|-ERR invalid cursor|-ERR syntax error",
+                "MEMORY USAGE a SAMPLES -1|MEMORY FOO|OBJECT FREQ|OBJECT FOO => -ERR syntax error"
+                        + "|-ERR unknown subcommand 'FOO'. Try MEMORY HELP.|-ERR wrong number of"
+                        + " arguments for 'object|freq' command|-ERR unknown subcommand 'FOO'. Try"
+                        + " OBJECT HELP.",
+                "COMMAND GETKEYS GET|COMMAND GETKEYS OBJECT FREQ|COMMAND GETKEYS FOO x => -ERR wrong"
+                        + " number of arguments for 'command|getkeys' command|-ERR Invalid number of"
+                        + " arguments specified for command|-ERR Invalid command specified",
+                "CONFIG SET a 1 b => -ERR syntax error",
             })
     void lines_areAnsweredAsRedisDoes(String lines, String answer) throws IOException {
         assertThat(ask(lines)).isEqualTo(answer);
+        empty();
+        assertThat(bars(server.talkCut("resp", bytes(lines), new Random(lines.hashCode()))))
+                .as("however it is cut")
+                .isEqualTo(answer);
     }
 
     @Test
@@ -138,6 +166,42 @@ class RespTest {
         assertThat(ask("GET shared|APPEND shared d")).isEqualTo("$3|abc|:4");
         assertThat(server.talk("memcached", "get shared\r\n"))
                 .isEqualTo("VALUE shared 7 4\r\nabcd\r\nEND\r\n");
+    }
+
+    @Test
+    void line_endsAtItsCarriageReturn_andNoEarlier() throws IOException {
+        assertThat(server.talk("resp", "*10\n$4\r\nPING\r\n"))
+                .isEqualTo("-ERR Protocol error: invalid multibulk length\r\n");
+        assertThat(server.talk("resp", "*1\r\n$40\nPING\r\n"))
+                .isEqualTo("-ERR Protocol error: invalid bulk length\r\n");
+        assertThat(server.talk("resp", "*1\rx$4\ryPING\r\nPING\r\n"))
+                .isEqualTo("+PONG\r\n+PONG\r\n");
+        assertThat(server.talkCut("resp", "*1\r\n$4\r\nPING\r\n".repeat(20), new Random(5)))
+                .isEqualTo("+PONG\r\n".repeat(20));
+    }
+
+    @Test
+    void error_repeatsTheBytesThatWereSent() throws IOException {
+        assertThat(server.talk("resp", "CLIENT \u00c3\u00bf\r\n"))
+                .isEqualTo("-ERR unknown subcommand '\u00c3\u00bf'. Try CLIENT HELP.\r\n");
+    }
+
+    @Test
+    void docs_sayWhichArgumentsThereAre() throws IOException {
+        String set = ask("COMMAND DOCS SET");
+        assertThat(set)
+                .startsWith("*2|$3|set|*8|$7|summary|")
+                .contains("|$9|arguments|*5|*8|$4|name|$3|key|$4|type|$3|key|")
+                .contains("|$4|name|$2|nx|$4|type|$10|pure-token|$5|token|$2|NX|")
+                .contains(
+                        "|$7|seconds|$4|type|$7|integer|$12|display_text|$7|seconds|$5|token|$2|EX|")
+                .contains("|$5|flags|*1|+optional|");
+        assertThat(ask("COMMAND DOCS MSET")).contains("|$5|block|").contains("|*1|+multiple|");
+        assertThat(ask("COMMAND DOCS CLIENT")).contains("|$11|subcommands|", "|$11|client|kill|");
+        assertThat(ask("COMMAND INFO GET NOSUCH"))
+                .isEqualTo("*2|*10|$3|get|:2|*1|+readonly|:1|:1|:1|*1|+@read|*0|*0|*0|*-1");
+        assertThat(ask("COMMAND LIST FILTERBY PATTERN mse*")).isEqualTo("*2|$4|mset|$6|msetnx");
+        assertThat(ask("CLIENT HELP")).contains("|+REPLY {ON|OFF|SKIP}|");
     }
 
     @Test

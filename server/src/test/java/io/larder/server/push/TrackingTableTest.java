@@ -130,4 +130,34 @@ class TrackingTableTest {
         }
         assertThat(table.bytes()).isLessThanOrEqualTo(1 << 20);
     }
+
+    @Test
+    void lost_tellsThoseWhoKeepACopy_evenOneWhoIsNotToldOfHisOwnChanges() {
+        table.track(queue, REGION, key("a"));
+        table.track(queue, REGION, key("b"));
+        queue.mute(true);
+
+        table.lost(SPACE, key("a").hash(), "a".getBytes(UTF_8));
+        table.lost(SPACE + 1, key(SPACE + 1, "b").hash(), "b".getBytes(UTF_8));
+
+        assertThat(told(queue)).containsExactly("a");
+        table.changed(key("a"));
+        assertThat(told(queue)).isEmpty();
+    }
+
+    @Test
+    void changed_byOneWhoIsMuted_isToldToOthersOnly() {
+        PushQueue other = newQueue();
+        table.track(queue, REGION, key("a"));
+        table.track(other, REGION, key("a"));
+        queue.mute(true);
+        table.changed(key("a"));
+        queue.mute(false);
+
+        assertThat(told(queue)).isEmpty();
+        assertThat(told(other)).containsExactly("a");
+        table.track(queue, REGION, key("a"));
+        table.changed(key("a"));
+        assertThat(told(queue)).containsExactly("a");
+    }
 }

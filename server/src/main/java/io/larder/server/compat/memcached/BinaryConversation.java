@@ -45,7 +45,7 @@ final class BinaryConversation implements Conversation {
     @Override
     public Stop carryOut(ByteBuf in, ByteBuf newOut) {
         if (disk.isWaiting()) {
-            return Stop.AWAITS_DISK;
+            return Stop.AWAITS;
         }
         out = newOut;
         bench.items.startBatch();
@@ -126,9 +126,9 @@ final class BinaryConversation implements Conversation {
         isQuiet = opcode.isQuiet(request.opcode);
         Stop stop =
                 opcode.hasKey()
-                        ? items.run(opcode, isQuiet, request, out) ? null : Stop.AWAITS_DISK
+                        ? items.run(opcode, isQuiet, request, out) ? null : Stop.AWAITS
                         : control(opcode);
-        if (stop != Stop.AWAITS_DISK) {
+        if (stop != Stop.AWAITS) {
             disk.done();
             isAdmitted = false;
             in.readerIndex(start + bytes);

@@ -111,14 +111,20 @@ final class BinaryItems {
         takeValue(mutation);
         mutation.clientFlags = request.in.getInt(request.extrasOffset());
         mutation.expiryMillis = expiryMillis(EXPIRY_OFFSET);
-        mutation.presence =
-                opcode == BinaryOpcode.ADD
-                        ? Presence.ABSENT
-                        : opcode == BinaryOpcode.REPLACE ? Presence.PRESENT : Presence.ANY;
+        mutation.presence = request.cas == 0 ? presence(opcode) : Presence.ANY;
         expectVersion(mutation);
         WriteStatus status = bench.items.put(mutation);
         boolean isMissing = status == WriteStatus.MISSING;
         answerWrite(status, isMissing ? Status.NOT_FOUND : Status.EXISTS, mutation);
+    }
+
+    /** What an item has to be if no version says so. */
+    private static Presence presence(BinaryOpcode opcode) {
+        return switch (opcode) {
+            case ADD -> Presence.ABSENT;
+            case REPLACE -> Presence.PRESENT;
+            default -> Presence.ANY;
+        };
     }
 
     private void extend(boolean atEnd, Mutation mutation) {

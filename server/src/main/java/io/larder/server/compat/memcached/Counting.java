@@ -49,6 +49,9 @@ final class Counting {
             if (!items.read(mutation.key, scratch)) {
                 return WriteStatus.MISSING;
             }
+            if (scratch.valueBytes() == 0) {
+                return WriteStatus.NOT_A_NUMBER;
+            }
             if (version != ANY_VERSION && !scratch.isVersion(version)) {
                 return WriteStatus.VERSION_MISMATCH;
             }

@@ -9,6 +9,7 @@ final class Groups {
     private static final Map<String, CommandGroup> TEXT =
             Map.ofEntries(
                     Map.entry("get", CommandGroup.READ),
+                    Map.entry("bget", CommandGroup.READ),
                     Map.entry("gets", CommandGroup.READ),
                     Map.entry("mg", CommandGroup.READ),
                     Map.entry("me", CommandGroup.READ),

@@ -28,8 +28,9 @@ final class MetaArithmetic {
             return talk.reply(MetaWrites.TOO_MANY);
         }
         MetaRequest request = talk.bench().metaRequest;
-        if (request.wrap(line, 2) != null) {
-            return talk.reply(MetaWrites.BAD_FLAGS);
+        byte[] wrong = request.wrap(line, 2);
+        if (wrong != null) {
+            return talk.reply(MetaRequest.anyOf(wrong));
         }
         char mode = request.mode('I');
         boolean isUp = mode == 'I' || mode == '+';

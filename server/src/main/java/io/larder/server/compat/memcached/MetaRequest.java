@@ -20,13 +20,19 @@ final class MetaRequest {
     private static final byte[] DUPLICATE = Ascii.bytes("CLIENT_ERROR duplicate flag\r\n");
     private static final byte[] BAD_TOKEN =
             Ascii.bytes("CLIENT_ERROR bad token in command line format\r\n");
+    private static final byte[] BAD_INITIAL =
+            Ascii.bytes("CLIENT_ERROR invalid numeric initial value\r\n");
+    private static final byte[] BAD_DELTA =
+            Ascii.bytes("CLIENT_ERROR invalid numeric delta value\r\n");
     private static final byte[] BAD_KEY = Ascii.bytes("CLIENT_ERROR error decoding key\r\n");
     private static final byte[] BAD_MODE =
             Ascii.bytes("CLIENT_ERROR incorrect length for M token\r\n");
+    private static final byte[] BAD_FLAGS =
+            Ascii.bytes("CLIENT_ERROR invalid or duplicate flag\r\n");
     private static final byte[] BAD_OPAQUE = Ascii.bytes("CLIENT_ERROR opaque token too long\r\n");
 
     private static final String FLAGS = "bcfhklqstuvCDEFIJLMNOPRT";
-    private static final int LETTERS = 128;
+    private static final int LETTERS = 127;
     private static final int ABSENT = -1;
     private static final int WORDS_MAX = 19;
     private static final int OPAQUE_BYTES_MAX = 32;
@@ -63,17 +69,31 @@ final class MetaRequest {
         byte[] wrong = null;
         for (int word = firstFlag; word < line.count(); word++) {
             int letter = line.in().getByte(line.offset(word));
-            if (letter >= 0 && words[letter] != ABSENT) {
-                return DUPLICATE;
+            if (letter < 0 || letter >= LETTERS || words[letter] != ABSENT) {
+                return DUPLICATE; // memcached's word for what is no letter, too
             }
-            if (letter < 0 || FLAGS.indexOf(letter) < 0) {
+            if (FLAGS.indexOf(letter) < 0) {
                 return INVALID;
             }
             words[letter] = word;
             byte[] wrongToken = take((char) letter, word);
-            wrong = wrong == null ? wrongToken : wrong;
+            wrong = worse(wrong, wrongToken);
         }
         return wrong;
+    }
+
+    /** The last thing that is wrong is told, but rather any other than these two. */
+    private static byte @Nullable [] worse(byte @Nullable [] before, byte @Nullable [] now) {
+        if (now == null || now == BAD_OPAQUE) {
+            return before == null ? now : before;
+        }
+        boolean isKept = now == TextConversation.BAD_FORMAT && before != BAD_OPAQUE;
+        return isKept && before != null ? before : now;
+    }
+
+    /** What commands say that do not tell one wrong flag from another. */
+    static byte[] anyOf(byte[] wrong) {
+        return wrong == BAD_OPAQUE ? wrong : BAD_FLAGS;
     }
 
     /** Whether there are more flags than a command may have. */
@@ -93,13 +113,18 @@ final class MetaRequest {
                 return line.length(word) != 2 ? BAD_MODE : null;
             }
             case 'T', 'N', 'R' -> {
-                if (!digits.readSigned(line.in(), tokenOffset(word), tokenBytes(word), true)) {
+                if (!digits.readSignedLoosely(line.in(), tokenOffset(word), tokenBytes(word))) {
                     return BAD_TOKEN;
                 }
             }
             case 'C', 'D', 'E', 'F', 'J' -> {
-                if (!digits.readUnsigned(line.in(), tokenOffset(word), tokenBytes(word))) {
-                    return flag == 'F' ? TextConversation.BAD_FORMAT : BAD_TOKEN;
+                if (!digits.readUnsignedLoosely(line.in(), tokenOffset(word), tokenBytes(word))) {
+                    return switch (flag) {
+                        case 'F' -> TextConversation.BAD_FORMAT;
+                        case 'J' -> BAD_INITIAL;
+                        case 'D' -> BAD_DELTA;
+                        default -> BAD_TOKEN;
+                    };
                 }
             }
             default -> {

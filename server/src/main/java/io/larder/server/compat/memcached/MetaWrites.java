@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** ms and md. Stateless. */
 final class MetaWrites {
-    static final byte[] BAD_FLAGS = Ascii.bytes("CLIENT_ERROR invalid or duplicate flag\r\n");
     static final byte[] TOO_MANY = Ascii.bytes("CLIENT_ERROR options flags too long\r\n");
     private static final byte[] DONE = Ascii.bytes("HD");
     private static final byte[] NOT_STORED = Ascii.bytes("NS");
@@ -235,7 +234,7 @@ final class MetaWrites {
         MetaRequest request = bench.metaRequest;
         byte[] wrong = request.wrap(line, 2);
         if (wrong != null) {
-            return talk.reply(BAD_FLAGS);
+            return talk.reply(MetaRequest.anyOf(wrong));
         }
         Mutation mutation = request.take(bench);
         if (talk.mustWait(mutation.key, true)) {

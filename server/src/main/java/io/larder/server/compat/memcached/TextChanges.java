@@ -35,7 +35,7 @@ final class TextChanges {
         if (!talk.isKey(1)) {
             return talk.reply(TextConversation.BAD_FORMAT);
         }
-        if (!digits.readUnsignedWithPlus(talk.in(), line.offset(2), line.length(2))) {
+        if (!digits.readUnsignedLoosely(talk.in(), line.offset(2), line.length(2))) {
             return talk.reply(BAD_DELTA);
         }
         long delta = digits.value();

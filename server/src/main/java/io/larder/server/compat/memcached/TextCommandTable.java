@@ -29,6 +29,7 @@ final class TextCommandTable {
 
     TextCommandTable() {
         add("get", Need.READ, Keys.MANY, talk -> TextReads.get(talk, false));
+        add("bget", Need.READ, Keys.MANY, talk -> TextReads.get(talk, false));
         add("gets", Need.READ, Keys.MANY, talk -> TextReads.get(talk, true));
         add(
                 "gat",

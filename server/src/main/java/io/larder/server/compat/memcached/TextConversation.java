@@ -59,7 +59,7 @@ final class TextConversation implements Conversation {
     @Override
     public Stop carryOut(ByteBuf newIn, ByteBuf newOut) {
         if (disk.isWaiting()) {
-            return Stop.AWAITS_DISK;
+            return Stop.AWAITS;
         }
         in = newIn;
         out = newOut;
@@ -112,7 +112,7 @@ final class TextConversation implements Conversation {
         return switch (step) {
             case DONE -> null;
             case NEEDS_INPUT -> Stop.NEEDS_INPUT;
-            case AWAITS_DISK -> Stop.AWAITS_DISK;
+            case AWAITS_DISK -> Stop.AWAITS;
             case HAS_REPLIES -> Stop.HAS_REPLIES;
             case ENDS -> Stop.ENDS;
         };
@@ -254,7 +254,7 @@ final class TextConversation implements Conversation {
 
     /** Whether a word is a signed number, which {@code bench().digits} then has. */
     boolean readNumber(int word) {
-        return bench.digits.readSigned(in, line.offset(word), line.length(word), true);
+        return bench.digits.readSignedLoosely(in, line.offset(word), line.length(word));
     }
 
     /** Whether bytes of data and a line's end have come behind the line; the request goes there. */

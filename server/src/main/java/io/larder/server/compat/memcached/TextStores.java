@@ -70,7 +70,7 @@ final class TextStores {
         }
         int valueBytes = (int) digits.value();
         if (verb == Verb.CAS
-                && !digits.readUnsignedWithPlus(
+                && !digits.readUnsignedLoosely(
                         talk.in(), line.offset(CAS_WORD), line.length(CAS_WORD))) {
             return talk.reply(TextConversation.BAD_FORMAT);
         }
@@ -89,7 +89,7 @@ final class TextStores {
     private static boolean isUnsignedInt(TextConversation talk, int word) {
         TextLine line = talk.line();
         Digits digits = talk.bench().digits;
-        return digits.readUnsignedWithPlus(talk.in(), line.offset(word), line.length(word))
+        return digits.readUnsignedLoosely(talk.in(), line.offset(word), line.length(word))
                 && digits.value() >>> Integer.SIZE == 0;
     }
 
@@ -134,7 +134,7 @@ final class TextStores {
     private static void expectVersion(TextConversation talk, Mutation mutation) {
         TextLine line = talk.line();
         Digits digits = talk.bench().digits;
-        digits.readUnsignedWithPlus(talk.in(), line.offset(CAS_WORD), line.length(CAS_WORD));
+        digits.readUnsignedLoosely(talk.in(), line.offset(CAS_WORD), line.length(CAS_WORD));
         mutation.ifVersion = true;
         mutation.expectedVersion = digits.value() == 0 ? NO_VERSION : digits.value();
     }

@@ -1,6 +1,8 @@
 package io.larder.server.compat.resp;
 
 import io.larder.server.compat.Peer;
+import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 
 /** One connection as others see it in {@code CLIENT LIST}. Any thread. */
 final class Client {
@@ -16,12 +18,22 @@ final class Client {
     volatile int protocol = 2;
     private volatile String lastCommand = "NULL"; // written by its event loop
     private volatile String user = ""; // written by its event loop
+    private final Consumer<ByteBuf> listener;
 
-    Client(long id, Peer peer) {
+    /**
+     * @param listener to what it is told of others' tracking, on its event loop
+     */
+    Client(long id, Peer peer, Consumer<ByteBuf> listener) {
         this.id = id;
         this.peer = peer;
+        this.listener = listener;
         this.address = peer.remoteAddress();
         this.localAddress = peer.localAddress();
+    }
+
+    /** Tells it of changes, as Larder's frames. On its event loop. */
+    void told(ByteBuf frames) {
+        listener.accept(frames);
     }
 
     void noteCommand(String command) {

@@ -44,18 +44,19 @@ final class ClientCommands {
             case "list" -> list(talk);
             case "kill" -> kill(talk);
             case "no-touch", "no-evict" -> accept(talk);
-            case "tracking" -> tracking(talk);
-            case "caching" -> caching(talk);
-            case "trackinginfo" -> {
+            case "tracking" -> TrackingCommands.tracking(talk);
+            case "caching" -> TrackingCommands.caching(talk);
+            case "trackinginfo" -> TrackingCommands.info(talk);
+            case "getredir" -> TrackingCommands.redirect(talk);
+            case "reply" -> reply(talk);
+            case "pause" -> pause(talk);
+            case "unpause" -> {
                 if (talk.hasCount("client", 2)) {
-                    trackingInfo(talk);
+                    talk.resp.pause.end(talk.resp.clients);
+                    talk.reply.ok();
                 }
             }
-            case "getredir" -> {
-                if (talk.hasCount("client", 2)) {
-                    talk.reply.number(talk.tracking.isOn() ? 0 : -1);
-                }
-            }
+            case "help" -> Documentation.writeHelp(talk.reply, "client");
             default -> talk.unknownSubcommand("CLIENT");
         }
     }
@@ -76,6 +77,39 @@ final class ClientCommands {
             talk.reply.ok();
         } else {
             talk.reply.error(RespTalk.SYNTAX);
+        }
+    }
+
+    private static void reply(RespTalk talk) {
+        if (!talk.hasCount("client", 3)) {
+            return;
+        }
+        switch (talk.lowerText(2)) {
+            case "on" -> {
+                talk.replies(RespTalk.Replies.ON);
+                talk.reply.ok();
+            }
+            case "off" -> talk.replies(RespTalk.Replies.OFF);
+            case "skip" -> talk.skipReplies();
+            default -> talk.reply.error(RespTalk.SYNTAX);
+        }
+    }
+
+    private static void pause(RespTalk talk) {
+        if (talk.count() != 3 && talk.count() != 4) {
+            talk.wrongCount("client|pause");
+            return;
+        }
+        boolean isOfWrites = talk.is(3, "write");
+        if (talk.count() == 4 && !isOfWrites && !talk.is(3, "all")) {
+            talk.reply.error("ERR CLIENT PAUSE mode must be WRITE or ALL");
+        } else if (!talk.isNumber(2) || talk.number() > Pause.MILLIS_MAX) {
+            talk.reply.error("ERR timeout is not an integer or out of range");
+        } else if (talk.number() < 0) {
+            talk.reply.error("ERR timeout is negative");
+        } else {
+            talk.resp.pause.begin(talk.number(), isOfWrites);
+            talk.reply.ok();
         }
     }
 
@@ -189,96 +223,5 @@ final class ClientCommands {
             }
         }
         return true;
-    }
-
-    private static void tracking(RespTalk talk) {
-        if (talk.count() < 3) {
-            talk.wrongCount("client|tracking");
-        } else if (talk.is(2, "off") && talk.count() == 3) {
-            talk.tracking.close();
-            talk.reply.ok();
-        } else if (!talk.is(2, "on")) {
-            talk.reply.error(RespTalk.SYNTAX);
-        } else {
-            track(talk);
-        }
-    }
-
-    private static void track(RespTalk talk) {
-        Tracking.Mode mode = Tracking.Mode.ALL;
-        for (int i = 3; i < talk.count(); i++) {
-            Tracking.Mode asked =
-                    switch (talk.lowerText(i)) {
-                        case "optin" -> Tracking.Mode.OPT_IN;
-                        case "optout" -> Tracking.Mode.OPT_OUT;
-                        default -> null;
-                    };
-            if (asked == null) {
-                talk.reply.error(
-                        "ERR CLIENT TRACKING ON takes OPTIN or OPTOUT here (unsupported: "
-                                + talk.text(i)
-                                + ")");
-                return;
-            }
-            if (mode != Tracking.Mode.ALL && mode != asked) {
-                talk.reply.error("ERR You can't specify both OPTIN mode and OPTOUT mode");
-                return;
-            }
-            mode = asked;
-        }
-        if (!talk.reply.isThree()) {
-            talk.reply.error("ERR CLIENT TRACKING needs RESP3 (expected: HELLO 3 before)");
-        } else if (talk.tracking.isOn() && talk.tracking.mode() != mode) {
-            talk.reply.error(
-                    "ERR You can't switch OPTIN/OPTOUT mode before disabling tracking for this"
-                            + " client, and then re-enabling it with a different mode.");
-        } else {
-            talk.tracking.open(mode);
-            talk.reply.ok();
-        }
-    }
-
-    private static void caching(RespTalk talk) {
-        if (!talk.hasCount("client", 3)) {
-            return;
-        }
-        Tracking.Mode mode = talk.tracking.mode();
-        if (!talk.tracking.isOn() || mode == Tracking.Mode.ALL) {
-            talk.reply.error(
-                    "ERR CLIENT CACHING can be called only when the client is in tracking mode with"
-                            + " OPTIN or OPTOUT mode enabled");
-        } else if (talk.is(2, "yes") && mode == Tracking.Mode.OPT_OUT) {
-            talk.reply.error(
-                    "ERR CLIENT CACHING YES is only valid when tracking is enabled in OPTIN mode.");
-        } else if (talk.is(2, "no") && mode == Tracking.Mode.OPT_IN) {
-            talk.reply.error(
-                    "ERR CLIENT CACHING NO is only valid when tracking is enabled in OPTOUT mode.");
-        } else if (talk.is(2, "yes") || talk.is(2, "no")) {
-            talk.tracking.opt();
-            talk.reply.ok();
-        } else {
-            talk.reply.error(RespTalk.SYNTAX);
-        }
-    }
-
-    private static void trackingInfo(RespTalk talk) {
-        Tracking tracking = talk.tracking;
-        List<String> flags = new ArrayList<>();
-        flags.add(tracking.isOn() ? "on" : "off");
-        if (tracking.isOn() && tracking.mode() != Tracking.Mode.ALL) {
-            boolean isIn = tracking.mode() == Tracking.Mode.OPT_IN;
-            flags.add(isIn ? "optin" : "optout");
-            if (tracking.hasOpted()) {
-                flags.add(isIn ? "caching-yes" : "caching-no");
-            }
-        }
-        talk.reply.map(3);
-        talk.reply.bulk("flags");
-        talk.reply.set(flags.size());
-        flags.forEach(talk.reply::bulk);
-        talk.reply.bulk("redirect");
-        talk.reply.number(tracking.isOn() ? 0 : -1);
-        talk.reply.bulk("prefixes");
-        talk.reply.array(0);
     }
 }

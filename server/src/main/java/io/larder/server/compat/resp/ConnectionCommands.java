@@ -13,6 +13,8 @@ final class ConnectionCommands {
         table.add("hello", -1, "Agrees on the protocol", ConnectionCommands::hello);
         table.add("select", 2, "There is one database, 0", ConnectionCommands::select);
         table.add("client", -2, "About connections", ClientCommands::run);
+        table.add("subscribe", -2, "Listens to a channel", Channels::subscribe);
+        table.add("unsubscribe", -1, "Listens no more", Channels::unsubscribe);
         table.add("reset", 1, "Begins anew", ConnectionCommands::reset);
         table.add("quit", -1, "Closes the connection", ConnectionCommands::quit);
     }
@@ -23,7 +25,11 @@ final class ConnectionCommands {
     }
 
     private static void ping(RespTalk talk) {
-        if (talk.count() == 1) {
+        if (talk.count() < 3 && talk.isSubscribed() && !talk.reply.isThree()) {
+            talk.reply.array(2);
+            talk.reply.bulk("pong");
+            talk.reply.bulk(talk.count() == 2 ? talk.text(1) : "");
+        } else if (talk.count() == 1) {
             talk.reply.status("PONG");
         } else if (talk.count() == 2) {
             bulk(talk, 1);
@@ -41,6 +47,8 @@ final class ConnectionCommands {
         talk.tracking.close();
         talk.peer.caller().forget();
         talk.client.name = "";
+        talk.subscribe(false);
+        talk.replies(RespTalk.Replies.ON);
         protocol(talk, 2);
         talk.reply.status("RESET");
     }

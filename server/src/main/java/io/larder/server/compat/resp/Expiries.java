@@ -10,13 +10,6 @@ final class Expiries {
 
     private Expiries() {}
 
-    static boolean isUnit(RespTalk talk, int argument) {
-        return talk.is(argument, "ex")
-                || talk.is(argument, "px")
-                || talk.is(argument, "exat")
-                || talk.is(argument, "pxat");
-    }
-
     /** The expiry that a unit and a positive number mean, or {@link #INVALID}. */
     static long read(RespTalk talk, int unitArgument, int numberArgument) {
         if (!talk.readNumber(numberArgument)) {

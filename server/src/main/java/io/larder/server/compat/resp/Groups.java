@@ -30,7 +30,11 @@ final class Groups {
         String word = argument == null ? "" : argument.toLowerCase(Locale.ROOT);
         return switch (command.name()) {
             case "config" -> word.equals("set") ? CommandGroup.CONFIG_SET : null;
-            case "client" -> word.equals("kill") ? CommandGroup.CLIENT : null;
+            case "client" ->
+                    switch (word) {
+                        case "kill", "pause", "unpause" -> CommandGroup.CLIENT;
+                        default -> null;
+                    };
             default -> UNKEYED.get(command.name());
         };
     }

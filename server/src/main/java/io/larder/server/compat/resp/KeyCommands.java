@@ -43,7 +43,7 @@ final class KeyCommands {
         table.add(
                 new RespCommand(
                         "memory",
-                        -3,
+                        -2,
                         2,
                         2,
                         1,
@@ -52,7 +52,7 @@ final class KeyCommands {
                         KeyCommands::memory));
         table.add(
                 new RespCommand(
-                        "object", -3, 2, 2, 1, Access.READS, "About a value", KeyCommands::object));
+                        "object", -2, 2, 2, 1, Access.READS, "About a value", KeyCommands::object));
     }
 
     private static void addMany(
@@ -117,12 +117,14 @@ final class KeyCommands {
 
     private static void scan(RespTalk talk) {
         Scan scan = new Scan();
-        if (!talk.bench.digits.readUnsigned(
-                talk.request.bytes(), talk.request.offset(1), talk.request.length(1))) {
+        boolean isNone = talk.request.length(1) == 0; // which Redis takes for 0
+        if (!isNone
+                && !talk.bench.digits.readUnsignedLoosely(
+                        talk.request.bytes(), talk.request.offset(1), talk.request.length(1))) {
             talk.reply.error("ERR invalid cursor");
             return;
         }
-        scan.cursor = talk.number();
+        scan.cursor = isNone ? 0 : talk.number();
         GlobPattern pattern = null;
         int wanted = COUNT_DEFAULT;
         boolean isString = true;
@@ -211,16 +213,28 @@ final class KeyCommands {
     }
 
     private static void memory(RespTalk talk) {
+        if (talk.is(1, "help")) {
+            Documentation.writeHelp(talk.reply, "memory");
+            return;
+        }
         if (!talk.is(1, "usage")) {
             talk.unknownSubcommand("MEMORY");
             return;
         }
-        if (talk.count() > 3) {
-            if (talk.count() != 5 || !talk.is(3, "samples")) {
+        if (talk.count() < 3) {
+            talk.wrongCount("memory|usage");
+            return;
+        }
+        for (int i = 3; i < talk.count(); i += 2) {
+            if (i + 1 == talk.count() || !talk.is(i, "samples")) {
                 talk.reply.error(RespTalk.SYNTAX);
                 return;
             }
-            if (!talk.readNumber(4)) {
+            if (!talk.readNumber(i + 1)) {
+                return;
+            }
+            if (talk.number() < 0) {
+                talk.reply.error(RespTalk.SYNTAX);
                 return;
             }
         }
@@ -237,6 +251,10 @@ final class KeyCommands {
 
     private static void object(RespTalk talk) {
         String what = talk.lowerText(1);
+        if (what.equals("help")) {
+            Documentation.writeHelp(talk.reply, "object");
+            return;
+        }
         if (!OBJECT_FIELDS.contains(what)) {
             talk.unknownSubcommand("OBJECT");
             return;

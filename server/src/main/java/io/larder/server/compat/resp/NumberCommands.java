@@ -3,6 +3,7 @@ package io.larder.server.compat.resp;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.larder.server.compat.Ascii;
+import io.larder.server.compat.ScratchSink;
 import io.larder.server.compat.resp.Editing.Change;
 import io.larder.server.compat.resp.RespCommand.Access;
 import io.larder.server.store.Mutation;
@@ -69,27 +70,20 @@ final class NumberCommands {
             talk.reply.error(isInfinite(talk.text(2)) ? NO_NUMBER : NOT_A_FLOAT);
             return;
         }
+        String[] wrong = new String[1];
         String[] text = new String[1];
         WriteStatus status =
                 Editing.edit(
                         talk,
                         1,
                         (seen, mutation) -> {
-                            BigDecimal before =
-                                    seen == null
-                                            ? BigDecimal.ZERO
-                                            : parse(
-                                                    new String(
-                                                            seen.value(),
-                                                            0,
-                                                            Math.min(
-                                                                    seen.valueBytes(),
-                                                                    FLOAT_CHARACTERS_MAX + 1),
-                                                            ISO_8859_1));
+                            String stored = seen == null ? "0" : text(seen);
+                            BigDecimal before = parse(stored);
                             if (before == null) {
-                                text[0] = null;
+                                wrong[0] = isInfinite(stored) ? NO_NUMBER : NOT_A_FLOAT;
                                 return Change.KEEP;
                             }
+                            wrong[0] = null;
                             text[0] = format(before.add(delta));
                             byte[] value = Ascii.bytes(text[0]);
                             mutation.value.wrap(value, 0, value.length);
@@ -97,11 +91,16 @@ final class NumberCommands {
                         });
         if (status != WriteStatus.DONE) {
             talk.refuse(status);
-        } else if (text[0] == null) {
-            talk.reply.error(NOT_A_FLOAT);
+        } else if (wrong[0] != null) {
+            talk.reply.error(wrong[0]);
         } else {
             talk.reply.bulk(text[0]);
         }
+    }
+
+    private static String text(ScratchSink seen) {
+        int bytes = Math.min(seen.valueBytes(), FLOAT_CHARACTERS_MAX + 1);
+        return new String(seen.value(), 0, bytes, ISO_8859_1);
     }
 
     private static boolean isInfinite(String text) {

@@ -1,5 +1,6 @@
 package io.larder.server.compat.resp;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.server.compat.Ascii;
@@ -13,6 +14,7 @@ final class Reply {
     private static final byte[] CRLF = Ascii.bytes("\r\n");
     private static final byte[] OK = Ascii.bytes("+OK\r\n");
     private static final byte[] NULL_2 = Ascii.bytes("$-1\r\n");
+    private static final byte[] NULL_ARRAY_2 = Ascii.bytes("*-1\r\n");
     private static final byte[] NULL_3 = Ascii.bytes("_\r\n");
 
     private ByteBuf out = Unpooled.EMPTY_BUFFER;
@@ -42,16 +44,24 @@ final class Reply {
         out.writeBytes(isThree ? NULL_3 : NULL_2);
     }
 
+    /** The same where an array is expected. */
+    void noArray() {
+        out.writeBytes(isThree ? NULL_3 : NULL_ARRAY_2);
+    }
+
     void status(String text) {
         out.writeByte('+');
         Ascii.append(out, text);
         out.writeBytes(CRLF);
     }
 
-    /** A text that begins with the error's code, as {@code ERR}; made fit for one line. */
+    /**
+     * A text, one character for each byte, that begins with the error's code, as {@code ERR}; made
+     * fit for one line.
+     */
     void error(String text) {
         out.writeByte('-');
-        for (byte character : text.getBytes(UTF_8)) {
+        for (byte character : text.getBytes(ISO_8859_1)) {
             out.writeByte(character == '\r' || character == '\n' ? ' ' : character);
         }
         out.writeBytes(CRLF);

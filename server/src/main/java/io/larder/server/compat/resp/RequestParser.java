@@ -106,7 +106,7 @@ final class RequestParser {
             }
             byte sign = in.getByte(start + at);
             if (sign != '$') {
-                return broken("expected '$', got '" + printable(sign) + "'");
+                return broken("expected '$', got '" + (char) (sign & 0xFF) + "'");
             }
             int end = lineEnd(in, at + 1);
             if (end < 0) {
@@ -130,20 +130,15 @@ final class RequestParser {
         return Result.REQUEST;
     }
 
-    private static char printable(byte sign) {
-        return sign > ' ' && sign < 0x7f ? (char) sign : '?';
-    }
-
     /** Where the line that goes on from an offset ends; negative if it does not yet. */
     private int lineEnd(ByteBuf in, int from) {
-        int newline = in.indexOf(start + from + bytesScanned, in.writerIndex(), (byte) '\n');
-        if (newline < 0) {
-            bytesScanned = in.readableBytes() - from;
+        int end = in.indexOf(start + from + bytesScanned, in.writerIndex(), (byte) '\r');
+        if (end < 0 || end + 1 == in.writerIndex()) {
+            bytesScanned = (end < 0 ? in.writerIndex() : end) - start - from;
             return NOT_BEGUN;
         }
         bytesScanned = 0;
-        int end = newline - start;
-        return end - 1; // what ends a line is taken to be two bytes, as Redis does
+        return end - start; // the byte behind it is taken for a line feed, as Redis does
     }
 
     private boolean isTooLong() {

@@ -15,6 +15,7 @@ public final class Resp implements ConversationFactory {
     final Settings settings;
     final Clients clients = new Clients();
     final CommandTable commands = new CommandTable();
+    final Pause pause = new Pause();
     private final ThreadLocal<Bench> benches;
 
     /** The protocol for items of these services' store, without settings. */

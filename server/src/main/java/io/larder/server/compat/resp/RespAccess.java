@@ -25,6 +25,8 @@ final class RespAccess {
                     Map.entry("ping", Need.ANYBODY),
                     Map.entry("echo", Need.ANYBODY),
                     Map.entry("select", Need.ANYBODY),
+                    Map.entry("subscribe", Need.ANYBODY),
+                    Map.entry("unsubscribe", Need.ANYBODY),
                     Map.entry("command", Need.ANYBODY),
                     Map.entry("time", Need.ANYBODY),
                     Map.entry("scan", Need.LIST),
@@ -47,6 +49,8 @@ final class RespAccess {
                     "tracking",
                     "caching",
                     "trackinginfo",
+                    "reply",
+                    "help",
                     "getredir");
 
     /** Commands that change values and tell nothing of them. */

@@ -10,6 +10,7 @@ import io.larder.server.limit.CommandGroup;
 import io.larder.server.store.Key;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Talk in RESP: takes requests apart, checks what all of them need, runs them. One event loop. */
@@ -23,6 +24,7 @@ final class RespConversation implements Conversation {
     private final RespTalk talk;
     private final DiskWait disk;
     private final ClientLimits limits;
+    private @Nullable Future<?> pauseTimer; // set while it runs
     private boolean isAdmitted; // the request has passed the limits
 
     RespConversation(Resp resp, Bench bench, Peer peer) {
@@ -38,7 +40,7 @@ final class RespConversation implements Conversation {
     @Override
     public Stop carryOut(ByteBuf in, ByteBuf out) {
         if (disk.isWaiting()) {
-            return Stop.AWAITS_DISK;
+            return Stop.AWAITS;
         }
         bench.items.startBatch();
         talk.reply.into(out);
@@ -55,8 +57,10 @@ final class RespConversation implements Conversation {
     /** Carries out one request; null if there may be another one. */
     private @Nullable Stop next(ByteBuf in) {
         Result result = request.parse(in);
+        int replyAt = talk.reply.out().writerIndex();
         if (result == Result.BROKEN) {
             talk.reply.error("ERR " + request.error());
+            silence(replyAt);
             return Stop.ENDS;
         }
         if (result == Result.NEEDS_INPUT) {
@@ -69,10 +73,11 @@ final class RespConversation implements Conversation {
                 bench.ahead.fill(in, in.readerIndex());
             }
             Stop stop = run();
-            if (stop == Stop.AWAITS_DISK) {
+            if (stop == Stop.AWAITS) {
                 request.again();
                 return stop;
             }
+            silence(replyAt);
             if (stop != null) {
                 return stop;
             }
@@ -80,6 +85,13 @@ final class RespConversation implements Conversation {
         isAdmitted = false;
         request.next(in);
         return talk.isEnding() ? Stop.ENDS : null;
+    }
+
+    /** Takes the reply back that a client does not want. */
+    private void silence(int replyAt) {
+        if (talk.isSilent()) {
+            talk.reply.out().writerIndex(replyAt);
+        }
     }
 
     private @Nullable Stop run() {
@@ -105,24 +117,66 @@ final class RespConversation implements Conversation {
             isAdmitted = true;
             limits.delayCommand();
         }
+        if (talk.isSubscribed() && !talk.reply.isThree() && !isForListeners(command)) {
+            talk.reply.error(
+                    "ERR Can't execute '"
+                            + command.name()
+                            + "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are"
+                            + " allowed in this context");
+            return null;
+        }
+        if (mustPause(command)) {
+            return Stop.AWAITS;
+        }
         if (command.firstKey() > 0) {
             if (!areKeys(command)) {
                 return null;
             }
             if (disk.isPossible() && mustWait(command)) {
-                return Stop.AWAITS_DISK;
+                return Stop.AWAITS;
             }
             if (talk.tracking.isOn()) {
                 track(command);
             }
         }
         talk.client.noteCommand(command.name());
+        boolean isOwnChange = command.firstKey() > 0 && talk.tracking.isOn();
+        if (isOwnChange) {
+            talk.tracking.mute(true);
+        }
         command.action().run(talk);
+        if (isOwnChange) {
+            talk.tracking.mute(false);
+        }
         disk.done();
         if (talk.tracking.hasOpted() && !command.name().equals("client")) {
             talk.tracking.commandIsOver();
         }
         return null;
+    }
+
+    private static boolean isForListeners(RespCommand command) {
+        return switch (command.name()) {
+            case "subscribe", "unsubscribe", "ping", "quit", "reset" -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether the command waits for the end of a pause; then the input is looked at again. */
+    private boolean mustPause(RespCommand command) {
+        long millis = resp.pause.millisLeft(command);
+        endPause();
+        if (millis > 0) {
+            pauseTimer = talk.peer.schedule(talk.peer::wake, millis);
+        }
+        return millis > 0;
+    }
+
+    private void endPause() {
+        if (pauseTimer != null) {
+            pauseTimer.cancel(false);
+            pauseTimer = null;
+        }
     }
 
     private boolean isWithinLimits(RespCommand command) {
@@ -194,6 +248,7 @@ final class RespConversation implements Conversation {
     public void release() {
         disk.done();
         limits.release();
+        endPause();
         talk.tracking.close();
         resp.clients.close(talk.client);
     }

@@ -7,6 +7,7 @@ import io.larder.server.compat.KeyRow;
 import io.larder.server.compat.Peer;
 import io.larder.server.store.Mutation;
 import io.larder.server.store.WriteStatus;
+import io.netty.buffer.ByteBuf;
 import java.util.Locale;
 
 /** One connection as its commands see it, with the present request. One event loop. */
@@ -23,14 +24,26 @@ final class RespTalk {
     final Tracking tracking;
     final Client client;
     private boolean isEnding;
+    private boolean isSubscribed;
+    private Replies replies = Replies.ON;
+
+    /** What CLIENT REPLY has asked for. */
+    enum Replies {
+        ON,
+        OFF,
+        /** Neither the present command nor the next one. */
+        SKIP,
+        /** Not the present command, the one that was meant. */
+        SKIP_NOW
+    }
 
     RespTalk(Resp resp, Bench bench, Peer peer, RequestParser request) {
         this.resp = resp;
         this.bench = bench;
         this.peer = peer;
         this.request = request;
-        this.client = resp.clients.open(peer);
-        this.tracking = new Tracking(resp.services, peer, reply);
+        this.client = resp.clients.open(peer, frames -> told(frames));
+        this.tracking = new Tracking(resp.services, resp.clients, peer, reply);
     }
 
     CommandServices services() {
@@ -130,6 +143,43 @@ final class RespTalk {
 
     void unknownSubcommand(String command) {
         reply.error("ERR unknown subcommand '" + text(1) + "'. Try " + command + " HELP.");
+    }
+
+    /** Tells the client, who is still there, of changes that another connection follows. */
+    private void told(ByteBuf frames) {
+        if (resp.clients.find(client.id) == client) {
+            reply.into(peer.out());
+            Invalidations.write(frames, reply, isSubscribed);
+            peer.flush();
+        }
+    }
+
+    void subscribe(boolean isOn) {
+        isSubscribed = isOn;
+    }
+
+    boolean isSubscribed() {
+        return isSubscribed;
+    }
+
+    void replies(Replies newReplies) {
+        replies = newReplies;
+    }
+
+    /** Neither the present command nor the next one is answered. */
+    void skipReplies() {
+        if (replies != Replies.OFF) {
+            replies = Replies.SKIP;
+        }
+    }
+
+    /** Whether the command that was just carried out is not answered. */
+    boolean isSilent() {
+        boolean isSilent = replies != Replies.ON;
+        if (replies != Replies.OFF) {
+            replies = replies == Replies.SKIP ? Replies.SKIP_NOW : Replies.ON;
+        }
+        return isSilent;
     }
 
     /** The replies are the connection's last. */

@@ -5,10 +5,8 @@ import io.larder.server.region.RegionTable;
 import io.larder.server.store.StoreStats;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Commands about the server. Stateless. */
@@ -18,7 +16,7 @@ final class ServerCommands {
     static void addTo(CommandTable table) {
         table.add("info", -1, "Figures of the server", ServerCommands::info);
         table.add("config", -2, "Settings", ServerCommands::config);
-        table.add("command", -1, "About commands", ServerCommands::command);
+        table.add("command", -1, "About commands", CommandCommands::run);
         table.add("time", 1, "The server's time", ServerCommands::time);
     }
 
@@ -89,14 +87,19 @@ final class ServerCommands {
         switch (talk.lowerText(1)) {
             case "get" -> configGet(talk);
             case "set" -> configSet(talk);
+            case "help" -> Documentation.writeHelp(talk.reply, "config");
             default -> talk.unknownSubcommand("CONFIG");
         }
     }
 
     /** One setting after the other; those before one that is refused are changed. */
     private static void configSet(RespTalk talk) {
-        if (talk.count() < 4 || talk.count() % 2 != 0) {
+        if (talk.count() < 4) {
             talk.wrongCount("config|set");
+            return;
+        }
+        if (talk.count() % 2 != 0) {
+            talk.reply.error(RespTalk.SYNTAX);
             return;
         }
         Settings settings = talk.resp.settings;
@@ -152,107 +155,5 @@ final class ServerCommands {
                     talk.reply.bulk(name);
                     talk.reply.bulk(value);
                 });
-    }
-
-    private static void command(RespTalk talk) {
-        Collection<RespCommand> all = talk.resp.commands.all();
-        String what = talk.count() == 1 ? "" : talk.lowerText(1);
-        switch (what) {
-            case "" -> {
-                talk.reply.array(all.size());
-                all.forEach(each -> describe(talk, each));
-            }
-            case "count" -> {
-                if (talk.hasCount("command", 2)) {
-                    talk.reply.number(all.size());
-                }
-            }
-            case "docs" -> {
-                List<RespCommand> named = named(talk);
-                talk.reply.map(named.size());
-                named.forEach(each -> document(talk, each));
-            }
-            case "info" -> {
-                talk.reply.array(talk.count() - 2);
-                for (int i = 2; i < talk.count(); i++) {
-                    RespCommand each = talk.resp.commands.find(talk.lowerText(i));
-                    if (each == null) {
-                        talk.reply.none();
-                    } else {
-                        describe(talk, each);
-                    }
-                }
-            }
-            case "getkeys" -> keys(talk);
-            default -> talk.unknownSubcommand("COMMAND");
-        }
-    }
-
-    /** Which arguments of a command are keys. */
-    private static void keys(RespTalk talk) {
-        if (talk.count() < 3) {
-            talk.wrongCount("command|getkeys");
-            return;
-        }
-        RespCommand meant = talk.resp.commands.find(talk.lowerText(2));
-        int arguments = talk.count() - 2;
-        if (meant == null || !meant.isArity(arguments)) {
-            talk.reply.error(
-                    meant == null
-                            ? "ERR Invalid command specified"
-                            : "ERR Invalid number of arguments specified for command");
-            return;
-        }
-        if (meant.firstKey() == 0) {
-            talk.reply.error("ERR The command has no key arguments");
-            return;
-        }
-        int last = meant.lastKey(arguments);
-        talk.reply.array((last - meant.firstKey()) / meant.keyStep() + 1);
-        for (int i = meant.firstKey(); i <= last; i += meant.keyStep()) {
-            talk.reply.bulk(
-                    talk.request.bytes(), talk.request.offset(i + 2), talk.request.length(i + 2));
-        }
-    }
-
-    private static List<RespCommand> named(RespTalk talk) {
-        List<RespCommand> named = new ArrayList<>();
-        for (RespCommand each : talk.resp.commands.all()) {
-            boolean isMeant = talk.count() == 2;
-            for (int i = 2; i < talk.count(); i++) {
-                isMeant |= talk.is(i, each.name());
-            }
-            if (isMeant) {
-                named.add(each);
-            }
-        }
-        return named;
-    }
-
-    private static void describe(RespTalk talk, RespCommand command) {
-        talk.reply.array(6);
-        talk.reply.bulk(command.name());
-        talk.reply.number(command.arity());
-        String access = command.access().name().toLowerCase(Locale.ROOT);
-        if (access.equals("none")) {
-            talk.reply.set(0);
-        } else {
-            talk.reply.set(1);
-            talk.reply.status(access.equals("reads") ? "readonly" : "write");
-        }
-        talk.reply.number(command.firstKey());
-        talk.reply.number(command.lastKey());
-        talk.reply.number(command.firstKey() == 0 ? 0 : command.keyStep());
-    }
-
-    private static void document(RespTalk talk, RespCommand command) {
-        talk.reply.bulk(command.name());
-        talk.reply.map(3);
-        talk.reply.bulk("summary");
-        talk.reply.bulk(command.summary());
-        talk.reply.bulk("since");
-        talk.reply.bulk("1.0.0");
-        talk.reply.bulk("group");
-        talk.reply.bulk(command.firstKey() == 0 ? "server" : "string");
     }
 }

@@ -16,7 +16,11 @@ final class SetCommand {
     private static final int PX = 32;
     private static final int EXAT = 64;
     private static final int PXAT = 128;
+    private static final int PERSIST = 256;
     private static final int EXPIRY = EX | PX | EXAT | PXAT;
+    private static final int OF_SET = NX | XX | GET | KEEPTTL | EXPIRY;
+    private static final int OF_GETEX = PERSIST | EXPIRY;
+    private static final int AT_SHIFT = 9; // an argument's number has 21 bits at most
 
     private SetCommand() {}
 
@@ -28,34 +32,53 @@ final class SetCommand {
             talk.answer(talk.items().put(mutation));
             return;
         }
-        int options = 0;
-        long expiryMillis = talk.items().defaultExpiryMillis();
-        for (int i = 3; i < talk.count(); i++) {
-            int option = option(talk, i);
-            boolean isClash =
-                    (option == NX && (options & XX) != 0)
-                            || (option == XX && (options & NX) != 0)
-                            || (option == KEEPTTL && (options & EXPIRY) != 0)
-                            || (isExpiry(option) && (options & KEEPTTL) != 0)
-                            || (isExpiry(option) && (options & EXPIRY & ~option) != 0);
-            if (option == 0 || isClash) {
-                talk.reply.error(RespTalk.SYNTAX);
-                return;
+        int options = options(talk, 3, OF_SET);
+        if (options != 0) {
+            long expiryMillis = talk.items().defaultExpiryMillis();
+            if ((options & EXPIRY) != 0) {
+                expiryMillis = Expiries.read(talk, unitAt(options), unitAt(options) + 1);
             }
-            options |= option;
-            if (isExpiry(option)) {
-                if (i + 1 >= talk.count()) {
-                    talk.reply.error(RespTalk.SYNTAX);
-                    return;
-                }
-                expiryMillis = Expiries.read(talk, i, i + 1);
-                if (expiryMillis == Expiries.INVALID) {
-                    return;
-                }
-                i++;
+            if (expiryMillis != Expiries.INVALID) {
+                carryOut(talk, options, expiryMillis);
             }
         }
-        carryOut(talk, options, expiryMillis);
+    }
+
+    /** Where the last option of an expiry is, if there is one; its number is behind it. */
+    private static int unitAt(int options) {
+        return options >>> AT_SHIFT;
+    }
+
+    /**
+     * Reads options, but no number yet.
+     *
+     * @return them, and from {@link #AT_SHIFT} on where the last one of an expiry is; 0 if they are
+     *     none, and that is answered
+     */
+    private static int options(RespTalk talk, int from, int allowed) {
+        int options = 0;
+        int at = 0;
+        for (int i = from; i < talk.count(); i++) {
+            int option = option(talk, i) & allowed;
+            boolean isExpiry = (option & EXPIRY) != 0;
+            int clash =
+                    switch (option) {
+                        case NX -> XX;
+                        case XX -> NX;
+                        case GET -> 0;
+                        case KEEPTTL, PERSIST -> EXPIRY;
+                        default -> KEEPTTL | PERSIST | EXPIRY & ~option;
+                    };
+            if (option == 0 || (options & clash) != 0 || (isExpiry && i + 1 >= talk.count())) {
+                talk.reply.error(RespTalk.SYNTAX);
+                return 0;
+            }
+            options |= option;
+            if (isExpiry) {
+                at = i++;
+            }
+        }
+        return options | at << AT_SHIFT;
     }
 
     private static int option(RespTalk talk, int argument) {
@@ -80,11 +103,10 @@ final class SetCommand {
         if (talk.is(argument, "exat")) {
             return EXAT;
         }
-        return talk.is(argument, "pxat") ? PXAT : 0;
-    }
-
-    private static boolean isExpiry(int option) {
-        return (option & EXPIRY) != 0;
+        if (talk.is(argument, "pxat")) {
+            return PXAT;
+        }
+        return talk.is(argument, "persist") ? PERSIST : 0;
     }
 
     private static void carryOut(RespTalk talk, int options, long expiryMillis) {
@@ -156,16 +178,18 @@ final class SetCommand {
     static void getAndExpire(RespTalk talk) {
         long expiryMillis = Mutation.NEVER;
         boolean isTouch = talk.count() > 2;
-        if (isTouch && !(talk.count() == 3 && talk.is(2, "persist"))) {
-            if (talk.count() != 4 || !Expiries.isUnit(talk, 2)) {
-                talk.reply.error(RespTalk.SYNTAX);
+        if (isTouch) {
+            int options = options(talk, 2, OF_GETEX);
+            if (options == 0) {
                 return;
             }
             if (!talk.items().exists(talk.key(1).key)) {
                 talk.reply.none(); // whatever the number is
                 return;
             }
-            expiryMillis = Expiries.read(talk, 2, 3);
+            if ((options & EXPIRY) != 0) {
+                expiryMillis = Expiries.read(talk, unitAt(options), unitAt(options) + 1);
+            }
             if (expiryMillis == Expiries.INVALID) {
                 return;
             }

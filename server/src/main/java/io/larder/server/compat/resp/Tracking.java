@@ -1,7 +1,5 @@
 package io.larder.server.compat.resp;
 
-import io.larder.protocol.FrameHeader;
-import io.larder.protocol.Opcode;
 import io.larder.server.auth.Caller;
 import io.larder.server.auth.Need;
 import io.larder.server.command.CommandServices;
@@ -13,32 +11,39 @@ import io.larder.server.region.RegionTable;
 import io.larder.server.store.Key;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a client that keeps copies is told: CLIENT TRACKING, by the server's own invalidations. The
- * queue holds them as Larder's frames, which here become RESP3's pushes. One event loop.
+ * queue holds them as Larder's frames, which here become RESP's messages, of this connection or, in
+ * RESP2, of another one that it names. One event loop.
+ */
+/*
+ * To another connection goes one lot of frames at a time, at most what a queue holds, and the next
+ * one when its event loop has written that; while that client takes nothing the queue keeps the
+ * rest, which in the end is one message that all is to be dropped.
  */
 final class Tracking {
+    /** How soon it is tried again to write to a client that takes nothing now. */
+    private static final long RETRY_MILLIS = 20;
+
+    private final CommandServices services;
     private final Pushes pushes;
+    private final Clients clients;
     private final Peer peer;
     private final Reply reply;
     private @Nullable PushQueue queue; // while it is on
     private int rightsSeen; // changes of the user's rights
-    private Mode mode = Mode.ALL;
+    private TrackingOptions options = TrackingOptions.NONE;
     private boolean hasOpted; // for the next command
+    private boolean isBroken; // the connection that is to be told instead is gone
+    private boolean isUnderWay; // a lot goes to another connection, or a timer runs
 
-    /** Which reads are followed. */
-    enum Mode {
-        ALL,
-        /** Those of a command after CLIENT CACHING YES. */
-        OPT_IN,
-        /** All but those of a command after CLIENT CACHING NO. */
-        OPT_OUT
-    }
-
-    Tracking(CommandServices services, Peer peer, Reply reply) {
+    Tracking(CommandServices services, Clients clients, Peer peer, Reply reply) {
+        this.services = services;
         this.pushes = services.pushes();
+        this.clients = clients;
         this.peer = peer;
         this.reply = reply;
     }
@@ -47,8 +52,13 @@ final class Tracking {
         return queue != null;
     }
 
-    Mode mode() {
-        return mode;
+    TrackingOptions options() {
+        return options;
+    }
+
+    /** Whether what was to be told could not be, for want of the connection it was to go to. */
+    boolean isBroken() {
+        return isBroken;
     }
 
     /** The next command's reads are followed, or not, other than the mode has them. */
@@ -62,7 +72,12 @@ final class Tracking {
 
     /** Whether what the present command reads is to be followed. */
     boolean isWanted() {
-        return mode == Mode.ALL || hasOpted == (mode == Mode.OPT_IN);
+        return switch (options.mode()) {
+            case ALL -> true;
+            case OPT_IN -> hasOpted;
+            case OPT_OUT -> !hasOpted;
+            case BROADCAST -> false;
+        };
     }
 
     /** A command was carried out that was not about the connection itself. */
@@ -70,14 +85,29 @@ final class Tracking {
         hasOpted = false;
     }
 
-    void open(Mode newMode) {
-        mode = newMode;
-        if (queue == null) {
-            PushQueue opened = pushes.open();
+    /**
+     * @param newOptions which may add to the prefixes there are
+     */
+    void open(TrackingOptions newOptions) {
+        PushQueue opened = queue;
+        if (opened == null) {
+            opened = pushes.openWatching(RegionTable.DEFAULT_ID);
             queue = opened;
             rightsSeen = peer.caller().changes();
             opened.onOffered(() -> peer.execute(this::send));
         }
+        List<byte[]> followed = options.prefixes();
+        for (byte[] prefix : newOptions.prefixes()) {
+            if (!followed.contains(prefix)) {
+                pushes.follow(opened, RegionTable.DEFAULT_ID, this::space, prefix);
+            }
+        }
+        options = newOptions;
+        isBroken = false;
+    }
+
+    private int space() {
+        return services.regions().space(RegionTable.DEFAULT_ID);
     }
 
     void close() {
@@ -86,8 +116,9 @@ final class Tracking {
             pushes.close(present);
             queue = null;
         }
-        mode = Mode.ALL;
+        options = TrackingOptions.NONE;
         hasOpted = false;
+        isBroken = false;
     }
 
     /** A key is about to be read: its next change is to be told. */
@@ -98,44 +129,78 @@ final class Tracking {
         }
     }
 
+    /** Whether the client does not want to be told of what it changes itself. */
+    void mute(boolean isOn) {
+        PushQueue present = queue;
+        if (present != null && options.isWithoutOwn()) {
+            present.mute(isOn);
+        }
+    }
+
     private void send() {
         peer.caller().refresh();
         if (!peer.caller().isKnown()) {
             close();
         }
-        if (queue != null) {
-            ByteBuf out = peer.out();
-            writeTo(out);
+        PushQueue present = queue;
+        noteRights();
+        if (present == null || present.isEmpty()) {
+            return;
+        }
+        if (options.redirect() != 0) {
+            redirect(present);
+        } else if (peer.isWritable()) {
+            writeTo(peer.out());
             peer.flush();
+        } else {
+            retry();
         }
     }
 
-    /** Appends what is to be told, while the client takes it. */
-    void writeTo(ByteBuf out) {
+    private void retry() {
+        if (!isUnderWay) {
+            isUnderWay = true;
+            var unused = peer.schedule(this::delivered, RETRY_MILLIS);
+        }
+    }
+
+    private void delivered() {
+        isUnderWay = false;
+        send();
+    }
+
+    private void redirect(PushQueue present) {
+        Client other = clients.find(options.redirect());
+        if (other == null) {
+            present.writeTo(Unpooled.buffer(), this::mayKnow);
+            isBroken = true;
+            if (reply.isThree()) {
+                reply.into(peer.out());
+                reply.push(2);
+                reply.bulk("tracking-redir-broken");
+                reply.number(options.redirect());
+                peer.flush();
+            }
+        } else if (!other.peer.isWritable()) {
+            retry();
+        } else if (!isUnderWay) {
+            isUnderWay = true;
+            ByteBuf frames = Unpooled.buffer();
+            present.writeTo(frames, this::mayKnow);
+            other.peer.execute(
+                    () -> {
+                        other.told(frames);
+                        peer.execute(this::delivered);
+                    });
+        }
+    }
+
+    /** Has the client drop all it keeps if its user may read something else than before. */
+    private void noteRights() {
         PushQueue present = queue;
         if (present != null && rightsSeen != peer.caller().changes()) {
             rightsSeen = peer.caller().changes();
             present.dropCopies();
-        }
-        if (present == null || present.isEmpty() || !peer.isWritable()) {
-            return;
-        }
-        ByteBuf frames = Unpooled.buffer();
-        present.writeTo(frames, this::mayKnow);
-        reply.into(out);
-        int at = frames.readerIndex();
-        while (at < frames.writerIndex()) {
-            int keyBytes = FrameHeader.keyBytes(frames, at);
-            int opcode = FrameHeader.opcode(frames, at);
-            if (opcode == Opcode.INVALIDATE.code()) {
-                begin();
-                reply.array(1);
-                reply.bulk(frames, FrameHeader.keyOffset(frames, at), keyBytes);
-            } else if (opcode == Opcode.INVALIDATE_ALL.code()) {
-                begin();
-                reply.none();
-            }
-            at += (int) FrameHeader.frameBytes(frames, at);
         }
     }
 
@@ -144,8 +209,17 @@ final class Tracking {
         return key == null ? caller.isKnown() : caller.may(Need.READ, Slice.of(key));
     }
 
-    private void begin() {
-        reply.push(2);
-        reply.bulk("invalidate");
+    /** Appends what is to be told; nothing while the client takes nothing, or another is told. */
+    void writeTo(ByteBuf out) {
+        PushQueue present = queue;
+        noteRights();
+        boolean isOwn = options.redirect() == 0;
+        if (present == null || present.isEmpty() || !isOwn || !peer.isWritable()) {
+            return;
+        }
+        ByteBuf frames = Unpooled.buffer();
+        present.writeTo(frames, this::mayKnow);
+        reply.into(out);
+        Invalidations.write(frames, reply, false);
     }
 }

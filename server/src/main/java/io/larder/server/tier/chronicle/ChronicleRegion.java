@@ -147,8 +147,8 @@ final class ChronicleRegion {
         listener.changed(key);
     }
 
-    boolean wantsRemovals() {
-        return listener.wantsRemovals();
+    boolean wants(RemovalCause cause) {
+        return listener.wants(cause);
     }
 
     void removed(RemovalCause cause, Key key, long version) {

@@ -60,7 +60,7 @@ final class ChronicleSweep {
         if (segment == 0) {
             floorsAtBegin = state.floors();
         }
-        boolean wantsRemovals = region.wantsRemovals();
+        boolean wantsRemovals = region.wants(RemovalCause.EXPIRED);
         Workspace workspace = new Workspace();
         int[] removed = new int[1];
         region.file.visit(

@@ -310,8 +310,8 @@ final class ChronicleWriter {
         } else if (write.isChanged || write.isDeleted) {
             region.changed(mutation.key);
         }
-        if (hadItem && (write.isStored || write.isDeleted) && region.wantsRemovals()) {
-            RemovalCause cause = write.isStored ? RemovalCause.OVERWRITTEN : RemovalCause.DELETED;
+        RemovalCause cause = write.isStored ? RemovalCause.OVERWRITTEN : RemovalCause.DELETED;
+        if (hadItem && (write.isStored || write.isDeleted) && region.wants(cause)) {
             region.removed(cause, mutation.key, mutation.version);
         }
     }
