@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.larder.client.api.LarderException;
 import io.larder.server.tls.CertificateMaker;
 import io.larder.server.tls.CertificateMaker.Issued;
@@ -14,14 +17,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A client and the real server, with TLS between them. */
 @Timeout(60)
@@ -120,6 +128,100 @@ class TlsTest {
         assertThatThrownBy(() -> builder().connect())
                 .isInstanceOf(LarderException.class)
                 .hasMessageContaining("127.0.0.1");
+    }
+
+    /** Each is refused at once, the server says why, and whoever is connected notices nothing. */
+    @Test
+    void whoeverIsRefused_isToldOf_andDisturbsNobody() throws Exception {
+        start("127.0.0.1", "tls.provider=jdk");
+        Path authority = directory.resolve("ca.pem");
+        Path foreign = put("foreign.pem", newMaker().authority().certificatePem());
+        Map<LarderBuilder, String> refused = new LinkedHashMap<>();
+        refused.put(tls("127.0.0.1").trust(foreign), "certificate_unknown");
+        refused.put(tls("localhost").trust(authority), "certificate_unknown");
+        refused.put(showing(expired()), "PKIX path validation");
+        refused.put(showing(newMaker().issue("x", Use.CLIENT, List.of())), "PKIX path validation");
+        refused.put(Larder.builder(server.uri()), "no TLS");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger("io.larder.server.tls.TlsContexts");
+        log.start();
+        logger.addAppender(log);
+        try (Larder good = builder().connect()) {
+            for (Map.Entry<LarderBuilder, String> each : refused.entrySet()) {
+                log.list.clear();
+                assertThatThrownBy(() -> each.getKey().connect())
+                        .as(each.getValue())
+                        .isInstanceOf(LarderException.class);
+                awaitLine(log, "data: 127\\.0\\.0\\.1:.* refused: .*" + each.getValue() + ".*");
+                assertThat(good.ping()).isPositive();
+            }
+        } finally {
+            logger.detachAppender(log);
+        }
+    }
+
+    private static void awaitLine(ListAppender<ILoggingEvent> log, String pattern) {
+        await().untilAsserted(
+                        () ->
+                                assertThat(List.copyOf(log.list))
+                                        .extracting(ILoggingEvent::getFormattedMessage)
+                                        .anyMatch(line -> line.matches(pattern)));
+    }
+
+    private LarderBuilder tls(String host) {
+        return Larder.builder("larders://" + host + ":" + server.port());
+    }
+
+    private LarderBuilder showing(Issued shown) throws Exception {
+        Path certificate =
+                put(
+                        "shown" + shown.certificate().getSerialNumber() + ".pem",
+                        shown.certificatePem());
+        Path key = put("shown" + shown.certificate().getSerialNumber() + ".key", shown.keyPem());
+        return builder().clientCertificate(certificate, key);
+    }
+
+    private Issued expired() throws Exception {
+        Instant now = Instant.now();
+        return maker.issue(
+                "late", Use.CLIENT, List.of(), now.minusSeconds(7_200), now.minusSeconds(3_600));
+    }
+
+    @Test
+    void serversCertificate_expiresWhileItRuns_newConnectionsAreNotMade_thoseThereAreGoOn()
+            throws Exception {
+        start("127.0.0.1", "tls.provider=jdk");
+        try (Larder before = builder().connect()) {
+            Instant end = null;
+            for (int lifeSeconds = 3; end == null; lifeSeconds *= 2) {
+                end = putBrief(before, lifeSeconds); // a slow machine needs another one
+            }
+            Instant over = end.plusSeconds(1);
+            await().atMost(Duration.ofSeconds(50)).until(() -> Instant.now().isAfter(over));
+
+            assertThatThrownBy(() -> builder().connect())
+                    .isInstanceOf(LarderException.class)
+                    .hasMessageMatching("(?s).*(expired|NotAfter).*");
+            assertThat(before.ping()).isPositive();
+        }
+    }
+
+    /** Until when the certificate is good that is shown now; null if that was over too soon. */
+    private @Nullable Instant putBrief(Larder before, int lifeSeconds) throws Exception {
+        Instant end = Instant.now().plusSeconds(lifeSeconds).truncatedTo(ChronoUnit.SECONDS);
+        Issued brief =
+                maker.issue(
+                        "brief", Use.SERVER, List.of("127.0.0.1"), end.minusSeconds(3_600), end);
+        String failed = before.stats().get("tls_reloads_failed");
+        put("server.key", brief.keyPem());
+        put("server.pem", brief.certificatePem());
+        await().until(
+                        () ->
+                                before.stats().get("tls_reloads").equals("1")
+                                        || !before.stats()
+                                                .get("tls_reloads_failed")
+                                                .equals(failed));
+        return before.stats().get("tls_reloads").equals("1") ? end : null;
     }
 
     @Test

@@ -77,7 +77,7 @@ final class Line implements AutoCloseable {
         return line;
     }
 
-    private static byte[] frame(Opcode opcode, int id, String key, byte[] value) {
+    static byte[] frame(Opcode opcode, int id, String key, byte[] value) {
         ByteBuf out = Unpooled.buffer();
         out.writeZero(ProtocolLimits.HEADER_BYTES);
         FrameHeader.putRequest(out, 0, opcode.code(), 0, id);

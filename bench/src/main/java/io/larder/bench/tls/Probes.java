@@ -8,9 +8,9 @@ import io.larder.bench.ResultLine;
 import io.larder.bench.ServerProcess;
 import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,32 +19,47 @@ import java.util.regex.Pattern;
 
 /**
  * What a scanner finds at a server with TLS and users: {@code openssl s_client} with one version or
- * one cipher after the other, and what each listener says to strangers. For one thread.
+ * one cipher after the other, first messages that no library sends any more, plaintext, and what
+ * each listener says to strangers. For one thread.
+ */
+/*
+ * A probe that cannot fail finds nothing. So each kind has one that has to get through: openssl with
+ * both present versions, and a first message that offers good ciphers, at every listener; and before
+ * that all are made at a server that takes everything (LaxServer), where they have to. What an
+ * openssl was built without is counted by itself (unable), not as refused; the first messages made
+ * here ask for all of that.
  */
 final class Probes {
     private static final List<String> LISTENERS =
             List.of("data", "admin", "http", "memcached", "resp");
     private static final List<String> OLD = List.of("-tls1", "-tls1_1");
     private static final List<String> PRESENT = List.of("-tls1_2", "-tls1_3");
+    private static final List<String> WEAK =
+            List.of("aNULL", "eNULL", "RC4", "3DES", "EXPORT", "kRSA", "PSK", "SHA1");
     private static final long PATIENCE_SECONDS = 20;
 
     /** What a cipher of TLS 1.2 that is not weak is called: forward secrecy, and an AEAD. */
     private static final Pattern STRONG = Pattern.compile("ECDHE-.*(GCM|CHACHA20|CCM).*");
 
-    /** A version's number, as strangers are not to see it. */
-    private static final Pattern VERSION = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+");
+    /** A version's number, or what the program is made of, as strangers are not to see it. */
+    private static final Pattern TOLD_TOO_MUCH =
+            Pattern.compile(
+                    "[0-9]+\\.[0-9]+\\.[0-9]+|(?i)\\r\\nserver:|netty|java|exception|SNAPSHOT");
 
     private final ServerProcess server;
     private final Site site;
-    private final String provider;
+    private final OpenSslClient openssl;
+    private final String title;
     private final List<String> found = new ArrayList<>();
     private int probes;
+    private int unable;
     private int ciphersTaken;
 
-    private Probes(ServerProcess server, Site site, String provider) {
+    private Probes(ServerProcess server, Site site, String title) {
         this.server = server;
-        this.provider = provider;
+        this.title = title;
         this.site = site;
+        this.openssl = new OpenSslClient(site.directory().resolve("ca.pem"));
     }
 
     /**
@@ -55,23 +70,28 @@ final class Probes {
      */
     record Outcome(ResultLine result, boolean isKept) {}
 
-    /** Of every implementation of TLS that there is. */
+    /** Of every implementation of TLS that there is, with each kind of key. */
     static Outcome run() {
         List<String> providers = OpenSsl.isAvailable() ? List.of("jdk", "openssl") : List.of("jdk");
         ResultLine line = ResultLine.of("tls");
         int probes = 0;
+        int unable = 0;
         int found = 0;
         for (String provider : providers) {
-            Probes looked = run(provider);
-            line.put(provider + "_ciphers_taken", looked.ciphersTaken);
-            probes += looked.probes;
-            found += looked.found.size();
+            for (Site.Keys keys : Site.Keys.values()) {
+                Probes looked = run(provider, keys);
+                line.put(provider + '_' + keys.word() + "_ciphers_taken", looked.ciphersTaken);
+                probes += looked.probes;
+                unable += looked.unable;
+                found += looked.found.size();
+            }
         }
-        return new Outcome(line.put("probes", probes).put("found", found), found == 0);
+        line.put("probes", probes).put("unable", unable).put("found", found);
+        return new Outcome(line, found == 0);
     }
 
-    private static Probes run(String provider) {
-        try (Site site = Site.make();
+    private static Probes run(String provider, Site.Keys keys) {
+        try (Site site = Site.make(keys);
                 ServerProcess server =
                         ServerProcess.start(
                                 ServerProcess.command(
@@ -83,124 +103,180 @@ final class Probes {
                                                 "auth.users=" + site.users("*"),
                                                 "tls.provider=" + provider,
                                                 "tls.directory=" + site.directory())))) {
-            Probes probes = new Probes(server, site, provider);
+            Probes probes = new Probes(server, site, provider + ", " + keys.word());
             probes.look();
             server.stop();
             return probes;
         }
     }
 
+    /** Has what is to be refused be taken by a server that takes everything. */
+    private void control() {
+        List<Integer> every = new ArrayList<>(RawHello.strong());
+        every.addAll(RawHello.weak());
+        try (LaxServer old = LaxServer.start(site.directory(), "-tls1_1");
+                LaxServer weak =
+                        LaxServer.start(site.directory(), "-tls1_2", "-client_renegotiation")) {
+            boolean isSound =
+                    RawHello.offer(old.address(), RawHello.TLS_1_1, every, false).isTaken()
+                            && RawHello.offer(
+                                            weak.address(),
+                                            RawHello.TLS_1_2,
+                                            RawHello.weak(),
+                                            false)
+                                    .isTaken()
+                            && openssl.renegotiates(weak.address());
+            if (!isSound) {
+                throw new BenchException(
+                        "probes: find nothing at a server that takes everything (expected: TLS 1.1,"
+                                + " a weak cipher, renegotiation)");
+            }
+        } catch (IOException e) {
+            throw new BenchException("openssl s_server: " + e.getMessage(), e);
+        }
+    }
+
     private void look() {
-        List<String> ciphers = ciphers();
+        control();
         for (String listener : LISTENERS) {
-            Progress.say("probe: %s, %s", provider, listener);
-            for (String version : OLD) {
-                expect(listener, false, version, "-cipher", "ALL:@SECLEVEL=0");
-            }
-            for (String version : PRESENT) {
-                expect(listener, true, version);
-            }
-            for (String weak : List.of("aNULL", "eNULL", "RC4", "3DES", "EXPORT", "kRSA")) {
-                expect(listener, false, "-tls1_2", "-cipher", weak + ":@SECLEVEL=0");
+            Progress.say("probe: %s, %s", title, listener);
+            versions(listener);
+            firstMessages(listener);
+            plaintext(listener);
+            probes++;
+            if (openssl.renegotiates(address(listener))) {
+                found.add(listener + " renegotiates");
             }
         }
-        for (String cipher : ciphers) {
-            boolean isTaken = connects("data", "-tls1_2", "-cipher", cipher + ":@SECLEVEL=0");
-            ciphersTaken += isTaken ? 1 : 0;
-            if (isTaken && !STRONG.matcher(cipher).matches()) {
-                found.add("data takes " + cipher);
+        ciphers();
+        Progress.say("probe: %s, strangers", title);
+        Strangers.all().forEach(this::stranger);
+        found.forEach(finding -> Progress.say("found: %s", finding));
+    }
+
+    private InetSocketAddress address(String listener) {
+        return server.ready().address(listener);
+    }
+
+    private void versions(String listener) {
+        for (String version : OLD) {
+            expect(listener, false, version, "-cipher", "ALL:@SECLEVEL=0");
+        }
+        for (String version : PRESENT) {
+            expect(listener, true, version);
+        }
+        for (String weak : WEAK) {
+            expect(listener, false, "-tls1_2", "-cipher", weak + ":@SECLEVEL=0");
+        }
+    }
+
+    private void expect(String listener, boolean isTaken, String... options) {
+        OpenSslClient.End end = openssl.connect(address(listener), options);
+        if (end == OpenSslClient.End.UNABLE) {
+            unable++;
+            return;
+        }
+        probes++;
+        if ((end == OpenSslClient.End.MADE) != isTaken) {
+            found.add(listener + (isTaken ? " refuses " : " takes ") + String.join(" ", options));
+        }
+    }
+
+    private void firstMessages(String listener) {
+        offer(listener, "good ciphers", true, RawHello.TLS_1_2, RawHello.strong(), false);
+        offer(listener, "weak ciphers", false, RawHello.TLS_1_2, RawHello.weak(), false);
+        List<Integer> every = new ArrayList<>(RawHello.strong());
+        every.addAll(RawHello.weak());
+        offer(listener, "TLS 1.1", false, RawHello.TLS_1_1, every, false);
+        offer(listener, "TLS 1.0", false, RawHello.TLS_1_0, every, false);
+        offer(listener, "SSL 3", false, RawHello.SSL_3, every, false);
+        RawHello.Answer answer =
+                offer(listener, "compression", true, RawHello.TLS_1_2, every, true);
+        if (!answer.text().endsWith("compression 0")) {
+            found.add(listener + " compresses: " + answer.text());
+        }
+    }
+
+    private RawHello.Answer offer(
+            String listener,
+            String what,
+            boolean isTaken,
+            int version,
+            List<Integer> ciphers,
+            boolean compressed) {
+        probes++;
+        try {
+            RawHello.Answer answer =
+                    RawHello.offer(address(listener), version, ciphers, compressed);
+            if (answer.isTaken() != isTaken) {
+                found.add(listener + ", offered " + what + ": " + answer.text());
+            }
+            return answer;
+        } catch (IOException e) {
+            found.add(listener + ", offered " + what + ": " + e);
+            return new RawHello.Answer(false, "");
+        }
+    }
+
+    /** Whoever does not speak TLS is told nothing at all. */
+    private void plaintext(String listener) {
+        for (Strangers.Said each : Strangers.all()) {
+            if (!each.listener().equals(listener)) {
+                continue;
+            }
+            probes++;
+            InetSocketAddress address = address(listener);
+            try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+                String answer = talk(socket, each.said());
+                if (!answer.isEmpty()) {
+                    found.add("without TLS: " + each + ": " + answer.replaceAll("\\s+", " "));
+                }
+            } catch (SocketException reset) {
+                // is no answer either
+            } catch (IOException e) {
+                found.add("without TLS: " + each + ": " + e);
+            }
+        }
+    }
+
+    private void ciphers() {
+        for (String cipher : OpenSslClient.ciphers()) {
+            OpenSslClient.End end =
+                    openssl.connect(address("data"), "-tls1_2", "-cipher", cipher + ":@SECLEVEL=0");
+            probes++;
+            if (end == OpenSslClient.End.MADE) {
+                ciphersTaken++;
+                if (!STRONG.matcher(cipher).matches()) {
+                    found.add("data takes " + cipher);
+                }
             }
         }
         if (ciphersTaken == 0) {
             throw new BenchException("ciphers: none is taken (expected: one at least)");
         }
-        strangers();
-        found.forEach(Progress::say);
     }
 
-    private void expect(String listener, boolean isTaken, String... options) {
-        if (connects(listener, options) != isTaken) {
-            found.add(listener + (isTaken ? " refuses " : " takes ") + String.join(" ", options));
-        }
-    }
-
-    /** Every cipher of TLS 1.2 that this openssl knows. */
-    private static List<String> ciphers() {
-        String all = run(List.of("openssl", "ciphers", "ALL:eNULL:@SECLEVEL=0")).strip();
-        return Pattern.compile(":")
-                .splitAsStream(all)
-                .filter(cipher -> !cipher.startsWith("TLS_")) // those of TLS 1.3 are all strong
-                .toList();
-    }
-
-    private boolean connects(String listener, String... options) {
-        InetSocketAddress address = server.ready().address(listener);
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                "openssl",
-                                "s_client",
-                                "-connect",
-                                "127.0.0.1:" + address.getPort(),
-                                "-CAfile",
-                                site.directory().resolve("ca.pem").toString(),
-                                "-verify_return_error",
-                                "-brief"));
-        command.addAll(List.of(options));
-        probes++;
-        return run(command).contains("CONNECTION ESTABLISHED");
-    }
-
-    /** Runs a program without input, and returns all it says. */
-    private static String run(List<String> command) {
-        try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            String text = new String(process.getInputStream().readAllBytes(), ISO_8859_1);
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new BenchException(String.join(" ", command) + ": does not end");
-            }
-            return text;
-        } catch (IOException e) {
-            throw new BenchException("openssl: " + e.getMessage() + " (expected: installed)", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BenchException("interrupted", e);
-        }
-    }
-
-    /** What each listener says to somebody who has not said who he is. */
-    private void strangers() {
-        stranger("http", "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "401");
-        stranger(
-                "http",
-                "GET /api/server HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-                "401");
-        stranger("admin", "version\nquit\n", "auth-required");
-        stranger("admin", "help\nquit\n", "auth-required");
-        stranger("resp", "*1\r\n$4\r\nINFO\r\n*1\r\n$4\r\nQUIT\r\n", "NOAUTH");
-        stranger("resp", "*2\r\n$5\r\nHELLO\r\n$1\r\n3\r\n*1\r\n$4\r\nQUIT\r\n", "NOAUTH");
-        stranger("memcached", "version\r\nquit\r\n", "unauthenticated");
-        stranger("memcached", "stats\r\nquit\r\n", "unauthenticated");
-    }
-
-    private void stranger(String listener, String said, String expected) {
-        InetSocketAddress address = server.ready().address(listener);
+    private void stranger(Strangers.Said said) {
+        InetSocketAddress address = address(said.listener());
         probes++;
         try (Socket socket =
                 site.trust()
                         .getSocketFactory()
                         .createSocket(address.getAddress(), address.getPort())) {
-            socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
-            socket.getOutputStream().write(said.getBytes(ISO_8859_1));
-            InputStream in = socket.getInputStream();
-            String answer = new String(in.readAllBytes(), ISO_8859_1).replace("HTTP/1.1", "");
-            if (!answer.contains(expected) || VERSION.matcher(answer).find()) {
-                found.add(listener + " says to a stranger: " + answer.replaceAll("\\s+", " "));
+            String answer = talk(socket, said.said());
+            boolean isTold = !said.mayNameVersion() && TOLD_TOO_MUCH.matcher(answer).find();
+            if (!answer.contains(said.expected()) || isTold) {
+                found.add(said + ": " + answer.replaceAll("\\s+", " "));
             }
         } catch (IOException e) {
-            found.add(listener + ": " + e);
+            found.add(said + ": " + e);
         }
+    }
+
+    /** All that is answered until the server closes. */
+    private static String talk(Socket socket, String said) throws IOException {
+        socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        socket.getOutputStream().write(said.getBytes(ISO_8859_1));
+        return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
     }
 }

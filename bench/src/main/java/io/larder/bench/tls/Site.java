@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -32,6 +33,55 @@ record Site(Path directory, SSLContext trust) implements AutoCloseable {
     static final String TOKEN = "larder-bench-tls";
 
     private static final Duration VALID = Duration.ofDays(1);
+
+    /** What the server's certificate is about. */
+    enum Keys {
+        EC,
+        RSA;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Makes them, with keys of either kind. */
+    static Site make(Keys keys) {
+        return keys == Keys.EC ? make() : makeByOpenSsl();
+    }
+
+    /** What Larder does not make, other authorities do. */
+    private static Site makeByOpenSsl() {
+        try {
+            Path directory = Files.createTempDirectory("larder-bench-tls");
+            Path certificate = directory.resolve("server.pem");
+            String said =
+                    OpenSslClient.run(
+                            List.of(
+                                    "openssl",
+                                    "req",
+                                    "-x509",
+                                    "-newkey",
+                                    "rsa:2048",
+                                    "-nodes",
+                                    "-days",
+                                    "1",
+                                    "-subj",
+                                    "/CN=localhost",
+                                    "-addext",
+                                    "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                                    "-keyout",
+                                    directory.resolve("server.key").toString(),
+                                    "-out",
+                                    certificate.toString()));
+            if (!Files.exists(certificate)) {
+                throw new BenchException("openssl: " + said + " (expected: a certificate)");
+            }
+            Files.copy(certificate, directory.resolve("ca.pem"));
+            return new Site(directory, trusting(Files.readString(certificate)));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new BenchException("certificates: " + e.getMessage(), e);
+        }
+    }
 
     /**
      * Makes them.

@@ -76,15 +76,15 @@ final class BinaryConversation implements Conversation {
             BinaryReply.append(out, request, Status.UNKNOWN_COMMAND);
             return Stop.ENDS;
         }
+        if (!peer.caller().isKnown() && (opcode == null || opcode.need() != Need.NOBODY)) {
+            BinaryReply.append(out, request, Status.UNAUTHENTICATED);
+            return Stop.ENDS;
+        }
         if (opcode == null) {
             return refuse(in, Status.UNKNOWN_COMMAND);
         }
         if (!opcode.suits(request) || request.keyBytes > Memcached.KEY_BYTES_MAX) {
             BinaryReply.append(out, request, Status.INVALID);
-            return Stop.ENDS;
-        }
-        if (!peer.caller().isKnown() && opcode.need() != Need.NOBODY) {
-            BinaryReply.append(out, request, Status.UNAUTHENTICATED);
             return Stop.ENDS;
         }
         Need need = need(opcode);

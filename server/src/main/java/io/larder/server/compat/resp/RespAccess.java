@@ -72,10 +72,18 @@ final class RespAccess {
                     "pexpireat",
                     "persist");
 
+    /** What somebody is told who has not shown who he is, whatever he has asked. */
+    static final String UNKNOWN_USER = "NOAUTH Authentication required.";
+
     /** Of what an operator asks. */
     private static final int WORDS_TOLD_MAX = 8;
 
     private RespAccess() {}
+
+    /** Whether somebody may ask it who has not shown who he is. */
+    static boolean isFree(RespCommand command) {
+        return WITHOUT_KEYS.get(command.name()) == Need.NOBODY;
+    }
 
     /** Whether it may be carried out; if not, it has been answered. */
     static boolean admits(RespTalk talk, RespCommand command) {
@@ -86,10 +94,6 @@ final class RespAccess {
                 caller.operated("resp " + words(talk));
             }
             return true;
-        }
-        if (!caller.isKnown()) {
-            talk.reply.error("NOAUTH Authentication required.");
-            return false;
         }
         boolean isPartly =
                 need.isKeyed()

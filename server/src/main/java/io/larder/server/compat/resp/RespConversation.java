@@ -100,6 +100,10 @@ final class RespConversation implements Conversation {
         if (command == null) {
             return unknown();
         }
+        if (!peer.caller().isKnown() && !RespAccess.isFree(command)) {
+            talk.reply.error(RespAccess.UNKNOWN_USER);
+            return null;
+        }
         if (!command.isArity(request.count())) {
             talk.reply.error("ERR wrong number of arguments for '" + command.name() + "' command");
             return null;
@@ -198,6 +202,10 @@ final class RespConversation implements Conversation {
         String name = talk.text(0);
         if (name.equalsIgnoreCase("post") || name.equalsIgnoreCase("host:")) {
             return Stop.ENDS;
+        }
+        if (!peer.caller().isKnown()) {
+            talk.reply.error(RespAccess.UNKNOWN_USER);
+            return null;
         }
         String shown = name.substring(0, Math.min(name.length(), WORD_SHOWN_MAX));
         talk.reply.error(

@@ -7,7 +7,7 @@ const ROUND_MILLIS = 1000;
 const TIMEOUT_MILLIS = 10_000;
 const ABSENT_SECONDS = 60;
 
-/** The server has no such page. */
+/** The server has no such page, or none for this user. */
 class AbsentError extends Error {}
 
 /** The server does not answer, or not as it should. */
@@ -117,7 +117,7 @@ export class Feed {
         }
         try {
             const answer = await fetch(path, { signal: AbortSignal.timeout(TIMEOUT_MILLIS) });
-            if (answer.status !== 404) {
+            if (answer.status !== 404 && answer.status !== 403) {
                 return await answer.json();
             }
         } catch (error) {
