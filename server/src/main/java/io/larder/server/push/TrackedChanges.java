@@ -41,7 +41,7 @@ public final class TrackedChanges implements StoreListener {
 
     @Override
     public boolean wants(RemovalCause cause) {
-        return isLoss(cause) && pushes.tellsLosses() || next.wants(cause);
+        return (isLoss(cause) && pushes.tellsLosses()) || next.wants(cause);
     }
 
     private static boolean isLoss(RemovalCause cause) {

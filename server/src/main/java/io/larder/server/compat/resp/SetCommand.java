@@ -67,7 +67,7 @@ final class SetCommand {
                         case XX -> NX;
                         case GET -> 0;
                         case KEEPTTL, PERSIST -> EXPIRY;
-                        default -> KEEPTTL | PERSIST | EXPIRY & ~option;
+                        default -> KEEPTTL | PERSIST | (EXPIRY & ~option);
                     };
             if (option == 0 || (options & clash) != 0 || (isExpiry && i + 1 >= talk.count())) {
                 talk.reply.error(RespTalk.SYNTAX);
@@ -78,7 +78,7 @@ final class SetCommand {
                 at = i++;
             }
         }
-        return options | at << AT_SHIFT;
+        return options | (at << AT_SHIFT);
     }
 
     private static int option(RespTalk talk, int argument) {
