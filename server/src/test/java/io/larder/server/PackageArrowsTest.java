@@ -38,7 +38,7 @@ class PackageArrowsTest {
                     Map.entry("accesslog", List.of("memory", "store", "metrics")),
                     Map.entry("evict", List.of("store", "accesslog", "policy", "work", "metrics")),
                     Map.entry("expiry", List.of("store", "work")),
-                    Map.entry("warm", List.of("memory", "store", "region")),
+                    Map.entry("warm", List.of("memory", "store", "region", "metrics")),
                     Map.entry("embedded", List.of("memory", "store", "region")),
                     Map.entry("region", List.of("store", "config", "metrics")),
                     Map.entry("snapshot", List.of("memory", "store", "region", "metrics")),
