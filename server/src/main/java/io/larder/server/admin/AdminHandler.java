@@ -31,19 +31,21 @@ import org.jspecify.annotations.Nullable;
  * time the lines behind it wait, no more than one read has brought, and nothing is read; a line
  * behind one that goes on for ever ends it.
  *
- * <p>After the work of its answers a connection rests {@link #REST_FACTOR} times as long, though no
- * longer than {@link #REST_NANOS_ENOUGH} unless that is less than {@link #REST_FACTOR_MIN} times,
- * once that is worth a timer: an operator who asks without a pause takes a fiftieth of one
- * processor's time, so that of a hundred reads all but one or two do not meet him. A server that
- * stops does not rest: the lines it has read are answered first.
+ * <p>After an answer a connection rests, once that is worth a timer, so that an operator who asks
+ * without a pause leaves the processors to the clients: {@link #REST_FACTOR_SHORT} times as long as
+ * the work took if that was no more than {@link #SHORT_NANOS}, which is no longer than a read waits
+ * anyhow that meets it; else {@link #REST_FACTOR} times as long up to {@link #REST_NANOS_ENOUGH}, so
+ * that of a hundred reads all but one or two do not meet it. A server that stops does not rest: the
+ * lines it has read are answered first.
  */
 final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implements AdminConnection {
     /** Milliseconds that somebody has to show who he is. */
     static final long AUTH_MILLIS_MAX = 10_000;
 
+    private static final long SHORT_NANOS = 200_000;
+    private static final int REST_FACTOR_SHORT = 9;
     private static final int REST_FACTOR = 49;
     private static final long REST_NANOS_ENOUGH = 20_000_000;
-    private static final int REST_FACTOR_MIN = 9;
     private static final long REST_NANOS_MIN = 1_000_000;
 
     private final AdminCommandTable commands;
@@ -119,10 +121,11 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implemen
     }
 
     private void rest(ChannelHandlerContext ctx, long workNanos) {
-        restNanos +=
-                Math.max(
-                        REST_FACTOR_MIN * workNanos,
-                        Math.min(REST_FACTOR * workNanos, REST_NANOS_ENOUGH));
+        long enoughNanos =
+                workNanos <= SHORT_NANOS
+                        ? 0
+                        : Math.min(REST_FACTOR * workNanos, REST_NANOS_ENOUGH);
+        restNanos += Math.max(REST_FACTOR_SHORT * workNanos, enoughNanos);
         if (restNanos < REST_NANOS_MIN || isDraining) {
             return;
         }
