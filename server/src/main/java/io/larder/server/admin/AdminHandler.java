@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <p>After an answer a connection rests, once that is worth a timer, so that an operator who asks
  * without a pause leaves the processors to the clients: {@link #REST_FACTOR_SHORT} times as long as
  * the work took if that was no more than {@link #SHORT_NANOS}, which is no longer than a read waits
- * anyhow that meets it; else {@link #REST_FACTOR} times as long up to {@link #REST_NANOS_ENOUGH}, so
- * that of a hundred reads all but one or two do not meet it. A server that stops does not rest: the
- * lines it has read are answered first.
+ * anyhow that meets it; else {@link #REST_FACTOR} times as long up to {@link #REST_NANOS_ENOUGH},
+ * so that of a hundred reads all but one or two do not meet it. A server that stops does not rest:
+ * the lines it has read are answered first.
  */
 final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implements AdminConnection {
     /** Milliseconds that somebody has to show who he is. */
@@ -122,9 +122,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<AdminLine> implemen
 
     private void rest(ChannelHandlerContext ctx, long workNanos) {
         long enoughNanos =
-                workNanos <= SHORT_NANOS
-                        ? 0
-                        : Math.min(REST_FACTOR * workNanos, REST_NANOS_ENOUGH);
+                workNanos <= SHORT_NANOS ? 0 : Math.min(REST_FACTOR * workNanos, REST_NANOS_ENOUGH);
         restNanos += Math.max(REST_FACTOR_SHORT * workNanos, enoughNanos);
         if (restNanos < REST_NANOS_MIN || isDraining) {
             return;
