@@ -107,8 +107,8 @@ public final class FuzzCommand implements Callable<Integer> {
     private int report(Tally tally, long usedBefore) {
         FuzzRun.Outcome all = tally.outcome();
         long unreleased = Leaks.buffersInUse() - usedBefore;
-        System.gc(); // what is leaked is found when it is collected, and a buffer is made after
-        // that
+        // what is leaked is found when it was collected and another buffer is made
+        System.gc();
         PooledByteBufAllocator.DEFAULT.directBuffer(1).release();
         PrintWriter out = spec.commandLine().getOut();
         out.println(

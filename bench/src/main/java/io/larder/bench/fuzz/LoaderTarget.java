@@ -1,10 +1,7 @@
 package io.larder.bench.fuzz;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** What reads a file. A failure is anything but the exceptions by which it says what is wrong. */
@@ -54,26 +51,12 @@ class LoaderTarget implements FuzzTarget {
 
     @Override
     public void take(byte[] input) throws Exception {
-        write(input);
+        Files.write(written, input);
         try {
             loader.load(loaded);
         } catch (Exception e) {
             if (answers.stream().noneMatch(answer -> answer.isInstance(e))) {
                 throw e;
-            }
-        }
-    }
-
-    private void write(byte[] input) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(
-                        written,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(input);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
             }
         }
     }

@@ -9,47 +9,40 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Has the server's memory limit go up and down by its telnet admin, between what it is at first and
- * {@code store.memory.max}, while clients call. Started, read and closed by one thread.
+ * {@code store.memory.max}, while clients call.
  */
-final class LimitChanges implements AutoCloseable {
+final class LimitChanges extends Companion {
     private static final long PERIOD_MILLIS = 200;
     private static final Pattern FIGURE = Pattern.compile("STAT (memory_limit_bytes\\w*) (\\d+)");
 
     private final Endpoint endpoint;
-    private final Thread thread = new Thread(this::run, "linearizable-limit");
     private long lowBytes; // the thread's
     private long highBytes; // so
-    private volatile boolean isClosed;
     private final LongAdder changes = new LongAdder();
-    private volatile @Nullable Throwable failure;
 
     private LimitChanges(Endpoint endpoint) {
+        super("limit");
         this.endpoint = endpoint;
     }
 
     static LimitChanges start(Endpoint endpoint) {
         LimitChanges limits = new LimitChanges(endpoint);
-        limits.thread.setDaemon(true);
-        limits.thread.start();
+        limits.start();
         return limits;
     }
 
-    private void run() {
-        try {
-            while (!isClosed) {
-                Life life = endpoint.await();
-                try {
-                    change(life);
-                } catch (IOException e) {
-                    endpoint.requireOver(life, e);
-                }
+    @Override
+    void work() throws IOException, InterruptedException {
+        while (!isClosed()) {
+            Life life = endpoint.await();
+            try {
+                change(life);
+            } catch (IOException e) {
+                endpoint.requireOver(life, e);
             }
-        } catch (IOException | InterruptedException | RuntimeException | Error e) {
-            failure = e;
         }
     }
 
@@ -58,7 +51,7 @@ final class LimitChanges implements AutoCloseable {
             if (highBytes == 0) {
                 learnBounds(admin);
             }
-            for (boolean raises = true; !isClosed && !endpoint.isOver(life); raises = !raises) {
+            for (boolean raises = true; !isClosed() && !endpoint.isOver(life); raises = !raises) {
                 String answer = last(admin.ask("limit " + (raises ? highBytes : lowBytes)));
                 if (!answer.equals("OK")) {
                     throw new IOException("limit: " + answer + " (expected: OK)");
@@ -94,21 +87,7 @@ final class LimitChanges implements AutoCloseable {
      * @throws BenchException if a change has failed
      */
     long end() {
-        close();
-        Throwable thrown = failure;
-        if (thrown != null) {
-            throw new BenchException("limit: " + thrown, thrown);
-        }
+        join();
         return changes.sum();
-    }
-
-    @Override
-    public void close() {
-        isClosed = true;
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -13,13 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes keys of its own beside the clients, each read twice, so that they are worth as much as
- * theirs and a server of little memory evicts what rests. Started, read and closed by one thread.
+ * theirs and a server of little memory evicts what rests.
  */
-final class Pressure implements AutoCloseable {
+final class Pressure extends Companion {
     private static final int KEYS = 100_000;
     private static final int VALUE_BYTES = 4 << 10;
     private static final int AT_ONCE = 16;
@@ -28,12 +27,9 @@ final class Pressure implements AutoCloseable {
     private static final int ROUNDS_PER_LOOK = 64;
 
     private final Endpoint endpoint;
-    private final Thread thread = new Thread(this::run, "linearizable-pressure");
     private int next; // the thread's
     private volatile Evictions before = new Evictions(0, 0); // of servers that are gone
     private volatile Evictions latest = before; // of the present one
-    private volatile boolean isClosed;
-    private volatile @Nullable Throwable failure;
 
     /**
      * What servers have evicted.
@@ -60,30 +56,27 @@ final class Pressure implements AutoCloseable {
     }
 
     private Pressure(Endpoint endpoint) {
+        super("pressure");
         this.endpoint = endpoint;
     }
 
     static Pressure start(Endpoint endpoint) {
         Pressure pressure = new Pressure(endpoint);
-        pressure.thread.setDaemon(true);
-        pressure.thread.start();
+        pressure.start();
         return pressure;
     }
 
-    private void run() {
-        try {
-            while (!isClosed) {
-                Life life = endpoint.await();
-                try (Larder larder = Larder.connect(life.uri())) {
-                    press(larder, life);
-                } catch (LarderException | CompletionException e) {
-                    endpoint.requireOver(life, e);
-                }
-                before = before.and(latest);
-                latest = new Evictions(0, 0);
+    @Override
+    void work() {
+        while (!isClosed()) {
+            Life life = endpoint.await();
+            try (Larder larder = Larder.connect(life.uri())) {
+                press(larder, life);
+            } catch (LarderException | CompletionException e) {
+                endpoint.requireOver(life, e);
             }
-        } catch (RuntimeException | Error e) {
-            failure = e;
+            before = before.and(latest);
+            latest = new Evictions(0, 0);
         }
     }
 
@@ -91,7 +84,7 @@ final class Pressure implements AutoCloseable {
     private void press(Larder larder, Life life) {
         AsyncBytesCache cache = larder.cache().async();
         byte[] value = new byte[VALUE_BYTES];
-        for (int round = 1; !isClosed && !endpoint.isOver(life); round++) {
+        for (int round = 1; !isClosed() && !endpoint.isOver(life); round++) {
             List<CompletableFuture<?>> calls = new ArrayList<>();
             for (int i = next; i < next + AT_ONCE; i++) {
                 byte[] key = ("pressure-" + i).getBytes(US_ASCII);
@@ -128,21 +121,7 @@ final class Pressure implements AutoCloseable {
      * @throws BenchException if the pressure has ended early
      */
     Evictions end() {
-        close();
-        Throwable thrown = failure;
-        if (thrown != null) {
-            throw new BenchException("pressure: " + thrown, thrown);
-        }
+        join();
         return before;
-    }
-
-    @Override
-    public void close() {
-        isClosed = true;
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

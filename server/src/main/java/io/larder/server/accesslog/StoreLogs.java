@@ -3,6 +3,7 @@ package io.larder.server.accesslog;
 import io.larder.server.memory.Slice;
 import io.larder.server.store.Key;
 import io.larder.server.store.Removal;
+import io.larder.server.store.RemovalCause;
 import io.larder.server.store.StoreListener;
 
 /**
@@ -33,7 +34,7 @@ public final class StoreLogs implements StoreListener {
     }
 
     @Override
-    public boolean wantsRemovals() {
+    public boolean wants(RemovalCause cause) {
         return events.isWatched();
     }
 

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.larder.server.accesslog.Event;
 import io.larder.server.accesslog.EventListener;
 import io.larder.server.accesslog.EventType;
-import io.larder.server.memory.Slice;
 import io.larder.server.region.RegionTable;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -165,25 +164,13 @@ public final class WatchCommand implements AdminCommand {
         @Override
         public boolean test(Event event) {
             return types.contains(event.type())
-                    && begins(event.key())
+                    && event.key().startsWith(prefix)
                     && isInRegion(event)
                     && seen++ % oneOf == 0;
         }
 
         private boolean isInRegion(Event event) {
             return region.isEmpty() || region.equals(regionOfSpace.apply(event.space()));
-        }
-
-        private boolean begins(Slice key) {
-            if (key.length() < prefix.length) {
-                return false;
-            }
-            for (int i = 0; i < prefix.length; i++) {
-                if (key.getByte(i) != prefix[i]) {
-                    return false;
-                }
-            }
-            return true;
         }
     }
 }

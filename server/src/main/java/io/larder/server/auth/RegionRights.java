@@ -39,23 +39,11 @@ public final class RegionRights {
         }
         int held = whole;
         for (Grant grant : prefixed) {
-            if (begins(key, grant.prefix())) {
+            if (key.startsWith(grant.prefix())) {
                 held |= grant.rights();
             }
         }
         return (held & rights) == rights;
-    }
-
-    private static boolean begins(Slice key, byte[] prefix) {
-        if (key.length() < prefix.length) {
-            return false;
-        }
-        for (int i = 0; i < prefix.length; i++) {
-            if (key.getByte(i) != prefix[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private boolean hasPrefixed(int rights, ByteBuf frame, int offset, int length) {

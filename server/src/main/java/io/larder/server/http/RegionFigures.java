@@ -2,9 +2,9 @@ package io.larder.server.http;
 
 import io.larder.server.region.RegionStats;
 import io.larder.server.region.RegionTable;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
 import java.util.Objects;
@@ -61,14 +61,9 @@ final class RegionFigures {
         return gauge.build();
     }
 
-    private static CounterSnapshot counter(
+    private static MetricSnapshot counter(
             String name, String help, List<RegionStats> stats, ToLongFunction<RegionStats> figure) {
-        CounterSnapshot.Builder counter =
-                CounterSnapshot.builder().name("larder_region_" + name).help(help);
-        for (RegionStats region : stats) {
-            counter.dataPoint(Samples.counter(label(region), figure.applyAsLong(region)));
-        }
-        return counter.build();
+        return Samples.counters("larder_region_" + name, help, stats, RegionFigures::label, figure);
     }
 
     private static Labels label(RegionStats region) {

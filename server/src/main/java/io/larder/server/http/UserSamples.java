@@ -1,8 +1,8 @@
 package io.larder.server.http;
 
 import io.larder.server.metrics.UserFigures;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
 import java.util.function.Supplier;
@@ -55,14 +55,9 @@ final class UserSamples {
                                 UserFigures::overRate));
     }
 
-    private static CounterSnapshot counter(
+    private static MetricSnapshot counter(
             String name, String help, List<UserFigures> users, ToLongFunction<UserFigures> figure) {
-        CounterSnapshot.Builder counter =
-                CounterSnapshot.builder().name("larder_user_" + name).help(help);
-        for (UserFigures user : users) {
-            counter.dataPoint(
-                    Samples.counter(Labels.of("user", user.user()), figure.applyAsLong(user)));
-        }
-        return counter.build();
+        return Samples.counters(
+                "larder_user_" + name, help, users, user -> Labels.of("user", user.user()), figure);
     }
 }

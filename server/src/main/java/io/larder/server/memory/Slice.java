@@ -83,6 +83,19 @@ public final class Slice {
         return array == NATIVE ? UnsafeApi.getByte(start + index) : array[(int) start + index];
     }
 
+    /** Whether these bytes are, or begin with, those of {@code prefix}. */
+    public boolean startsWith(byte[] prefix) {
+        if (length < prefix.length) {
+            return false;
+        }
+        for (int i = 0; i < prefix.length; i++) {
+            if (getByte(i) != prefix[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Eight bytes from {@code index} in native order; they need not be aligned. */
     public long getLong(int index) {
         assert index >= 0 && index + 8 <= length : index;

@@ -25,15 +25,7 @@ final class Broadcasts {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Follower(PushQueue queue, int regionId, IntSupplier space, byte[] prefix) {
         boolean isMeant(int keySpace, Slice key) {
-            if (key.length() < prefix.length || space.getAsInt() != keySpace) {
-                return false;
-            }
-            for (int i = 0; i < prefix.length; i++) {
-                if (key.getByte(i) != prefix[i]) {
-                    return false;
-                }
-            }
-            return true;
+            return key.startsWith(prefix) && space.getAsInt() == keySpace;
         }
 
         void tell(byte[] key) {

@@ -35,11 +35,6 @@ public final class TrackedChanges implements StoreListener {
     }
 
     @Override
-    public boolean wantsRemovals() {
-        return next.wantsRemovals();
-    }
-
-    @Override
     public boolean wants(RemovalCause cause) {
         return (isLoss(cause) && pushes.tellsLosses()) || next.wants(cause);
     }

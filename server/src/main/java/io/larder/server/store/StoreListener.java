@@ -16,7 +16,7 @@ public interface StoreListener {
                 public void changed(Key key) {}
 
                 @Override
-                public boolean wantsRemovals() {
+                public boolean wants(RemovalCause cause) {
                     return false;
                 }
 
@@ -37,15 +37,11 @@ public interface StoreListener {
     void changed(Key key);
 
     /**
-     * Whether removals are to be told. Asked under the shard's lock: it only reads a flag. Whoever
-     * raises that flag, then calls {@link ShardedStore#awaitWriters}, misses none from then on.
+     * Whether removals of a cause are to be told. Asked under the shard's lock: it only reads a
+     * flag. Whoever raises that flag, then calls {@link ShardedStore#awaitWriters}, misses none
+     * from then on.
      */
-    boolean wantsRemovals();
-
-    /** Whether removals of a cause are to be told; on the same terms. */
-    default boolean wants(RemovalCause cause) {
-        return wantsRemovals();
-    }
+    boolean wants(RemovalCause cause);
 
     /** An item is gone. */
     void removed(Removal removal);

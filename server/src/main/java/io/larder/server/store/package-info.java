@@ -18,7 +18,7 @@
  * lock held. Nothing is called out of the package while one is held except {@link
  * io.larder.server.store.Liveness}, {@link io.larder.server.store.ShardPolicy}, {@link
  * io.larder.server.store.ShardOverflow}, {@link io.larder.server.store.EntryFunction} and {@link
- * io.larder.server.store.StoreListener#wantsRemovals}, which only compute; a {@link
+ * io.larder.server.store.StoreListener#wants}, which only compute; a {@link
  * io.larder.server.store.StoreListener} is told of what was done once none is held.
  *
  * <p>Imports {@code memory} and {@code metrics}.

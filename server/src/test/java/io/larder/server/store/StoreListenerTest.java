@@ -31,7 +31,7 @@ class StoreListenerTest {
                 }
 
                 @Override
-                public boolean wantsRemovals() {
+                public boolean wants(RemovalCause cause) {
                     return wanted;
                 }
 

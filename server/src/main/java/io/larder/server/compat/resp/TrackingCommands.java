@@ -149,15 +149,15 @@ final class TrackingCommands {
                 return "NOPERM this user has no permissions to be told of these keys";
             }
             for (byte[] other : prefixes) {
-                if (isBegin(prefix, other) || isBegin(other, prefix)) {
-                    return overlap(prefix, other, " overlaps with an existing prefix '");
+                if (overlap(prefix, other)) {
+                    return overlapError(prefix, other, " overlaps with an existing prefix '");
                 }
             }
         }
         for (int i = 0; i < more.size(); i++) {
             for (int j = i + 1; j < more.size(); j++) {
-                if (isBegin(more.get(i), more.get(j)) || isBegin(more.get(j), more.get(i))) {
-                    return overlap(
+                if (overlap(more.get(i), more.get(j))) {
+                    return overlapError(
                             more.get(i), more.get(j), " overlaps with another provided prefix '");
                 }
             }
@@ -168,7 +168,7 @@ final class TrackingCommands {
                 : null;
     }
 
-    private static String overlap(byte[] prefix, byte[] other, String how) {
+    private static String overlapError(byte[] prefix, byte[] other, String how) {
         return "ERR Prefix '"
                 + new String(prefix, ISO_8859_1)
                 + '\''
@@ -177,9 +177,9 @@ final class TrackingCommands {
                 + "'. Prefixes for a single client must not overlap.";
     }
 
-    private static boolean isBegin(byte[] prefix, byte[] longer) {
-        return longer.length >= prefix.length
-                && new String(longer, ISO_8859_1).startsWith(new String(prefix, ISO_8859_1));
+    /** Whether some key begins with both. */
+    private static boolean overlap(byte[] one, byte[] other) {
+        return Slice.of(one).startsWith(other) || Slice.of(other).startsWith(one);
     }
 
     static void caching(RespTalk talk) {

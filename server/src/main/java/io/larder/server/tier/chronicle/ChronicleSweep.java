@@ -60,7 +60,7 @@ final class ChronicleSweep {
         if (segment == 0) {
             floorsAtBegin = state.floors();
         }
-        boolean wantsRemovals = region.wants(RemovalCause.EXPIRED);
+        boolean wantsExpiries = region.wants(RemovalCause.EXPIRED);
         Workspace workspace = new Workspace();
         int[] removed = new int[1];
         region.file.visit(
@@ -70,7 +70,7 @@ final class ChronicleSweep {
                     if (isDead) {
                         removed[0]++;
                         region.removedDead.increment();
-                        if (wantsRemovals) {
+                        if (wantsExpiries) {
                             dead.add(deadOf(entry, workspace.record, nowMillis));
                         }
                     }
