@@ -1,20 +1,32 @@
 package io.larder.bench.tls;
 
-import io.larder.bench.BenchException;
+import static java.util.Objects.requireNonNull;
+
 import io.larder.bench.Median;
 import io.larder.bench.Progress;
 import io.larder.bench.ResultLine;
 import io.larder.bench.tls.CostSide.Load;
 import io.larder.bench.tls.CostSide.Sample;
+import io.larder.bench.wire.Processors;
 import io.netty.handler.ssl.OpenSsl;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What TLS and permissions cost a server: the same load on servers of one kind, one after the
  * other, round by round, so that a change of the machine's speed meets all alike. For one thread.
+ *
+ * <p>No two JVMs compile the same code alike: two plain servers may differ by more than permissions
+ * cost. So all servers are started anew for each set of rounds, and one more plain server tells
+ * what the measure itself makes up.
  */
 final class CostRun {
     /** Percent that permission checks may cost. */
@@ -22,17 +34,27 @@ final class CostRun {
 
     private static final String PLAIN = "plain";
     private static final String USERS = "users";
+    private static final String CONTROL = "control";
 
     private final Load load;
-    private final int seconds;
-    private final int rounds;
-    private final List<CostSide> sides = new ArrayList<>();
+    private final Repeats repeats;
+    private final Optional<Processors> processors = Processors.ifTwo();
+    private final Map<String, List<List<Sample>>> samples = new LinkedHashMap<>(); // by set
+    private long wrong;
 
-    private CostRun(Load load, int seconds, int rounds) {
+    private CostRun(Load load, Repeats repeats) {
         this.load = load;
-        this.seconds = seconds;
-        this.rounds = rounds;
+        this.repeats = repeats;
     }
+
+    /**
+     * How often it is measured.
+     *
+     * @param sets each with servers of its own
+     * @param rounds of a set, in each of which every server is asked
+     * @param seconds for which it is
+     */
+    record Repeats(int sets, int rounds, int seconds) {}
 
     /**
      * What came of it.
@@ -42,111 +64,133 @@ final class CostRun {
      */
     record Outcome(ResultLine result, boolean isKept) {}
 
-    static Outcome run(Load load, int seconds, int rounds) {
-        CostRun run = new CostRun(load, seconds, rounds);
+    static Outcome run(Load load, Repeats repeats) {
+        CostRun run = new CostRun(load, repeats);
+        run.processors.ifPresent(Processors::moveSelf);
         try (Site site = Site.make()) {
-            try {
-                run.open(site);
-                return run.measure();
-            } finally {
-                run.sides.forEach(CostSide::close);
+            for (int set = 1; set <= repeats.sets(); set++) {
+                run.measure(set, site);
             }
+            return run.outcome();
         }
     }
 
-    private void open(Site site) {
+    private void measure(int set, Site site) {
+        List<CostSide> sides = new ArrayList<>();
+        try {
+            open(sides, site);
+            measure(set, sides);
+            for (CostSide side : sides) {
+                samples.computeIfAbsent(side.name(), name -> new ArrayList<>()).add(side.samples());
+                wrong += side.wrong();
+            }
+        } finally {
+            sides.forEach(CostSide::close);
+        }
+    }
+
+    private void open(List<CostSide> sides, Site site) {
         String directory = "tls.directory=" + site.directory();
-        sides.add(CostSide.open(PLAIN, List.of(), null, null, load));
-        sides.add(
-                CostSide.open(
-                        "jdk", List.of(directory, "tls.provider=jdk"), site.trust(), null, load));
+        String everywhere = "auth.users=" + site.users("*");
+        String prefixed = "auth.users=" + site.users("default:" + Line.PREFIX);
+        sides.add(open(PLAIN, List.of(), null, null));
+        sides.add(open(USERS, List.of(everywhere), null, Site.TOKEN));
+        sides.add(open("prefix", List.of(prefixed), null, Site.TOKEN));
+        sides.add(open(CONTROL, List.of(), null, null));
+        sides.add(open("jdk", List.of(directory, "tls.provider=jdk"), site.trust(), null));
         if (OpenSsl.isAvailable()) {
-            sides.add(
-                    CostSide.open(
-                            "openssl",
-                            List.of(directory, "tls.provider=openssl"),
-                            site.trust(),
-                            null,
-                            load));
+            List<String> settings = List.of(directory, "tls.provider=openssl");
+            sides.add(open("openssl", settings, site.trust(), null));
         } else {
             Progress.say("tls: without tcnative: %s", OpenSsl.unavailabilityCause());
         }
-        sides.add(
-                CostSide.open(
-                        USERS, List.of("auth.users=" + site.users("*")), null, Site.TOKEN, load));
-        sides.add(
-                CostSide.open(
-                        "prefix",
-                        List.of("auth.users=" + site.users("default:" + Line.PREFIX)),
-                        null,
-                        Site.TOKEN,
-                        load));
     }
 
-    private Outcome measure() {
-        long nanos = TimeUnit.SECONDS.toNanos(seconds);
+    private CostSide open(
+            String name,
+            List<String> settings,
+            @Nullable SSLContext trust,
+            @Nullable String token) {
+        return CostSide.open(processors, name, settings, trust, token, load);
+    }
+
+    private void measure(int set, List<CostSide> sides) {
+        long nanos = TimeUnit.SECONDS.toNanos(repeats.seconds());
         for (CostSide side : sides) {
             Progress.say("tls: warm-up, %s: %s", side.name(), side.run(load, nanos, true));
         }
-        for (int round = 1; round <= rounds; round++) {
+        for (int round = 1; round <= repeats.rounds(); round++) {
             for (CostSide side : sides) {
                 Sample sample = side.run(load, nanos, false);
                 Progress.say(
-                        "tls: round %d, %s: %,.0f op/s, server %.3f us/op",
-                        round, side.name(), sample.operationsPerSecond(), sample.serverMicros());
+                        "tls: set %d of %d, round %d, %s: %,.0f op/s, server %.3f us/op",
+                        set,
+                        repeats.sets(),
+                        round,
+                        side.name(),
+                        sample.operationsPerSecond(),
+                        sample.serverMicros());
             }
         }
-        return outcome();
     }
 
     private Outcome outcome() {
         ResultLine line = ResultLine.of("tls");
-        long wrong = 0;
-        for (CostSide side : sides) {
-            Median speed = median(side, Sample::operationsPerSecond);
-            Median cpu = median(side, Sample::serverMicros);
-            line.put(side.name() + "_ops_per_second", speed.value(), 0)
-                    .put(side.name() + "_server_micros_per_op", cpu.value(), 3)
-                    .put(side.name() + "_spread_percent", cpu.spreadPercent(), 1);
-            wrong += side.wrong();
-        }
-        double plain = median(side(PLAIN), Sample::serverMicros).value();
-        for (CostSide side : sides) {
-            if (!side.name().equals(PLAIN)) {
-                double cost = median(side, Sample::serverMicros).value() / plain - 1;
-                line.put(side.name() + "_cost_percent", 100 * cost, 1);
+        for (String name : samples.keySet()) {
+            Median cpu = median(name, Sample::serverMicros);
+            line.put(name + "_ops_per_second", median(name, Sample::operationsPerSecond).value(), 0)
+                    .put(name + "_server_micros_per_op", cpu.value(), 3)
+                    .put(name + "_spread_percent", cpu.spreadPercent(), 1);
+            if (!name.equals(PLAIN) && !name.equals(CONTROL)) {
+                line.put(name + "_cost_percent", Median.of(costs(name)).value(), 1);
             }
         }
-        double permissions = pairedCostPercent();
+        List<Double> costs = costs(USERS);
+        double permissions = Median.of(costs).value();
         line.put("permissions_cost_percent", permissions, 1)
+                .put("permissions_cost_lowest", Collections.min(costs), 1)
+                .put("permissions_cost_highest", Collections.max(costs), 1)
+                .put("control_percent", Median.of(controls()).value(), 1)
                 .put("wrong", wrong)
-                .put("rounds", rounds)
-                .put("seconds", seconds)
+                .put("sets", repeats.sets())
+                .put("rounds", repeats.rounds())
+                .put("seconds", repeats.seconds())
                 .put("connections", load.connections())
                 .put("depth", load.depth())
-                .put("value_bytes", load.valueBytes());
+                .put("value_bytes", load.valueBytes())
+                .put("pinned", processors.isPresent());
         return new Outcome(line, wrong == 0 && permissions <= PERMISSIONS_PERCENT_MAX);
     }
 
-    /** Of each round's pair, which the machine met in like state, the median. */
-    private double pairedCostPercent() {
-        List<Sample> plain = side(PLAIN).samples();
-        List<Sample> users = side(USERS).samples();
+    /** What a side's servers take more than the two plain ones of their set, in percent. */
+    private List<Double> costs(String name) {
         List<Double> costs = new ArrayList<>();
-        for (int i = 0; i < plain.size(); i++) {
-            costs.add(100 * (users.get(i).serverMicros() / plain.get(i).serverMicros() - 1));
+        for (int set = 0; set < repeats.sets(); set++) {
+            double plain = (micros(PLAIN, set) + micros(CONTROL, set)) / 2;
+            costs.add(100 * (micros(name, set) / plain - 1));
         }
-        return Median.of(costs).value();
+        return costs;
     }
 
-    private static Median median(CostSide side, ToDoubleFunction<Sample> figure) {
-        return Median.of(side.samples().stream().map(figure::applyAsDouble).toList());
+    /** By how much one plain server of a set differs from the other, either way, in percent. */
+    private List<Double> controls() {
+        List<Double> controls = new ArrayList<>();
+        for (int set = 0; set < repeats.sets(); set++) {
+            controls.add(100 * Math.abs(micros(CONTROL, set) / micros(PLAIN, set) - 1));
+        }
+        return controls;
     }
 
-    private CostSide side(String name) {
-        return sides.stream()
-                .filter(side -> side.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new BenchException("side: " + name));
+    private double micros(String name, int set) {
+        List<Sample> ofSet = requireNonNull(samples.get(name)).get(set);
+        return Median.of(ofSet.stream().map(Sample::serverMicros).toList()).value();
+    }
+
+    private Median median(String name, ToDoubleFunction<Sample> figure) {
+        return Median.of(
+                requireNonNull(samples.get(name)).stream()
+                        .flatMap(List::stream)
+                        .map(figure::applyAsDouble)
+                        .toList());
     }
 }

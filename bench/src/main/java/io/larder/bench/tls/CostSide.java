@@ -2,6 +2,7 @@ package io.larder.bench.tls;
 
 import io.larder.bench.BenchException;
 import io.larder.bench.ServerProcess;
+import io.larder.bench.wire.Processors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +44,9 @@ final class CostSide implements AutoCloseable {
         this.server = server;
     }
 
-    /** Starts the server, fills it and connects. */
+    /** Starts the server, on its processor if there are two, fills it and connects. */
     static CostSide open(
+            Optional<Processors> processors,
             String name,
             List<String> definitions,
             @Nullable SSLContext tls,
@@ -52,9 +54,12 @@ final class CostSide implements AutoCloseable {
             Load load) {
         List<String> all = new ArrayList<>(SIZE);
         all.addAll(definitions);
+        List<String> command = ServerProcess.command(Optional.empty(), all);
         CostSide side =
                 new CostSide(
-                        name, ServerProcess.start(ServerProcess.command(Optional.empty(), all)));
+                        name,
+                        ServerProcess.start(
+                                processors.map(two -> two.onServer(command)).orElse(command)));
         try {
             for (int i = 0; i < load.connections(); i++) {
                 side.lines.add(Line.open(side.server.ready().dataAddress(), tls, token));

@@ -25,10 +25,15 @@ public final class TlsCommand implements Callable<Integer> {
     private static final int HALF_OPEN_MAX = 15_000;
 
     @Option(names = "--seconds", description = "Of each measurement; default ${DEFAULT-VALUE}.")
-    private int seconds = 5;
+    private int seconds = 3;
 
-    @Option(names = "--rounds", description = "Of which the median counts; ${DEFAULT-VALUE}.")
-    private int rounds = 5;
+    @Option(names = "--rounds", description = "Of a set; its median counts; ${DEFAULT-VALUE}.")
+    private int rounds = 3;
+
+    @Option(
+            names = "--sets",
+            description = "Each with servers started anew; the median counts; ${DEFAULT-VALUE}.")
+    private int sets = 5;
 
     @Option(names = "--connections", description = "Default ${DEFAULT-VALUE}.")
     private int connections = 4;
@@ -65,6 +70,7 @@ public final class TlsCommand implements Callable<Integer> {
     public Integer call() {
         requireRange(spec, "--seconds", seconds, 1, 3_600);
         requireRange(spec, "--rounds", rounds, 1, 100);
+        requireRange(spec, "--sets", sets, 1, 100);
         requireRange(spec, "--connections", connections, 1, 256);
         requireRange(spec, "--depth", depth, 1, 1_024);
         requireRange(spec, "--keys", keys, 1, 500_000);
@@ -73,8 +79,7 @@ public final class TlsCommand implements Callable<Integer> {
             CostRun.Outcome outcome =
                     CostRun.run(
                             new CostSide.Load(connections, depth, keys, valueBytes),
-                            seconds,
-                            rounds);
+                            new CostRun.Repeats(sets, rounds, seconds));
             return say(outcome.result(), outcome.isKept());
         }
         if (instead.isProbe) {

@@ -2,12 +2,14 @@ package io.larder.bench.wire;
 
 import io.larder.bench.BenchException;
 import io.larder.bench.ChildProcess;
+import io.larder.bench.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +31,16 @@ public record Processors(int server, int client) {
     public static Processors firstTwo() {
         List<Integer> allowed = allowed();
         return new Processors(allowed.get(0), allowed.get(1));
+    }
+
+    /** The same; empty if there are not two, or no {@code taskset}, which is said. */
+    public static Optional<Processors> ifTwo() {
+        try {
+            return Optional.of(firstTwo());
+        } catch (BenchException e) {
+            Progress.say("not pinned: %s", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /**
@@ -68,14 +80,14 @@ public record Processors(int server, int client) {
     }
 
     /** The command, on the server's processor alone; its process id stays the command's. */
-    List<String> onServer(List<String> command) {
+    public List<String> onServer(List<String> command) {
         List<String> pinned = new ArrayList<>(List.of("taskset", "-c", server + ""));
         pinned.addAll(command);
         return pinned;
     }
 
     /** Moves all threads of this process to the generator's processor. */
-    void moveSelf() {
+    public void moveSelf() {
         move(ProcessHandle.current().pid(), List.of(client));
     }
 

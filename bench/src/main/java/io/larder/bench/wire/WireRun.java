@@ -1,6 +1,5 @@
 package io.larder.bench.wire;
 
-import io.larder.bench.BenchException;
 import io.larder.bench.LarderHome;
 import io.larder.bench.Progress;
 import io.larder.bench.ResultLine;
@@ -12,10 +11,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One run of {@code bench wire}: starts a server, loads it, warms it up, then measures all depths
@@ -96,18 +95,16 @@ public final class WireRun {
      * @return the line for scripts, and whether every answer was right
      */
     static Outcome run(Plan plan, PrintWriter out) {
-        Processors processors = processors();
+        Optional<Processors> processors = Processors.ifTwo();
         List<String> command =
                 ServerProcess.command(
                         LarderHome.launcher().map(Path::toString), plan.definitions());
-        if (processors != null) {
-            command = processors.onServer(command);
+        if (processors.isPresent()) {
+            command = processors.get().onServer(command);
         }
         try (ServerProcess server = ServerProcess.start(command)) {
-            if (processors != null) {
-                processors.moveSelf();
-            }
-            Outcome outcome = new WireRun(plan, server).measure(out, processors != null);
+            processors.ifPresent(Processors::moveSelf);
+            Outcome outcome = new WireRun(plan, server).measure(out, processors.isPresent());
             server.stop();
             return outcome;
         }
@@ -123,15 +120,6 @@ public final class WireRun {
      */
     public record Outcome(
             ResultLine result, boolean isRight, double operationsPerSecond, double serverMicros) {}
-
-    private static @Nullable Processors processors() {
-        try {
-            return Processors.firstTwo();
-        } catch (BenchException e) {
-            Progress.say("wire: not pinned: %s", e.getMessage());
-            return null;
-        }
-    }
 
     private Outcome measure(PrintWriter out, boolean isPinned) {
         WireItems items = new WireItems(plan.valueBytes());
