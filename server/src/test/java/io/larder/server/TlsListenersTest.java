@@ -31,6 +31,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ import org.slf4j.LoggerFactory;
 
 /** TLS on the listeners of a whole server, by the JDK's own sockets and by raw bytes. */
 @Timeout(60)
+@Tag("slow")
 class TlsListenersTest {
     /** Within which whoever is not to get in has to be refused. */
     private static final int PATIENCE_MILLIS = 10_000;

@@ -29,12 +29,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who asks is told wherever an operator looks, and is what limits go by. */
 @Timeout(60)
+@Tag("slow")
 class UserFiguresTest {
     @TempDir private Path directory;
 

@@ -439,14 +439,14 @@ class AdminFrontendTest {
     void manyLargeAnswers_toASlowReader_allArriveInOrder() throws IOException {
         items.put("k", "v".repeat(100_000).getBytes(UTF_8));
         StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 100; i++) {
             lines.append("get k\nget ").append(i).append('\n');
             items.put(String.valueOf(i), String.valueOf(i).getBytes(UTF_8));
         }
         Thread sender = new Thread(() -> sendQuietly(lines.toString()));
         sender.start();
 
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 100; i++) {
             assertThat(reader.readLine()).hasSize(100_000);
             assertThat(lines(3)).containsExactly("END", String.valueOf(i), "END");
         }
