@@ -35,7 +35,7 @@ public final class PeersCommand implements Callable<Integer> {
     private static final List<Crowd> FULL_CROWDS =
             List.of(new Crowd(50, 0), new Crowd(1, 0), new Crowd(200, 0), new Crowd(50, 950));
 
-    @Option(names = "--full", description = "All workloads; an hour and a half.")
+    @Option(names = "--full", description = "All workloads; some four hours.")
     private boolean full;
 
     @Option(names = "--memory", description = "Measure what an item takes, and nothing else.")
@@ -110,7 +110,7 @@ public final class PeersCommand implements Callable<Integer> {
     @Option(
             names = "--warmup",
             description = "Seconds of each side before a workload; default ${DEFAULT-VALUE}.")
-    private double warmupSeconds = 3;
+    private double warmupSeconds = 5;
 
     @Option(
             names = "--servers",

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class PeersRun {
     private static final int DECIMALS = 3;
     private static final int STORING_CONNECTIONS = 8;
+    private static final int WARMUP_PASSES = 2;
     private static final int WARMUP_DEPTH = 16;
     private static final int SET_PERCENT = 10;
     private static final long MEBIBYTE = 1 << 20;
@@ -171,7 +172,8 @@ final class PeersRun {
 
     /**
      * Asks on every side, single requests and batches, while all processors are free: what has a
-     * compiler would else run it on the processor it is to serve from.
+     * compiler would else run it on the processor it is to serve from. Twice, since what is
+     * compiled for one protocol alone has to be compiled again when another one comes.
      */
     private void warmUp(Setting setting, int keys, ServerSet servers) {
         Progress.say("peers: warming up");
@@ -180,12 +182,16 @@ final class PeersRun {
         WireGenerator.Size size = new WireGenerator.Size(STORING_CONNECTIONS, WARMUP_DEPTH);
         long nanos = (long) (plan.warmupSeconds() * TimeUnit.SECONDS.toNanos(1));
         WireTally tally = new WireTally();
-        for (Side side : WorkloadRun.sides(plan.pairs())) {
-            try (WireGenerator generator =
-                    WireGenerator.connect(servers.address(side), side.protocol(), items, size)) {
-                generator.run(new WireGenerator.Load(sequence, 1, SET_PERCENT), nanos, tally);
-                generator.run(
-                        new WireGenerator.Load(sequence, WARMUP_DEPTH, SET_PERCENT), nanos, tally);
+        for (int pass = 1; pass <= WARMUP_PASSES; pass++) {
+            for (Side side : WorkloadRun.sides(plan.pairs())) {
+                try (WireGenerator generator =
+                        WireGenerator.connect(
+                                servers.address(side), side.protocol(), items, size)) {
+                    for (int depth : List.of(1, WARMUP_DEPTH)) {
+                        generator.run(
+                                new WireGenerator.Load(sequence, depth, SET_PERCENT), nanos, tally);
+                    }
+                }
             }
         }
         totals.add(tally);
