@@ -65,7 +65,7 @@ public final class NettyTransport implements AutoCloseable {
                 new MultiThreadIoEventLoopGroup(
                         threads,
                         new DefaultThreadFactory(threadName),
-                        PassCounter.counting(transport.ioHandlerFactory()));
+                        PassCounter.counting(transport));
     }
 
     /** What the event loops wait with. */

@@ -12,16 +12,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts the passes of an event loop, and leaves the rest to another handler. One event loop's. */
 final class PassCounter implements IoHandler {
+    private final Transport transport;
     private final IoHandler handler;
     private @Nullable LoopPass pass; // the loop's thread is not there before the first run
 
-    private PassCounter(IoHandler handler) {
+    private PassCounter(Transport transport, IoHandler handler) {
+        this.transport = transport;
         this.handler = handler;
     }
 
-    /** Handlers of this factory, whose passes are counted. */
-    static IoHandlerFactory counting(IoHandlerFactory factory) {
-        return executor -> new PassCounter(factory.newHandler(executor));
+    /** A transport's handlers, whose passes are counted. */
+    static IoHandlerFactory counting(Transport transport) {
+        IoHandlerFactory factory = transport.ioHandlerFactory();
+        return executor -> new PassCounter(transport, factory.newHandler(executor));
     }
 
     @Override
@@ -50,7 +53,7 @@ final class PassCounter implements IoHandler {
 
     @Override
     public IoRegistration register(IoHandle handle) throws Exception {
-        return handler.register(handle);
+        return transport.registration(handler.register(handle));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.larder.server.net;
 
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -20,6 +21,11 @@ public enum Transport {
         @Override
         IoHandlerFactory ioHandlerFactory() {
             return EpollIoHandler.newFactory();
+        }
+
+        @Override
+        IoRegistration registration(IoRegistration plain) {
+            return new KeptRegistration(plain);
         }
 
         @Override
@@ -53,6 +59,11 @@ public enum Transport {
     public abstract boolean isAvailable();
 
     abstract IoHandlerFactory ioHandlerFactory();
+
+    /** A socket's registration with a handler of that factory, as it is to be used. */
+    IoRegistration registration(IoRegistration plain) {
+        return plain;
+    }
 
     abstract Class<? extends ServerChannel> serverChannel();
 

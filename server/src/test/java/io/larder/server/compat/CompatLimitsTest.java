@@ -166,6 +166,20 @@ class CompatLimitsTest {
     }
 
     @Test
+    void clientThatSendsNoMore_isAnsweredAll_alsoWhatHadToWait() throws Exception {
+        int valueBytes = 1 << 20;
+        int gets = 24;
+        String bulk = "$" + valueBytes + "\r\n" + "x".repeat(valueBytes) + "\r\n";
+        try (CompatServer server = server("store.memory=64m")) {
+            server.talk("resp", "*3\r\n$3\r\nSET\r\n$1\r\nv\r\n" + bulk + "CLIENT PAUSE 300\r\n");
+
+            String replies = server.talk("resp", "GET v\r\n".repeat(gets) + "PING\r\n");
+
+            assertThat(replies).hasSize(gets * bulk.length() + 7).endsWith("x\r\n+PONG\r\n");
+        }
+    }
+
+    @Test
     void connectionOverTheLimit_isToldInTheProtocolsWords() throws Exception {
         try (CompatServer server = server("limits.connections=1");
                 Socket first = new Socket("127.0.0.1", server.port("memcached"));
