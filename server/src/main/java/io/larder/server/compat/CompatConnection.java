@@ -60,6 +60,9 @@ import org.jspecify.annotations.Nullable;
 final class CompatConnection extends ChannelInboundHandlerAdapter implements Peer {
     private static final int OUT_BYTES_MIN = 512;
 
+    /** Room for two reads: a request begun in one and ended in the next. */
+    private static final int IN_BYTES_KEPT = 128 << 10;
+
     /** How often it is looked what is held, while there is something. */
     private static final long ACCOUNT_MILLIS = 500;
 
@@ -312,10 +315,21 @@ final class CompatConnection extends ChannelInboundHandlerAdapter implements Pee
         return in != null && !caller().isKnown() && in.readableBytes() > Caller.UNKNOWN_BYTES_MAX;
     }
 
+    /** Keeps no more room than what has begun needs. */
     private void releaseRead() {
-        if (in != null && !in.isReadable()) {
-            in.release();
+        ByteBuf present = in;
+        if (present == null) {
+            return;
+        }
+        if (!present.isReadable()) {
+            present.release();
             in = null;
+        } else if (present.capacity() > IN_BYTES_KEPT
+                && present.readableBytes() < present.capacity() >> 2) {
+            in = context().alloc().directBuffer(present.readableBytes()).writeBytes(present);
+            present.release();
+        } else {
+            present.discardSomeReadBytes();
         }
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -143,6 +144,31 @@ class CompatBadInputTest {
 
         assertThat(mostBytes).isLessThanOrEqualTo(3L * SLACK_BYTES);
         assertThat(heldBytes()).isLessThanOrEqualTo(3L * SLACK_BYTES);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"memcached, mn, MN", "resp, PING, +PONG"})
+    void inputWhoseEveryReadEndsInARequest_doesNotGrow(String protocol, String ask, String answer) {
+        connect(protocol);
+        String begin = ask.substring(0, 1);
+        String piece = ask.substring(1) + ("\r\n" + ask).repeat(500) + "\r\n" + begin;
+        assertThat(ask(begin)).isEmpty();
+
+        for (int sent = 0; sent < SENT_BYTES_MAX; sent += piece.length()) {
+            assertThat(ask(piece)).isEqualTo((answer + "|").repeat(501));
+            assertThat(heldBytes()).isLessThanOrEqualTo(3L * SLACK_BYTES);
+        }
+    }
+
+    @Test
+    void roomOfALongRequest_isNotKeptForTheNextOne() {
+        connect("resp");
+        String value = "x".repeat(1 << 20);
+
+        assertThat(ask("*2\r\n$4\r\nECHO\r\n$1048576\r\n" + value + "\r\nPI"))
+                .hasSize(value.length() + 10);
+        assertThat(heldBytes()).isLessThanOrEqualTo(SLACK_BYTES);
+        assertThat(ask("NG\r\n")).isEqualTo("+PONG|");
     }
 
     /** Requests that claim to be long and have hardly begun. */
