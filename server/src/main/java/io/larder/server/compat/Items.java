@@ -38,6 +38,7 @@ public final class Items {
     private long nowMillis;
     private int space;
     private @Nullable DiskWait fetched;
+    private boolean isFromDisk; // the item last looked for
 
     private static final class ProbeSink extends ItemSink {
         @Override
@@ -120,8 +121,8 @@ public final class Items {
     public boolean read(Key key, ItemSink sink) {
         boolean isHit = look(key, sink);
         regions.countRead(REGION, isHit);
-        if (tier.isAttached() && !isHit) {
-            tier.countRead(false);
+        if (tier.isAttached() && (isFromDisk || !isHit)) {
+            tier.countRead(isHit);
         }
         return isHit;
     }
@@ -129,6 +130,7 @@ public final class Items {
     /** The same without counting. */
     public boolean look(Key key, ItemSink sink) {
         sink.begin(nowMillis, valueBytesMax);
+        isFromDisk = false;
         while (true) {
             long changes = tier.changes(key);
             if (store.get(key, nowMillis, sink) == ReadStatus.HIT) {
@@ -138,6 +140,7 @@ public final class Items {
                 return false;
             }
             if (fetched != null && fetched.read(key, nowMillis, sink)) {
+                isFromDisk = true;
                 return !sink.isNegative();
             }
             if (tier.stamp(key) != ShardOverflow.NONE || tier.changes(key) == changes) {

@@ -61,8 +61,13 @@ class CompatAllocationTest {
         RESP_GET,
         RESP_SET,
         TEXT_INCR,
+        TEXT_MGET,
+        META_ARITHMETIC,
+        BINARY_INCR,
+        BINARY_MGET,
         RESP_INCR,
-        RESP_MGET;
+        RESP_MGET,
+        RESP_MSET;
 
         byte[] request(int number) {
             String key = "key%02d".formatted(number % KEYS);
@@ -72,6 +77,15 @@ class CompatAllocationTest {
                 case META_GET -> ascii("mg " + key + " v s f\r\n");
                 case META_SET -> ascii("ms " + key + " 3 T100\r\n100\r\n");
                 case TEXT_INCR -> ascii("incr " + key + " 1\r\n");
+                case TEXT_MGET -> ascii("get key01 " + key + " none!\r\n");
+                case META_ARITHMETIC -> ascii("ma " + key + " v\r\n");
+                case BINARY_INCR -> binary(0x05, key, "\0\0\0\0\0\0\0\1" + "\0".repeat(12), "");
+                case BINARY_MGET -> binary(0x0d, key, "", "");
+                case RESP_MSET ->
+                        ascii(
+                                "*5\r\n$4\r\nmset\r\n$5\r\nkey01\r\n$1\r\n1\r\n$5\r\n"
+                                        + key
+                                        + "\r\n$2\r\n10\r\n");
                 case RESP_INCR -> ascii("*2\r\n$4\r\nincr\r\n$5\r\n" + key + "\r\n");
                 case RESP_MGET ->
                         ascii(
