@@ -109,13 +109,11 @@ final class KeyAhead {
                     || space == RegionTable.NONE) {
                 break;
             }
-            Key key = row[count].key;
-            wrapKey(key, space, frame, FrameHeader.keyOffset(frame, offset), keyBytes);
+            wrapKey(row[count].key, space, frame, FrameHeader.keyOffset(frame, offset), keyBytes);
             offsets[count++] = offset;
-            touched += store.prefetch(key, 0);
         }
-        for (int i = 0; i < count; i++) {
-            touched += store.prefetch(row[i].key, 1);
+        if (count > 1) {
+            touched += store.prefetch(row, count);
         }
     }
 

@@ -48,18 +48,16 @@ public final class KeyRow {
         next = 0;
     }
 
-    /** Adds a key of 1 to {@link Key#BYTES_MAX} bytes, and touches its bucket. */
+    /** Adds a key of 1 to {@link Key#BYTES_MAX} bytes. */
     public void add(ByteBuf in, int offset, int length) {
-        Key key = row[count].key;
-        wrap(key, in, offset, length);
+        wrap(row[count].key, in, offset, length);
         offsets[count++] = offset;
-        touched += store.prefetch(key, 0);
     }
 
-    /** Touches the items of all keys added, if that is worth while. */
+    /** Touches the buckets and items of all keys added, if that is worth while. */
     public void load() {
-        for (int i = 0; count > 1 && i < count; i++) {
-            touched += store.prefetch(row[i].key, 1);
+        if (count > 1) {
+            touched += store.prefetch(row, count);
         }
     }
 
