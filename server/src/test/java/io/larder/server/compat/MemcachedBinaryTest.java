@@ -11,6 +11,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The binary protocol beside what memccapable checks. The expected answers are those of memcached
@@ -22,6 +24,7 @@ class MemcachedBinaryTest {
     private static final int GET = 0x00;
     private static final int SET = 0x01;
     private static final int ADD = 0x02;
+    private static final int REPLACE = 0x03;
     private static final int INCREMENT = 0x05;
     private static final int DECREMENT = 0x06;
     private static final int FLUSH = 0x08;
@@ -188,6 +191,28 @@ class MemcachedBinaryTest {
                                 .ask(GET, "a")
                                 .answers())
                 .isEqualTo("01:0 02:3 00:0=x 01:3 00:1");
+    }
+
+    /** As memcached 1.6.18 does: a version makes a compare-and-set of either. */
+    @ParameterizedTest
+    @ValueSource(ints = {ADD, REPLACE})
+    void addAndReplaceWithAVersion_storeWhereItIsTheItems(int opcode) throws IOException {
+        byte[] extras = ints(6, 0);
+
+        assertThat(ask(opcode, "a", extras, "new", 77).ask(GET, "a").answers())
+                .isEqualTo("%02x:1 00:1".formatted(opcode));
+        asked.reset();
+        long version = storedVersion("a");
+        assertThat(ask(opcode, "a", extras, "new", version + 1).ask(GET, "a").answers())
+                .isEqualTo("%02x:2 00:0=old".formatted(opcode));
+        asked.reset();
+        assertThat(ask(opcode, "a", extras, "new", version).ask(GET, "a").answers())
+                .isEqualTo("%02x:0 00:0=new".formatted(opcode));
+    }
+
+    private static long storedVersion(String key) throws IOException {
+        String told = server.talk("memcached", "ms " + key + " 3 c\r\nold\r\n");
+        return Long.parseLong(told.replaceAll("HD c(\\d+)\r\n", "$1"));
     }
 
     @Test

@@ -148,6 +148,10 @@ class MemcachedMetaTest {
                 "ms a 1|x|mg a h u|mg a h|mg a h => HD|HD h0|HD h0|HD h1",
                 "ms a 1 T10|x|mg a R10|mg a R11 t|mg a R11|mg a|ms a 1 T10|y|mg a"
                         + " => HD|HD|HD t10 W|HD Z|HD Z|HD|HD",
+                "ma a N60 T30 t|mg a t|ma b T30 t N60|mg b t|ma b N60 T40 t|ma c N0 T30|mg c t"
+                        + " => HD t30|HD t30|HD t30|HD t60|HD t40|HD|HD t30",
+                "ms a 1 T50|x|mg a R60 T100|ms b 1 T50|x|mg b T100 R60|ms c 1|x|mg c R200 T100"
+                        + " => HD|HD W|HD|HD|HD|HD",
                 "ms a 1|x|md a I T30|mg a t v|mg a v|ms a 1|y|mg a t v"
                         + " => HD|HD|VA 1 t30 X W|x|VA 1 Z X|x|HD|VA 1 t-1|y",
                 "ms a 1|x|md a I T-1|mg a => HD|HD|EN",

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,6 +181,12 @@ class MemcachedTextTest {
         assertThat(ask(lines + "version")).isEqualTo(answers + "VERSION 1.6.18");
     }
 
+    private long stat(String command, String name) throws IOException {
+        Matcher matcher = Pattern.compile("STAT " + name + " (\\d+)\\|").matcher(ask(command));
+        assertThat(matcher.find()).as(name).isTrue();
+        return Long.parseLong(matcher.group(1));
+    }
+
     @Test
     void stats_tellWhatWasCounted() throws IOException {
         ask("stats reset");
@@ -192,7 +200,11 @@ class MemcachedTextTest {
                 .contains("listen_addr tcp:127.0.0.1:" + server.port("memcached") + '|')
                 .contains(":secs_since_last_cmd 0|");
         assertThat(ask("stats items")).contains("STAT items:1:number 1|", ":mem_requested ");
-        assertThat(ask("stats slabs")).contains("STAT 1:used_chunks 1|", "STAT active_slabs 1|");
+        assertThat(ask("stats slabs"))
+                .contains("STAT 1:used_chunks 1|", "STAT active_slabs 1|")
+                .contains("STAT total_malloced 33554432|");
+        assertThat(stat("stats slabs", "1:chunk_size"))
+                .isGreaterThan(stat("stats items", "items:1:mem_requested"));
         assertThat(ask("stats settings")).contains("STAT item_size_max 1048576|");
         assertThat(ask("stats nonsense")).isEqualTo("ERROR");
     }

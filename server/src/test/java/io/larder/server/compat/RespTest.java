@@ -140,12 +140,19 @@ class RespTest {
                         + " -9223372036854775808|EXISTS a => +OK|:1|:0|+OK|:1|:0",
                 "SET f inf|INCRBYFLOAT f 1|SET f x|INCRBYFLOAT f 1 => +OK|-ERR increment would"
                         + " produce NaN or Infinity|+OK|-ERR value is not a valid float",
+                "SET f x|INCRBYFLOAT f inf|DEL f|INCRBYFLOAT f inf => +OK|-ERR value is not a valid"
+                        + " float|:1|-ERR increment would produce NaN or Infinity",
+                "PSETEX a 9223372036854775000 x|SETEX a 9223372036854775 x|EXISTS a => -ERR invalid"
+                        + " expire time in 'psetex' command|-ERR invalid expire time in 'setex'"
+                        + " command|:0",
                 "SCAN ''|SCAN x COUNT 0|SCAN 1x|SCAN 0 COUNT 0 => *2|$1|0|*0|-ERR invalid"
                         + " cursor|-ERR invalid cursor|-ERR syntax error",
                 "MEMORY USAGE a SAMPLES -1|MEMORY FOO|OBJECT FREQ|OBJECT FOO => -ERR syntax error"
                         + "|-ERR unknown subcommand 'FOO'. Try MEMORY HELP.|-ERR wrong number of"
                         + " arguments for 'object|freq' command|-ERR unknown subcommand 'FOO'. Try"
                         + " OBJECT HELP.",
+                "COMMAND GETKEYS OBJECT a FREQ|COMMAND GETKEYS MEMORY USAGE a => -ERR Invalid command"
+                        + " specified|*1|$1|a",
                 "COMMAND GETKEYS GET|COMMAND GETKEYS OBJECT FREQ|COMMAND GETKEYS FOO x => -ERR wrong"
                         + " number of arguments for 'command|getkeys' command|-ERR Invalid number of"
                         + " arguments specified for command|-ERR Invalid command specified",

@@ -188,8 +188,11 @@ class RespTrackingTest {
         assertThat(keeper.ask("CLIENT TRACKING ON OPTIN")).isEqualTo("+OK");
         assertThat(keeper.ask("CLIENT TRACKING ON BCAST"))
                 .startsWith("-ERR You can't switch BCAST mode on/off before disabling");
-        assertThat(keeper.ask("CLIENT TRACKING ON"))
+        assertThat(keeper.ask("CLIENT TRACKING ON OPTOUT"))
                 .startsWith("-ERR You can't switch OPTIN/OPTOUT mode before disabling");
+        assertThat(keeper.ask("CLIENT TRACKING ON")).isEqualTo("+OK");
+        assertThat(keeper.ask("CLIENT TRACKINGINFO")).startsWith("%3|$5|flags|~1|$2|on|");
+        assertThat(keeper.ask("CLIENT TRACKING ON OPTOUT")).isEqualTo("+OK");
         assertThat(keeper.ask("CLIENT TRACKING OFF")).isEqualTo("+OK");
         assertThat(keeper.ask("CLIENT TRACKING ON BCAST PREFIX a")).isEqualTo("+OK");
         assertThat(keeper.ask("CLIENT TRACKING ON BCAST PREFIX ab"))

@@ -138,14 +138,15 @@ final class GeneralStats {
     }
 
     /**
-     * The same class; its chunks are as long as items are on average, and what is free is theirs.
+     * The same class; its chunks are a little longer than items are on average, and what is free is
+     * theirs.
      */
     private void slabs(BiConsumer<String, String> sink) {
         StoreStats stats = services.store().stats();
         long items = stats.items();
         long usedBytes = stats.bytesLive() + stats.bytesDead() + stats.bytesExpired();
         if (items > 0) {
-            long chunkBytes = Math.max(1, stats.bytesLive() / items);
+            long chunkBytes = stats.bytesLive() / items + 1;
             long freeChunks = Math.max(0, stats.memoryLimitBytes() - usedBytes) / chunkBytes;
             sink.accept("1:chunk_size", Long.toString(chunkBytes));
             sink.accept("1:total_chunks", Long.toString(items + freeChunks));
@@ -157,7 +158,7 @@ final class GeneralStats {
             }
         }
         sink.accept("active_slabs", items > 0 ? "1" : "0");
-        sink.accept("total_malloced", Long.toString(usedBytes));
+        sink.accept("total_malloced", Long.toString(stats.memoryLimitBytes()));
     }
 
     private static final List<Count> BY_CLASS =

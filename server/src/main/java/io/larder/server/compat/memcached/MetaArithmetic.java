@@ -84,8 +84,22 @@ final class MetaArithmetic {
         bench.counting.begin(mutation.reset(), request.initial());
         mutation.presence = Presence.ABSENT;
         mutation.callerVersion = request.newVersion();
-        mutation.expiryMillis = bench.expiryMillis(request.leaseSeconds());
+        for (int i = 0; i < request.count(); i++) {
+            mutation.expiryMillis = expiryMillis(bench, i, true, mutation.expiryMillis);
+        }
         return bench.items.put(mutation);
+    }
+
+    /**
+     * The expiry once a flag has been seen: of N, which is for new numbers, and T the last wins.
+     */
+    private static long expiryMillis(Bench bench, int flag, boolean isNew, long beforeMillis) {
+        MetaRequest request = bench.metaRequest;
+        return switch (request.at(flag)) {
+            case 'N' -> isNew ? bench.expiryMillis(request.leaseSeconds()) : beforeMillis;
+            case 'T' -> bench.expiryMillis(request.touchSeconds());
+            default -> beforeMillis;
+        };
     }
 
     private static Step answer(TextConversation talk, Mutation mutation, boolean isNew) {
@@ -97,9 +111,7 @@ final class MetaArithmetic {
         long expiryMillis = isNew ? Mutation.NEVER : bench.scratch.expiryMillis();
         for (int i = 0; i < request.count(); i++) {
             char flag = request.at(i);
-            if (flag == (isNew ? 'N' : 'T')) {
-                expiryMillis = mutation.expiryMillis; // what comes behind it sees it
-            }
+            expiryMillis = expiryMillis(bench, i, isNew, expiryMillis); // for what comes behind it
             switch (flag) {
                 case 't' ->
                         MetaRequest.append(

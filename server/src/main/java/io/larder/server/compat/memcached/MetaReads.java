@@ -104,11 +104,13 @@ final class MetaReads {
     private static boolean isDue(Bench bench) {
         MetaValueSink seen = bench.metaSink;
         long seconds = bench.metaRequest.refreshSeconds();
-        if (!bench.metaRequest.has('R') || seconds <= 0 || seen.expiryMillis() == Mutation.NEVER) {
+        if (!bench.metaRequest.has('R') || seconds <= 0) {
             return false;
         }
+        long expiryMillis = seen.expiryAtRefreshMillis();
         long untilMillis = bench.expiryMillis(seconds) - bench.items.nowMillis();
-        return seen.secondsLeft(seen.expiryMillis()) * 1000 < untilMillis;
+        return expiryMillis != Mutation.NEVER
+                && seen.secondsLeft(expiryMillis) * 1000 < untilMillis;
     }
 
     private static Answer acquire(TextConversation talk, Mutation mutation, boolean isHit) {

@@ -21,6 +21,7 @@ final class MetaValueSink extends ItemSink {
     private ByteBuf out = Unpooled.EMPTY_BUFFER;
     private final byte[] tail = new byte[TAIL_BYTES_KEPT];
     private long expiryBeforeMillis;
+    private long expiryAtRefreshMillis;
     private int usesBefore;
     private int marksAt;
     private int end;
@@ -37,6 +38,11 @@ final class MetaValueSink extends ItemSink {
         usesBefore = uses();
     }
 
+    /** The item's expiry as R sees it: the old one if R comes before T. */
+    long expiryAtRefreshMillis() {
+        return expiryAtRefreshMillis;
+    }
+
     @Override
     public boolean countsAsUse() {
         return !request.has('u');
@@ -50,7 +56,11 @@ final class MetaValueSink extends ItemSink {
         for (int i = 0; i < request.count(); i++) {
             char flag = request.at(i);
             isTouched |= flag == 'T';
-            flag(flag, isTouched ? expiryMillis() : expiryBeforeMillis);
+            long expiryMillis = isTouched ? expiryMillis() : expiryBeforeMillis;
+            if (flag == 'R') {
+                expiryAtRefreshMillis = expiryMillis;
+            }
+            flag(flag, expiryMillis);
         }
         marksAt = out.writerIndex();
         out.writeBytes(TextConversation.CRLF);

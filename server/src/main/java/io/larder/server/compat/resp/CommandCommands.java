@@ -75,7 +75,7 @@ final class CommandCommands {
         }
         RespCommand meant = talk.resp.commands.find(talk.lowerText(2));
         int arguments = talk.count() - 2;
-        if (meant == null) {
+        if (meant == null || isNoSubcommand(talk, meant)) {
             talk.reply.error("ERR Invalid command specified");
             return;
         }
@@ -97,6 +97,14 @@ final class CommandCommands {
             talk.reply.bulk(
                     talk.request.bytes(), talk.request.offset(i + 2), talk.request.length(i + 2));
         }
+    }
+
+    /** Whether the command has sub-commands, and what follows its name is none of them. */
+    private static boolean isNoSubcommand(RespTalk talk, RespCommand meant) {
+        List<String> parts = Documentation.subcommands(meant.name());
+        return !parts.isEmpty()
+                && talk.count() > 3
+                && !parts.contains(meant.name() + '|' + talk.lowerText(3));
     }
 
     private static List<RespCommand> named(RespTalk talk) {

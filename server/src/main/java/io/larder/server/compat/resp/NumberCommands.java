@@ -66,8 +66,8 @@ final class NumberCommands {
 
     private static void addFloat(RespTalk talk) {
         BigDecimal delta = parse(talk.text(2));
-        if (delta == null) {
-            talk.reply.error(isInfinite(talk.text(2)) ? NO_NUMBER : NOT_A_FLOAT);
+        if (delta == null && !isInfinite(talk.text(2))) {
+            talk.reply.error(NOT_A_FLOAT);
             return;
         }
         String[] wrong = new String[1];
@@ -79,8 +79,9 @@ final class NumberCommands {
                         (seen, mutation) -> {
                             String stored = seen == null ? "0" : text(seen);
                             BigDecimal before = parse(stored);
-                            if (before == null) {
-                                wrong[0] = isInfinite(stored) ? NO_NUMBER : NOT_A_FLOAT;
+                            if (before == null || delta == null) {
+                                boolean isNumber = before != null || isInfinite(stored);
+                                wrong[0] = isNumber ? NO_NUMBER : NOT_A_FLOAT;
                                 return Change.KEEP;
                             }
                             wrong[0] = null;

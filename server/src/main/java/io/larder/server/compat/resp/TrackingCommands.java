@@ -111,7 +111,8 @@ final class TrackingCommands {
         if (asked.isOptIn && asked.isOptOut) {
             return "ERR You can't specify both OPTIN mode and OPTOUT mode";
         }
-        if (wasOn && mode != before.mode()) {
+        boolean isOther = mode != before.mode() && mode != Mode.ALL && before.mode() != Mode.ALL;
+        if (wasOn && isOther) {
             return "ERR You can't switch OPTIN/OPTOUT" + OTHER_MODE;
         }
         if (asked.redirect != 0 && !mayRedirect(talk, asked.redirect)) {

@@ -114,7 +114,7 @@ final class ValueCommands {
             return;
         }
         long ttl = talk.number();
-        if (ttl <= 0 || ttl > Long.MAX_VALUE / unitMillis) {
+        if (ttl <= 0 || !Expiries.fits(talk.items(), ttl, unitMillis > 1, false)) {
             talk.reply.error("ERR invalid expire time in '" + talk.lowerText(0) + "' command");
             return;
         }
