@@ -1,6 +1,7 @@
 package io.larder.server.compat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -224,9 +225,11 @@ class RespTrackingTest {
         keeper.send("SET a 1");
         keeper.send("GET a");
         assertThat(writer.ask("GET a")).isEqualTo("$-1");
+        await().until(() -> writer.ask("INFO clients").contains("blocked_clients:1\r\n"));
         assertThat(writer.ask("CLIENT UNPAUSE")).isEqualTo("+OK");
         assertThat(keeper.read()).isEqualTo("+OK");
         assertThat(keeper.read()).isEqualTo("$1|1");
+        assertThat(writer.ask("INFO clients")).contains("blocked_clients:0\r\n");
 
         assertThat(writer.ask("CLIENT PAUSE 20")).isEqualTo("+OK");
         assertThat(keeper.ask("GET a")).isEqualTo("$1|1");

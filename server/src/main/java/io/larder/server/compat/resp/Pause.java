@@ -1,6 +1,7 @@
 package io.larder.server.compat.resp;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** CLIENT PAUSE: for a while no connection's commands are carried out. Any thread. */
@@ -8,6 +9,7 @@ final class Pause {
     /** Milliseconds of the longest one: a year. */
     static final long MILLIS_MAX = TimeUnit.DAYS.toMillis(365);
 
+    private final AtomicInteger waiting = new AtomicInteger();
     private volatile @Nullable State state;
 
     /**
@@ -18,6 +20,16 @@ final class Pause {
     /** Begins one, in place of one that may be under way. */
     void begin(long millis, boolean isOfWrites) {
         state = new State(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), isOfWrites);
+    }
+
+    /** One connection more waits, or one fewer. */
+    void waits(boolean isBegun) {
+        waiting.addAndGet(isBegun ? 1 : -1);
+    }
+
+    /** Connections that wait. */
+    int waiting() {
+        return waiting.get();
     }
 
     /** Ends it, and has all connections go on. */

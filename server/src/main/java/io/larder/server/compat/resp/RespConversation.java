@@ -172,6 +172,7 @@ final class RespConversation implements Conversation {
         endPause();
         if (millis > 0) {
             pauseTimer = talk.peer.schedule(talk.peer::wake, millis);
+            resp.pause.waits(true);
         }
         return millis > 0;
     }
@@ -179,6 +180,7 @@ final class RespConversation implements Conversation {
     private void endPause() {
         if (pauseTimer != null) {
             pauseTimer.cancel(false);
+            resp.pause.waits(false);
             pauseTimer = null;
         }
     }

@@ -42,7 +42,11 @@ final class ServerCommands {
                         + "\r\n");
         sections.put(
                 "clients",
-                "# Clients\r\nconnected_clients:" + talk.resp.clients.all().size() + "\r\n");
+                "# Clients\r\nconnected_clients:"
+                        + talk.resp.clients.all().size()
+                        + "\r\nblocked_clients:"
+                        + talk.resp.pause.waiting()
+                        + "\r\n");
         sections.put(
                 "memory",
                 "# Memory\r\nused_memory:"
