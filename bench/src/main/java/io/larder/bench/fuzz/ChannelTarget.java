@@ -1,15 +1,8 @@
 package io.larder.bench.fuzz;
 
+import io.larder.bench.LoopbackChannel;
 import io.larder.server.metrics.UncaughtErrors;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelId;
-import io.netty.channel.DefaultChannelId;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.util.ReferenceCountUtil;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -18,9 +11,6 @@ import java.util.function.Consumer;
  * in two parts. A failure is whatever the handlers have counted as an error, or have let through.
  */
 final class ChannelTarget implements FuzzTarget {
-    private static final InetSocketAddress LOOPBACK =
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
-
     private final String name;
     private final List<byte[]> seeds;
     private final UncaughtErrors errors;
@@ -44,25 +34,6 @@ final class ChannelTarget implements FuzzTarget {
         this.greeting = greeting;
     }
 
-    /** A channel that has addresses, as handlers expect. */
-    private static final class Loopback extends EmbeddedChannel {
-        private static final ChannelId ID = DefaultChannelId.newInstance();
-
-        Loopback() {
-            super(ID);
-        }
-
-        @Override
-        protected SocketAddress localAddress0() {
-            return LOOPBACK;
-        }
-
-        @Override
-        protected SocketAddress remoteAddress0() {
-            return LOOPBACK;
-        }
-    }
-
     @Override
     public String name() {
         return name;
@@ -76,8 +47,7 @@ final class ChannelTarget implements FuzzTarget {
     @Override
     public void take(byte[] input) {
         long errorsBefore = errors.count();
-        EmbeddedChannel channel = new Loopback();
-        channel.config().setAllocator(PooledByteBufAllocator.DEFAULT);
+        LoopbackChannel channel = new LoopbackChannel();
         try {
             handlers.accept(channel);
             channel.pipeline().fireChannelActive();
@@ -94,20 +64,8 @@ final class ChannelTarget implements FuzzTarget {
         }
     }
 
-    private static void feed(EmbeddedChannel channel, byte[] bytes, int offset, int length) {
-        if (length > 0 && channel.isOpen()) {
-            channel.writeInbound(
-                    channel.alloc().directBuffer(length).writeBytes(bytes, offset, length));
-            channel.runPendingTasks();
-            releaseReplies(channel);
-        }
-    }
-
-    private static void releaseReplies(EmbeddedChannel channel) {
-        Object reply = channel.readOutbound();
-        while (reply != null) {
-            ReferenceCountUtil.release(reply);
-            reply = channel.readOutbound();
-        }
+    private static void feed(LoopbackChannel channel, byte[] bytes, int offset, int length) {
+        channel.feed(bytes, offset, length);
+        channel.releaseReplies();
     }
 }

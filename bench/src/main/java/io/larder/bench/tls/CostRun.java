@@ -10,7 +10,6 @@ import io.larder.bench.tls.CostSide.Sample;
 import io.larder.bench.wire.Processors;
 import io.netty.handler.ssl.OpenSsl;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * What TLS and permissions cost a server: the same load on servers of one kind, one after the
  * other, round by round, so that a change of the machine's speed meets all alike. For one thread.
  *
- * <p>No two JVMs compile the same code alike: two plain servers may differ by more than permissions
- * cost. So all servers are started anew for each set of rounds, and one more plain server tells
- * what the measure itself makes up.
+ * <p>No two JVMs compile the same code alike: all servers are started anew for each set of rounds,
+ * and one more plain server tells what the measure itself makes up. That is more than permissions
+ * may cost, so what these add to a request is measured in one JVM, see {@link PermissionCost}.
  */
 final class CostRun {
     /** Percent that permission checks may cost. */
@@ -71,7 +70,9 @@ final class CostRun {
             for (int set = 1; set <= repeats.sets(); set++) {
                 run.measure(set, site);
             }
-            return run.outcome();
+            try (PermissionCost cost = new PermissionCost(load)) {
+                return run.outcome(cost.measure(site, repeats.rounds() * repeats.seconds() * 2));
+            }
         }
     }
 
@@ -134,7 +135,11 @@ final class CostRun {
         }
     }
 
-    private Outcome outcome() {
+    /**
+     * @param nanos of a request in one JVM: what permissions add to it, of which a plain server's
+     *     processor time for a request makes percent
+     */
+    private Outcome outcome(PermissionCost.Nanos nanos) {
         ResultLine line = ResultLine.of("tls");
         for (String name : samples.keySet()) {
             Median cpu = median(name, Sample::serverMicros);
@@ -145,11 +150,12 @@ final class CostRun {
                 line.put(name + "_cost_percent", Median.of(costs(name)).value(), 1);
             }
         }
-        List<Double> costs = costs(USERS);
-        double permissions = Median.of(costs).value();
+        double percent = median(PLAIN, Sample::serverMicros).value() * 10; // nanoseconds
+        double permissions = Math.max(nanos.users(), nanos.prefix()) / percent;
         line.put("permissions_cost_percent", permissions, 1)
-                .put("permissions_cost_lowest", Collections.min(costs), 1)
-                .put("permissions_cost_highest", Collections.max(costs), 1)
+                .put("permissions_nanos_per_op", nanos.users(), 1)
+                .put("prefix_nanos_per_op", nanos.prefix(), 1)
+                .put("in_process_nanos_per_op", nanos.plain(), 1)
                 .put("control_percent", Median.of(controls()).value(), 1)
                 .put("wrong", wrong)
                 .put("sets", repeats.sets())

@@ -17,6 +17,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ final class Line implements AutoCloseable {
     private static final int SILENCE_MILLIS_MAX = 30_000;
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int BATCHES = 256;
+    private static final int SETS = 64;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -64,17 +67,24 @@ final class Line implements AutoCloseable {
                         : tls.getSocketFactory()
                                 .createSocket(plain, "localhost", address.getPort(), true);
         Line line = new Line(socket);
-        ByteBuf hello = Unpooled.buffer();
-        HelloRequest.of("larder-bench-tls").write(hello);
-        line.ask(frame(Opcode.HELLO, 1, "", ByteBufUtil.getBytes(hello)), 1);
-        if (token != null) {
-            ByteBuf auth = Unpooled.buffer();
-            new AuthRequest(AuthRequest.TOKEN, token.getBytes(StandardCharsets.US_ASCII))
-                    .write(auth);
-            line.ask(frame(Opcode.AUTH, 2, "", ByteBufUtil.getBytes(auth)), 1);
+        for (byte[] greeting : greetings(token)) {
+            line.ask(greeting, 1);
         }
         line.requireRight("greeting");
         return line;
+    }
+
+    /** What a client says first, who has this token, or none. */
+    static List<byte[]> greetings(@Nullable String token) {
+        ByteBuf hello = Unpooled.buffer();
+        HelloRequest.of("larder-bench-tls").write(hello);
+        byte[] first = frame(Opcode.HELLO, 1, "", ByteBufUtil.getBytes(hello));
+        if (token == null) {
+            return List.of(first);
+        }
+        ByteBuf auth = Unpooled.buffer();
+        new AuthRequest(AuthRequest.TOKEN, token.getBytes(StandardCharsets.US_ASCII)).write(auth);
+        return List.of(first, frame(Opcode.AUTH, 2, "", ByteBufUtil.getBytes(auth)));
     }
 
     static byte[] frame(Opcode opcode, int id, String key, byte[] value) {
@@ -93,16 +103,25 @@ final class Line implements AutoCloseable {
 
     /** Stores so many keys. */
     void store(int keys, int valueBytes) throws IOException {
-        int batch = 64;
-        for (int from = 0; from < keys; from += batch) {
-            ByteBuf out = Unpooled.buffer();
-            int to = Math.min(keys, from + batch);
-            for (int i = from; i < to; i++) {
-                out.writeBytes(frame(Opcode.SET, i, key(i), new byte[valueBytes]));
-            }
-            ask(ByteBufUtil.getBytes(out), to - from);
+        int left = keys;
+        for (byte[] batch : sets(keys, valueBytes)) {
+            ask(batch, Math.min(left, SETS));
+            left -= SETS;
         }
         requireRight("storing");
+    }
+
+    /** Batches of {@link #SETS} SETs, the last one perhaps of fewer, that store so many keys. */
+    static List<byte[]> sets(int keys, int valueBytes) {
+        List<byte[]> batches = new ArrayList<>();
+        for (int from = 0; from < keys; from += SETS) {
+            ByteBuf out = Unpooled.buffer();
+            for (int i = from; i < Math.min(keys, from + SETS); i++) {
+                out.writeBytes(frame(Opcode.SET, i, key(i), new byte[valueBytes]));
+            }
+            batches.add(ByteBufUtil.getBytes(out));
+        }
+        return batches;
     }
 
     /** Batches of GETs, to be sent one after the other. */

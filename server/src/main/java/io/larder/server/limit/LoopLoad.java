@@ -19,7 +19,10 @@ import java.util.concurrent.TimeUnit;
  * carries requests out for delayNanosMax only; X marks where. What it finds after that is refused,
  * which takes far less time than to carry it out, so the pass ends soon and all sockets have been
  * emptied: nothing has waited for more than about twice delayNanosMax, and all that time was spent on
- * work that was accepted. The first pass that is not late, or a rest, ends it.
+ * work that was accepted. The first pass that is not late, or a rest, ends it; for RELAPSE_NANOS after
+ * that one late pass is enough to be back (as CoDel goes on where it left off when a queue builds up
+ * again soon): clients that pause for a millisecond would else have it find out anew each time, and
+ * a tenth of a second's requests be late.
  *
  * (K. Nichols, V. Jacobson, "Controlling Queue Delay", ACM Queue 10(5), 2012.)
  *
@@ -29,6 +32,8 @@ import java.util.concurrent.TimeUnit;
 public final class LoopLoad {
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONG_NANOS = 5 * INTERVAL_NANOS;
+
+    private static final long RELAPSE_NANOS = 10 * INTERVAL_NANOS;
 
     /** A loop that did nothing for so long had nothing to do. */
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -42,6 +47,8 @@ public final class LoopLoad {
     private long endedNanos; // the last batch
     private long calmNanos; // the end of the last pass that was not late
     private int latePasses; // since then
+    private boolean wasOverloaded; // ever: passes were late for long
+    private long overloadedNanos; // when they last were
     private boolean isStrained;
 
     LoopLoad(Overload overload, LoopPass pass) {
@@ -75,11 +82,18 @@ public final class LoopLoad {
 
     /** Finds out anew whether there is too much to do; within a long batch, now and then. */
     public void look(long nowNanos) {
-        isStrained =
-                passNumber != 0
-                        && overload.delayNanosMax() != 0
-                        && ((latePasses >= LATE_PASSES_MIN && nowNanos - calmNanos > INTERVAL_NANOS)
-                                || nowNanos - beganNanos > LONG_NANOS);
+        isStrained = passNumber != 0 && overload.delayNanosMax() != 0 && isTooMuch(nowNanos);
+    }
+
+    private boolean isTooMuch(long nowNanos) {
+        if (latePasses >= LATE_PASSES_MIN && nowNanos - calmNanos > INTERVAL_NANOS) {
+            wasOverloaded = true;
+            overloadedNanos = nowNanos;
+            return true;
+        }
+        boolean isRelapse =
+                latePasses > 0 && wasOverloaded && nowNanos - overloadedNanos < RELAPSE_NANOS;
+        return isRelapse || nowNanos - beganNanos > LONG_NANOS;
     }
 
     /** The batch has been carried out. */

@@ -90,9 +90,17 @@ public abstract class Memory {
         VarHandle.releaseFence();
     }
 
-    /** Brings the line of {@code position} into the cache; the result keeps the load alive. */
-    public final byte touch(long position) {
-        return getByte(position);
+    /**
+     * Brings the lines from {@code position} on towards the cache, of 64 bytes each, as far as
+     * there are so many; the result keeps the loads alive.
+     */
+    public final int touch(long position, int lines) {
+        int touched = getByte(position);
+        long end = Math.min(bytes, position + ((long) lines << 6));
+        for (long at = position + 64; at < end; at += 64) {
+            touched += getByte(at);
+        }
+        return touched;
     }
 
     final boolean inside(long position, long length) {

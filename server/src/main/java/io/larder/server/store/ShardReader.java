@@ -56,6 +56,9 @@ class ShardReader {
      */
     static final int ATTEMPTS = 8;
 
+    /** Cache lines of an item that are asked for ahead: header, key and some of the value. */
+    private static final int PREFETCHED_LINES = 3;
+
     /** What a look at an item, or a whole attempt, came to. */
     enum Verdict {
         /** The key's item, given to the sink, or to be given to it if it is large. */
@@ -280,7 +283,7 @@ class ShardReader {
         for (long slotAt = primary + 8; slotAt < primary + HashIndex.BUCKET_BYTES; slotAt += 8) {
             long slot = memory.getLongOpaque(slotAt);
             if (Slot.mayHold(slot, tag)) {
-                return memory.touch(Slot.position(slot));
+                return memory.touch(Slot.position(slot), PREFETCHED_LINES);
             }
         }
         return 0;

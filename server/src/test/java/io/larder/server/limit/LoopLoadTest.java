@@ -77,6 +77,19 @@ class LoopLoadTest {
     }
 
     @Test
+    void forASecondAfter_oneLatePassIsEnough() {
+        while (!pass(40)) {
+            // not yet
+        }
+        advance(900);
+        assertThat(pass(40)).isFalse();
+        assertThat(pass(40)).isTrue();
+        advance(1_100);
+        assertThat(pass(40)).isFalse();
+        assertThat(pass(40)).isFalse();
+    }
+
+    @Test
     void onePauseOfTheProcess_refusesNothingLater() {
         pass(1);
         pass(300);
