@@ -24,12 +24,14 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client that says who it is, and a real server that has users. */
 @Timeout(60)
+@Tag("slow")
 class UsersTest {
     private static final byte[] KEY = "a/key".getBytes(UTF_8);
 

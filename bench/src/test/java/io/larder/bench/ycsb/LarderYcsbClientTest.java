@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import site.ycsb.ByteIterator;
@@ -29,6 +30,7 @@ import site.ycsb.Status;
 import site.ycsb.StringByteIterator;
 
 @Timeout(60)
+@Tag("slow")
 class LarderYcsbClientTest {
     private static final String TABLE = "usertable";
 

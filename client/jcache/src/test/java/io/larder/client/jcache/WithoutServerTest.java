@@ -19,11 +19,13 @@ import javax.cache.CacheManager;
 import javax.cache.integration.CacheLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of caches whose server is not there, or no longer, and comes. */
 @Timeout(60)
+@Tag("slow")
 class WithoutServerTest {
     private final LarderCachingProvider provider = new LarderCachingProvider();
     private int port;

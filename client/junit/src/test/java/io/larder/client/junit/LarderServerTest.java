@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers in this JVM, which has the options, and in JVMs of their own. */
 @Timeout(60)
+@Tag("slow")
 class LarderServerTest {
     /** A JVM of a test that starts a server and waits to be killed. */
     private static Process embedding(List<String> options) throws IOException {
