@@ -19,10 +19,10 @@ import java.util.concurrent.TimeUnit;
  * carries requests out for delayNanosMax only; X marks where. What it finds after that is refused,
  * which takes far less time than to carry it out, so the pass ends soon and all sockets have been
  * emptied: nothing has waited for more than about twice delayNanosMax, and all that time was spent on
- * work that was accepted. The first pass that is not late, or a rest, ends it; for RELAPSE_NANOS after
- * that one late pass is enough to be back (as CoDel goes on where it left off when a queue builds up
- * again soon): clients that pause for a millisecond would else have it find out anew each time, and
- * a tenth of a second's requests be late.
+ * work that was accepted. It goes on so until there has been no such row of late passes for AFTER_NANOS
+ * (CoDel, too, goes on where it left off when a queue builds up again soon): clients that pause for a
+ * moment would else have it find out anew each time, and all they then ask at once would be carried
+ * out, however late. A pass that is not late refuses nothing.
  *
  * (K. Nichols, V. Jacobson, "Controlling Queue Delay", ACM Queue 10(5), 2012.)
  *
@@ -32,8 +32,7 @@ import java.util.concurrent.TimeUnit;
 public final class LoopLoad {
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONG_NANOS = 5 * INTERVAL_NANOS;
-
-    private static final long RELAPSE_NANOS = 10 * INTERVAL_NANOS;
+    private static final long AFTER_NANOS = 10 * INTERVAL_NANOS;
 
     /** A loop that did nothing for so long had nothing to do. */
     private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -89,11 +88,9 @@ public final class LoopLoad {
         if (latePasses >= LATE_PASSES_MIN && nowNanos - calmNanos > INTERVAL_NANOS) {
             wasOverloaded = true;
             overloadedNanos = nowNanos;
-            return true;
         }
-        boolean isRelapse =
-                latePasses > 0 && wasOverloaded && nowNanos - overloadedNanos < RELAPSE_NANOS;
-        return isRelapse || nowNanos - beganNanos > LONG_NANOS;
+        boolean isOverloaded = wasOverloaded && nowNanos - overloadedNanos < AFTER_NANOS;
+        return isOverloaded || nowNanos - beganNanos > LONG_NANOS;
     }
 
     /** The batch has been carried out. */
