@@ -1,29 +1,20 @@
 package io.larder.bench.tls;
 
 import io.larder.bench.BenchException;
+import io.larder.bench.InProcess;
 import io.larder.bench.LoopbackChannel;
 import io.larder.bench.Median;
 import io.larder.bench.Progress;
 import io.larder.bench.tls.CostSide.Load;
 import io.larder.protocol.FrameHeader;
 import io.larder.protocol.Status;
-import io.larder.server.LarderStore;
 import io.larder.server.auth.AccessControl;
 import io.larder.server.auth.UsersException;
 import io.larder.server.command.CommandDispatcher;
 import io.larder.server.command.CommandLimits;
 import io.larder.server.command.CommandServices;
-import io.larder.server.lease.LeaseLimits;
-import io.larder.server.lease.Leases;
-import io.larder.server.limit.ServerLimits;
-import io.larder.server.metrics.MetricsRegistry;
-import io.larder.server.metrics.UncaughtErrors;
 import io.larder.server.net.BinaryFrontend;
 import io.larder.server.net.NetConfig;
-import io.larder.server.push.PushConfig;
-import io.larder.server.push.Pushes;
-import io.larder.server.region.RegionTable;
-import io.larder.server.tier.OverflowTier;
 import io.netty.buffer.ByteBuf;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -44,12 +35,7 @@ final class PermissionCost implements AutoCloseable {
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int WARMUP_SHARE = 3; // of the time, one part goes before what counts
 
-    private final UncaughtErrors errors = new UncaughtErrors();
-    private final RegionTable regions = new RegionTable(space -> {});
-    private final Pushes pushes = new Pushes(PushConfig.DEFAULT);
-    private final LarderStore store =
-            LarderStore.open(
-                    LarderStore.configOf(MEMORY_BYTES, 1), 1, regions, pushes, errors::record);
+    private final InProcess process = new InProcess(MEMORY_BYTES);
     private final Load load;
     private final byte[][] batches;
 
@@ -105,22 +91,9 @@ final class PermissionCost implements AutoCloseable {
     }
 
     private LoopbackChannel connect(AccessControl access, @Nullable String token) {
-        CommandServices services =
-                new CommandServices(
-                        store.store(),
-                        store.clock(),
-                        regions,
-                        pushes,
-                        new Leases(store.store(), LeaseLimits.DEFAULT),
-                        new MetricsRegistry(),
-                        errors,
-                        CommandLimits.DEFAULT,
-                        new CommandServices.ServerIdentity(1, "bench"),
-                        OverflowTier.OFF,
-                        access,
-                        ServerLimits.none());
+        CommandServices services = process.services(access, CommandLimits.DEFAULT);
         LoopbackChannel channel = new LoopbackChannel();
-        new BinaryFrontend(NetConfig.DEFAULT, new CommandDispatcher(services), errors)
+        new BinaryFrontend(NetConfig.DEFAULT, new CommandDispatcher(services), process.errors())
                 .speak(channel);
         channel.pipeline().fireChannelActive();
         for (byte[] greeting : Line.greetings(token)) {
@@ -177,6 +150,6 @@ final class PermissionCost implements AutoCloseable {
 
     @Override
     public void close() {
-        store.close();
+        process.close();
     }
 }

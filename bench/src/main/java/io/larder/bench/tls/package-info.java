@@ -3,7 +3,8 @@
  * scanner finds.
  *
  * <p>Threads: a connection has one. May import the protocol, the server's certificates for
- * development and {@code io.larder.bench}.
+ * development, what the server carries requests out with, {@code io.larder.bench} and the
+ * processors of {@code io.larder.bench.wire}.
  */
 @NullMarked
 package io.larder.bench.tls;

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A whole server on free ports with other servers' protocols, for tests. */
 public final class CompatServer implements AutoCloseable {
@@ -61,6 +63,19 @@ public final class CompatServer implements AutoCloseable {
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
         }
+    }
+
+    /** A figure without labels, as its metrics page says it now. */
+    public long figure(String name) throws IOException {
+        String page =
+                talk(
+                        "http",
+                        "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        Matcher matcher = Pattern.compile("(?m)^" + name + " (\\d+)").matcher(page);
+        if (!matcher.find()) {
+            throw new AssertionError(name + " (expected: in " + page + ")");
+        }
+        return Long.parseLong(matcher.group(1));
     }
 
     @Override
