@@ -53,6 +53,7 @@ class Shard {
     /** {@link #hashAt}, made once: a write allocates nothing. */
     private final LongUnaryOperator hashAt = this::hashAt;
 
+    private final int versionOffset; // below 256
     private long lastVersion;
     private long fillFloor;
 
@@ -70,6 +71,7 @@ class Shard {
             KeyHasher hasher,
             long nowMillis) {
         this.id = id;
+        this.versionOffset = Integer.reverse(id) >>> 24;
         this.segments = segments;
         this.memory = segments.arena();
         this.index = index;
@@ -83,9 +85,13 @@ class Shard {
         this.snapshot = new ShardSnapshot(this);
     }
 
-    /** The version of a write done now: above all before it in this shard, and dated. */
+    /**
+     * The version of a write done now: above all before it in this shard, and dated. Within a
+     * millisecond each shard begins at another number, as far from the others' as can be, so that
+     * the versions of two keys, which a client may compare, are seldom the same.
+     */
     long nextVersion(long nowMillis) {
-        lastVersion = Math.max(lastVersion + 1, nowMillis << 8);
+        lastVersion = Math.max(lastVersion + 1, (nowMillis << 8) + versionOffset);
         versions.given(id, lastVersion);
         return lastVersion;
     }

@@ -9,6 +9,8 @@ import io.larder.server.memory.HeapMemory;
 import io.larder.server.memory.PausingMemory;
 import io.larder.server.metrics.StripedCounter;
 import io.larder.server.store.ShardedStore.Reclaimed;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -196,6 +198,17 @@ class ShardedStoreTest {
 
         assertThat(third).isEqualTo((1000L << 8) + 2);
         assertThat(fixture.mutation.version).isEqualTo(2000L << 8);
+    }
+
+    @Test
+    void versions_ofShardsInOneMillisecond_differ() {
+        StoreFixture wide = StoreFixture.onHeap(StoreFixture.config(4096, 256, 256));
+        Set<Long> versions = new HashSet<>();
+        for (Shard shard : wide.shards) {
+            versions.add(shard.nextVersion(1000));
+        }
+
+        assertThat(versions).hasSize(256).allMatch(version -> version >>> 8 == 1000);
     }
 
     @Test
