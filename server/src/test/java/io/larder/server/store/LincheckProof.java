@@ -31,7 +31,8 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
  * they go on from a seed.
  */
 final class LincheckProof {
-    private static final int ACTORS_BEFORE = 2;
+    private static final int ACTORS_BEFORE = 1;
+    private static final int ACTORS_AFTER = 1;
 
     /**
      * An invocation that takes longer is taken for hung. Lincheck's 30 seconds, which it offers no
@@ -93,9 +94,8 @@ final class LincheckProof {
     }
 
     private void interleave(ExecutionScenario meeting, int invocations) {
-        new ModelCheckingOptions()
+        LincheckGuarantees.addTo(new ModelCheckingOptions())
                 .invocationTimeout$lincheck(INVOCATION_MILLIS_MAX)
-                .addGuarantee(LincheckGuarantees.COUNTERS)
                 .iterations(0)
                 .addCustomScenario(meeting)
                 .invocationsPerIteration(invocations)
@@ -122,7 +122,7 @@ final class LincheckProof {
             parallel.add(actors(actors, thread == reclaimer));
         }
         return new ExecutionScenario(
-                actors(ACTORS_BEFORE, true), parallel, actors(ACTORS_BEFORE, true), null);
+                actors(ACTORS_BEFORE, true), parallel, actors(ACTORS_AFTER, true), null);
     }
 
     private List<Actor> actors(int count, boolean mayReclaim) {

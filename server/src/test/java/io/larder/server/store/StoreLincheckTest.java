@@ -93,8 +93,7 @@ class StoreLincheckTest {
 
     @Test
     void clears_interleavedByModelChecker_areLinearizable() {
-        new ModelCheckingOptions()
-                .addGuarantee(LincheckGuarantees.COUNTERS)
+        LincheckGuarantees.addTo(new ModelCheckingOptions())
                 .iterations(2)
                 .invocationsPerIteration(INVOCATIONS_FEW)
                 .threads(2)
@@ -116,8 +115,7 @@ class StoreLincheckTest {
 
     @Test
     void lock_interleavedByModelChecker_excludesAndLosesNoWakeUp() {
-        new ModelCheckingOptions()
-                .addGuarantee(LincheckGuarantees.COUNTERS)
+        LincheckGuarantees.addTo(new ModelCheckingOptions())
                 .iterations(1)
                 .invocationsPerIteration(300)
                 .threads(3)
@@ -139,8 +137,7 @@ class StoreLincheckTest {
 
     private static ModelCheckingOptions modelChecking(ExecutionScenario... meetings) {
         ModelCheckingOptions options =
-                new ModelCheckingOptions()
-                        .addGuarantee(LincheckGuarantees.COUNTERS)
+                LincheckGuarantees.addTo(new ModelCheckingOptions())
                         .invocationsPerIteration(INVOCATIONS)
                         .threads(2)
                         .actorsPerThread(2)
