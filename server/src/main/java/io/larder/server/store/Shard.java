@@ -71,7 +71,7 @@ class Shard {
             KeyHasher hasher,
             long nowMillis) {
         this.id = id;
-        this.versionOffset = Integer.reverse(id) >>> 24;
+        this.versionOffset = versionOffset(id);
         this.segments = segments;
         this.memory = segments.arena();
         this.index = index;
@@ -86,10 +86,14 @@ class Shard {
     }
 
     /**
-     * The version of a write done now: above all before it in this shard, and dated. Within a
-     * millisecond each shard begins at another number, as far from the others' as can be, so that
-     * the versions of two keys, which a client may compare, are seldom the same.
+     * Where a shard's versions of a millisecond begin, of 256: as far from those of the others as
+     * can be, so that the versions of two keys, which a client may compare, are seldom the same.
      */
+    static int versionOffset(int id) {
+        return Integer.reverse(id) >>> 24;
+    }
+
+    /** The version of a write done now: above all before it in this shard, and dated. */
     long nextVersion(long nowMillis) {
         lastVersion = Math.max(lastVersion + 1, (nowMillis << 8) + versionOffset);
         versions.given(id, lastVersion);

@@ -32,6 +32,7 @@ public final class MapStore implements Store {
     private final int itemBytesMax;
     private final OffHeapMemory scratch;
     private final ItemView view = new ItemView();
+    private int versionOffset;
     private long versionLast;
     private long hits;
     private long misses;
@@ -88,6 +89,11 @@ public final class MapStore implements Store {
     /** Makes the next write's version at least this. */
     public synchronized void nextVersion(long version) {
         versionLast = Math.max(versionLast, version - 1);
+    }
+
+    /** Has the versions of a millisecond begin at this one, as a shard's do. */
+    synchronized void versionOffset(int newVersionOffset) {
+        versionOffset = newVersionOffset;
     }
 
     /** Has writes refused for want of room, or no longer. */
@@ -404,7 +410,7 @@ public final class MapStore implements Store {
     }
 
     private long version(long nowMillis) {
-        versionLast = Math.max(versionLast + 1, nowMillis << 8);
+        versionLast = Math.max(versionLast + 1, (nowMillis << 8) + versionOffset);
         return versionLast;
     }
 

@@ -78,6 +78,7 @@ final class ModelRun {
         this.models = new MapStore[setting.config().shards()];
         for (int shard = 0; shard < models.length; shard++) {
             models[shard] = new MapStore(store.valueBytesMax(), setting.config().segmentBytes());
+            models[shard].versionOffset(Shard.versionOffset(shard));
         }
         fixture.now = 1_000_000_007L;
         fixture.expiresFarOff = setting.ttlMillisMax() > 3_600_000;

@@ -107,9 +107,9 @@ class ScanTest {
     @Test
     void scan_findsWhatIsLiveOnly() {
         putAll(50);
-        long version = fixture.mutation.version;
+        long youngerFrom = ++fixture.now << 8;
         fixture.put(1000, "younger");
-        scan.liveness = (space, itemVersion) -> itemVersion > version;
+        scan.liveness = (space, itemVersion) -> itemVersion >= youngerFrom;
 
         scanAll();
 
