@@ -99,6 +99,8 @@ record PermissionRow(
         rows.add(text("stats", "stats"));
         rows.add(text("stats items", "stats"));
         rows.add(text("stats reset", "operate"));
+        rows.add(text("stats detail dump", "operate"));
+        rows.add(text("slabs automove 0", "operate"));
         rows.add(text("verbosity 1", "operate"));
         rows.add(text("shutdown", "operate"));
         rows.add(text("version"));

@@ -234,6 +234,15 @@ class MemcachedBinaryTest {
     }
 
     @Test
+    void statOfDetailDump_hasALineForAPrefix_ifOneCanShowIt() throws IOException {
+        ask(STAT, "reset").ask(STAT, "detail on");
+        set("p:a", "x", 0).set("\r\nEND:a", "x", 0).ask(GET, "p:a").ask(0x04, "p:b");
+        ask(STAT, "detail off").ask(STAT, "detail dump");
+
+        assertThat(answers()).endsWith("10:0=detailedPREFIX p get 1 hit 1 set 1 del 1\r\n 10:0");
+    }
+
+    @Test
     void flushWithDelay_isStillToCome() throws IOException {
         assertThat(
                         set("a", "x", 0)

@@ -95,8 +95,16 @@ class MemcachedTextTest {
                 "set a 0 0 1 noreply|xyz|get a => ERROR|END",
                 "set a 0 0 2|xyz|get a => CLIENT_ERROR bad data chunk|ERROR|END",
                 "set a 0 0 5|xy|zw|get a => CLIENT_ERROR bad data chunk|ERROR|END",
-                "stats detail on|stats cachedump 1 1"
-                        + " => OK|CLIENT_ERROR stats cachedump not allowed",
+                "stats detail|stats cachedump 1 1 => CLIENT_ERROR usage: stats detail on|off|dump"
+                        + "|CLIENT_ERROR stats cachedump not allowed",
+                "stats reset|stats detail on|set foo:1 0 0 1|x|get foo:1 foo:2 bar|mg foo:1"
+                        + "|ms foo:2:3 1|y|md foo:2:3|delete foo:3|stats detail off|get foo:1"
+                        + "|stats detail dump|stats reset|stats detail dump"
+                        + " => RESET|OK|STORED|VALUE foo:1 0 1|x|END|HD|HD|HD|NOT_FOUND|OK"
+                        + "|VALUE foo:1 0 1|x|END|PREFIX foo get 3 hit 2 set 2 del 2|END|RESET|END",
+                "slabs reassign 1 2|slabs automove 0|slabs automove 1|slabs automove x|slabs"
+                        + " => CLIENT_ERROR slab reassignment disabled|OK|CLIENT_ERROR slab"
+                        + " reassignment disabled|CLIENT_ERROR bad command line format|ERROR",
                 "GET a|get|Get a => ERROR|ERROR|ERROR",
                 "bget a|set a 0 0 1|x|bget a => END|STORED|VALUE a 0 1|x|END",
                 "set a -0 -0 1|5|incr a -0|incr a -18446744073709551615|incr a -5 => STORED|5|6"

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Talk in memcached's binary protocol. One event loop. */
 final class BinaryConversation implements Conversation {
     private static final String RESET = "reset";
+    private static final String DETAIL = "detail";
 
     private final Memcached memcached;
     private final Peer peer;
@@ -144,13 +145,13 @@ final class BinaryConversation implements Conversation {
         return limits.busy(group) == null ? null : Status.BUSY;
     }
 
-    /** To have the server count anew is not only to see its figures. */
+    /** To have the server count anew, or more, or tell of keys is not only to see its figures. */
     private Need need(BinaryOpcode opcode) {
-        boolean isReset =
-                opcode == BinaryOpcode.STAT
-                        && request.valueOffset() <= request.in.writerIndex()
-                        && request.keyText().equals(RESET);
-        return isReset ? Need.OPERATE : opcode.need();
+        if (opcode != BinaryOpcode.STAT || request.valueOffset() > request.in.writerIndex()) {
+            return opcode.need();
+        }
+        String group = request.keyText();
+        return group.equals(RESET) || group.startsWith(DETAIL) ? Need.OPERATE : opcode.need();
     }
 
     private Slice key(ByteBuf in) {

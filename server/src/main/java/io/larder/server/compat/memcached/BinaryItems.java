@@ -71,7 +71,7 @@ final class BinaryItems {
     private void get(Mutation mutation, boolean withKey) {
         bench.binarySink.wrap(request, out, withKey, true);
         boolean isHit = bench.items.read(mutation.key, bench.binarySink);
-        answerRead(isHit, withKey);
+        answerRead(mutation, isHit, withKey);
     }
 
     private void touch(Mutation mutation, boolean withKey, boolean withValue) {
@@ -82,7 +82,7 @@ final class BinaryItems {
         counts.count(Count.CMD_TOUCH);
         counts.count(isHit, Count.TOUCH_HITS, Count.TOUCH_MISSES);
         if (withValue) {
-            answerRead(isHit, withKey);
+            answerRead(mutation, isHit, withKey);
         } else if (isHit) {
             bench.binarySink.commit();
         } else {
@@ -90,8 +90,9 @@ final class BinaryItems {
         }
     }
 
-    private void answerRead(boolean isHit, boolean withKey) {
+    private void answerRead(Mutation mutation, boolean isHit, boolean withKey) {
         counts.count(isHit, Count.GET_HITS, Count.GET_MISSES);
+        counts.prefixes.read(mutation.key.bytes(), isHit);
         if (isHit) {
             bench.binarySink.commit();
         } else if (!isQuiet) {
@@ -137,6 +138,7 @@ final class BinaryItems {
 
     private void takeValue(Mutation mutation) {
         counts.count(Count.CMD_SET);
+        counts.prefixes.written(mutation.key.bytes());
         KeyRow.wrap(mutation.value, request.in, request.valueOffset(), (int) request.valueBytes());
     }
 
@@ -149,6 +151,7 @@ final class BinaryItems {
         expectVersion(mutation);
         WriteStatus status = bench.items.delete(mutation);
         counts.count(status == WriteStatus.DONE, Count.DELETE_HITS, Count.DELETE_MISSES);
+        counts.prefixes.deleted(mutation.key.bytes());
         mutation.version = 0; // of what is gone, which is not told
         boolean isMissing = status == WriteStatus.MISSING;
         answerWrite(status, isMissing ? Status.NOT_FOUND : Status.EXISTS, mutation);

@@ -36,6 +36,9 @@ final class Counts {
         final String label = name().toLowerCase(Locale.ROOT);
     }
 
+    /** The same by prefixes of keys, if that is asked for. */
+    final PrefixCounts prefixes = new PrefixCounts();
+
     private final EnumMap<Count, StripedCounter> counters = new EnumMap<>(Count.class);
     private final EnumMap<Count, Long> forgotten = new EnumMap<>(Count.class); // guarded by this
 
@@ -64,5 +67,6 @@ final class Counts {
     /** Begins to count anew. */
     synchronized void reset() {
         counters.forEach((count, counter) -> forgotten.put(count, counter.sum()));
+        prefixes.reset();
     }
 }

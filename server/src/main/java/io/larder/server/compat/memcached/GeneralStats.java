@@ -38,9 +38,9 @@ final class GeneralStats {
             case "sizes" -> sink.accept("sizes_status", "disabled");
             case "reset" -> counts.reset();
             case "conns" -> connections.tell(sink);
-            case "detail on", "detail off", "detail dump" -> {
-                // known, and nothing to tell
-            }
+            case "detail on" -> counts.prefixes.turn(true);
+            case "detail off" -> counts.prefixes.turn(false);
+            case "detail dump" -> sink.accept("detailed", counts.prefixes.text());
             default -> {
                 return false;
             }
@@ -110,7 +110,7 @@ final class GeneralStats {
         sink.accept("chunk_size", "48");
         sink.accept("num_threads", Integer.toString(Runtime.getRuntime().availableProcessors()));
         sink.accept("stat_key_prefix", ":");
-        sink.accept("detail_enabled", "no");
+        sink.accept("detail_enabled", counts.prefixes.isOn() ? "yes" : "no");
         sink.accept("cas_enabled", "yes");
         sink.accept("binding_protocol", "auto-negotiate");
         sink.accept("auth_enabled_sasl", "no");

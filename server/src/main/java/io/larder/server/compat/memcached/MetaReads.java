@@ -73,7 +73,7 @@ final class MetaReads {
                 break;
             }
         }
-        count(talk, isHit);
+        count(talk, mutation, isHit);
         if (isHit) {
             boolean isOthers =
                     (lease == null || lease == Answer.CHANGED)
@@ -125,9 +125,10 @@ final class MetaReads {
         return talk.leases().acquire(mutation.key, version, millis, nowMillis);
     }
 
-    private static void count(TextConversation talk, boolean isHit) {
+    private static void count(TextConversation talk, Mutation mutation, boolean isHit) {
         Counts counts = talk.memcached().counts;
         counts.count(isHit, Count.GET_HITS, Count.GET_MISSES);
+        counts.prefixes.read(mutation.key.bytes(), isHit);
         if (talk.bench().metaRequest.has('T')) {
             counts.count(Count.CMD_TOUCH);
             counts.count(isHit, Count.TOUCH_HITS, Count.TOUCH_MISSES);

@@ -78,6 +78,7 @@ final class MetaWrites {
         mutation.expiryMillis = expiryMillis(talk.bench());
         mutation.callerVersion = request.newVersion();
         talk.memcached().counts.count(Count.CMD_SET);
+        talk.memcached().counts.prefixes.written(mutation.key.bytes());
         boolean isExtension = mode == 'A' || mode == 'P';
         WriteStatus status;
         if (isExtension) {
@@ -247,6 +248,7 @@ final class MetaWrites {
         talk.memcached()
                 .counts
                 .count(status == WriteStatus.DONE, Count.DELETE_HITS, Count.DELETE_MISSES);
+        talk.memcached().counts.prefixes.deleted(mutation.key.bytes());
         return answer(talk, status, NOT_FOUND, NO_VERSION);
     }
 

@@ -14,6 +14,7 @@ import java.util.Base64;
 final class TextAccess {
     static final byte[] NOT_PERMITTED = Ascii.bytes("CLIENT_ERROR not permitted\r\n");
     private static final byte[] RESET = Ascii.bytes("reset");
+    private static final byte[] DETAIL = Ascii.bytes("detail");
 
     private TextAccess() {}
 
@@ -32,7 +33,8 @@ final class TextAccess {
         if (command.keys() == Keys.META && command.need() == Need.READ) {
             return hasFlag(line, "NRT") ? Need.READ_AND_WRITE : Need.READ;
         }
-        return command.need() == Need.STATS && line.is(1, RESET) ? Need.OPERATE : command.need();
+        boolean isMore = command.need() == Need.STATS && (line.is(1, RESET) || line.is(1, DETAIL));
+        return isMore ? Need.OPERATE : command.need();
     }
 
     private static boolean hasFlag(TextLine line, String letters) {

@@ -5,7 +5,7 @@ import io.larder.server.compat.memcached.Counts.Count;
 import io.larder.server.compat.memcached.TextCommand.Step;
 import io.netty.buffer.ByteBuf;
 
-/** flush_all, verbosity, version, stats and shutdown. Stateless. */
+/** flush_all, verbosity, version, stats, slabs and shutdown. Stateless. */
 final class TextAdmin {
     private static final byte[] OK = Ascii.bytes("OK\r\n");
     private static final byte[] END = Ascii.bytes("END\r\n");
@@ -16,6 +16,10 @@ final class TextAdmin {
             Ascii.bytes("CLIENT_ERROR invalid exptime argument\r\n");
     private static final byte[] BAD_DETAIL =
             Ascii.bytes("CLIENT_ERROR usage: stats detail on|off|dump\r\n");
+    private static final byte[] NO_SLABS =
+            Ascii.bytes("CLIENT_ERROR slab reassignment disabled\r\n");
+    private static final byte[] REASSIGN = Ascii.bytes("reassign");
+    private static final byte[] AUTOMOVE = Ascii.bytes("automove");
     private static final byte[] NO_DUMP =
             Ascii.bytes("CLIENT_ERROR stats cachedump not allowed\r\n");
     private static final byte[] NO_SPACE =
@@ -67,6 +71,21 @@ final class TextAdmin {
         return talk.reply(NO_SHUTDOWN);
     }
 
+    /** There are no classes of items here that memory could be moved between. */
+    static Step slabs(TextConversation talk) {
+        TextLine line = talk.line();
+        if (line.count() == 4 && line.is(1, REASSIGN)) {
+            return talk.reply(NO_SLABS);
+        }
+        if (line.count() < 3 || !line.is(1, AUTOMOVE)) {
+            return talk.reply(TextConversation.ERROR);
+        }
+        if (!talk.readNumber(2)) {
+            return talk.reply(TextConversation.BAD_FORMAT);
+        }
+        return talk.reply(talk.bench().digits.value() == 0 ? OK : NO_SLABS);
+    }
+
     static Step stats(TextConversation talk) {
         TextLine line = talk.line();
         String group = line.count() > 1 ? line.text(1) : "";
@@ -92,10 +111,19 @@ final class TextAdmin {
 
     private static Step detail(TextConversation talk) {
         String what = talk.line().count() > 2 ? talk.line().text(2) : "";
-        return switch (what) {
-            case "on", "off" -> talk.reply(OK);
-            case "dump" -> talk.reply(END);
-            default -> talk.reply(BAD_DETAIL);
-        };
+        PrefixCounts prefixes = talk.memcached().counts.prefixes;
+        switch (what) {
+            case "on", "off" -> {
+                prefixes.turn(what.equals("on"));
+                return talk.reply(OK);
+            }
+            case "dump" -> {
+                Ascii.append(talk.out(), prefixes.text());
+                return talk.reply(END);
+            }
+            default -> {
+                return talk.reply(BAD_DETAIL);
+            }
+        }
     }
 }

@@ -86,6 +86,7 @@ final class TextChanges {
         WriteStatus status = talk.bench().items.delete(mutation);
         boolean isHit = status == WriteStatus.DONE;
         talk.memcached().counts.count(isHit, Count.DELETE_HITS, Count.DELETE_MISSES);
+        talk.memcached().counts.prefixes.deleted(mutation.key.bytes());
         return switch (status) {
             case DONE -> talk.reply(DELETED);
             case MISSING -> talk.reply(NOT_FOUND);

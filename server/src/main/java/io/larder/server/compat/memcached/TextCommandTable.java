@@ -58,6 +58,7 @@ final class TextCommandTable {
         add("verbosity", Need.OPERATE, Keys.NONE, TextAdmin::verbosity);
         add("version", Need.ANYBODY, Keys.NONE, TextAdmin::version);
         add("stats", Need.STATS, Keys.NONE, TextAdmin::stats);
+        add("slabs", Need.OPERATE, Keys.NONE, TextAdmin::slabs);
         add("shutdown", Need.OPERATE, Keys.NONE, TextAdmin::shutdown);
         add("quit", Need.NOBODY, Keys.NONE, talk -> TextCommand.Step.ENDS);
     }

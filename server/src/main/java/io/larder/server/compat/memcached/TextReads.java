@@ -111,5 +111,6 @@ final class TextReads {
             sink.commit();
         }
         counts.count(isHit, Count.GET_HITS, Count.GET_MISSES);
+        counts.prefixes.read(mutation.key.bytes(), isHit);
     }
 }

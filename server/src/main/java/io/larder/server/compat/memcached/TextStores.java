@@ -111,6 +111,7 @@ final class TextStores {
         }
         KeyRow.wrap(mutation.value, talk.in(), talk.line().next(), valueBytes);
         talk.memcached().counts.count(Count.CMD_SET);
+        talk.memcached().counts.prefixes.written(mutation.key.bytes());
         WriteStatus status;
         if (verb.isExtension()) {
             status = bench.extend(mutation, verb == Verb.APPEND);
