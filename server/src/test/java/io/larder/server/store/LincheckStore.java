@@ -206,10 +206,24 @@ public class LincheckStore {
     /** Drops the cold key if it is there, wherever it is; it does not come back by itself. */
     @Operation(nonParallelGroup = "reclaim")
     public void evict() {
+        if (!coldIsThere()) {
+            return;
+        }
+        sealAll();
         long before = shard.account.evictions;
-        int segments = coldIsThere() ? store.sealedSegments(0) + 2 : 0;
+        int segments = store.sealedSegments(0);
         for (int i = 0; i < segments && shard.account.evictions == before; i++) {
             reclaim((freq, itemBytes) -> itemBytes != COLD_ITEM_BYTES);
+        }
+    }
+
+    /** What lies in a segment still open is out of reach while there are sealed ones. */
+    private void sealAll() {
+        shard.lock.lock();
+        try {
+            shard.log.sealOpen();
+        } finally {
+            shard.lock.unlock();
         }
     }
 
