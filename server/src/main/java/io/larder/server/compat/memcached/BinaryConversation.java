@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Talk in memcached's binary protocol. One event loop. */
 final class BinaryConversation implements Conversation {
-    private static final String RESET = "reset";
-    private static final String DETAIL = "detail";
-
     private final Memcached memcached;
     private final Peer peer;
     private final Bench bench;
@@ -145,13 +142,10 @@ final class BinaryConversation implements Conversation {
         return limits.busy(group) == null ? null : Status.BUSY;
     }
 
-    /** To have the server count anew, or more, or tell of keys is not only to see its figures. */
     private Need need(BinaryOpcode opcode) {
-        if (opcode != BinaryOpcode.STAT || request.valueOffset() > request.in.writerIndex()) {
-            return opcode.need();
-        }
-        String group = request.keyText();
-        return group.equals(RESET) || group.startsWith(DETAIL) ? Need.OPERATE : opcode.need();
+        return opcode == BinaryOpcode.STAT && request.valueOffset() <= request.in.writerIndex()
+                ? GeneralStats.need(request.keyText())
+                : opcode.need();
     }
 
     private Slice key(ByteBuf in) {

@@ -1,5 +1,6 @@
 package io.larder.server.compat.memcached;
 
+import io.larder.server.auth.Need;
 import io.larder.server.command.CommandServices;
 import io.larder.server.compat.memcached.Counts.Count;
 import io.larder.server.store.Store;
@@ -21,6 +22,14 @@ final class GeneralStats {
         this.services = services;
         this.counts = counts;
         this.connections = connections;
+    }
+
+    /**
+     * What a user has to be allowed: counting anew, or more, or telling of keys is not only to
+     * look.
+     */
+    static Need need(String group) {
+        return group.equals("reset") || group.startsWith("detail") ? Need.OPERATE : Need.STATS;
     }
 
     /**

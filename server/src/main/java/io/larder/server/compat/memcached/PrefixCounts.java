@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * prefix a line cannot show or would be one too many. Any thread.
  */
 final class PrefixCounts {
-    static final int PREFIXES_MAX = 4096;
+    private static final int PREFIXES_MAX = 4096;
 
     private static final byte DELIMITER = ':';
 
@@ -36,7 +36,7 @@ final class PrefixCounts {
     }
 
     void read(Slice key, boolean isHit) {
-        Tally tally = isOn ? tally(key) : null;
+        Tally tally = tally(key);
         if (tally != null) {
             tally.reads.increment();
             if (isHit) {
@@ -46,21 +46,22 @@ final class PrefixCounts {
     }
 
     void written(Slice key) {
-        Tally tally = isOn ? tally(key) : null;
+        Tally tally = tally(key);
         if (tally != null) {
             tally.writes.increment();
         }
     }
 
     void deleted(Slice key) {
-        Tally tally = isOn ? tally(key) : null;
+        Tally tally = tally(key);
         if (tally != null) {
             tally.deletions.increment();
         }
     }
 
+    /** What to count in; null if nothing is to be counted. */
     private @Nullable Tally tally(Slice key) {
-        @Nullable String prefix = prefix(key);
+        @Nullable String prefix = isOn ? prefix(key) : null;
         if (prefix == null) {
             return null;
         }

@@ -13,8 +13,6 @@ import java.util.Base64;
 /** Whether a connection's user may have a line carried out. Stateless. */
 final class TextAccess {
     static final byte[] NOT_PERMITTED = Ascii.bytes("CLIENT_ERROR not permitted\r\n");
-    private static final byte[] RESET = Ascii.bytes("reset");
-    private static final byte[] DETAIL = Ascii.bytes("detail");
 
     private TextAccess() {}
 
@@ -33,8 +31,9 @@ final class TextAccess {
         if (command.keys() == Keys.META && command.need() == Need.READ) {
             return hasFlag(line, "NRT") ? Need.READ_AND_WRITE : Need.READ;
         }
-        boolean isMore = command.need() == Need.STATS && (line.is(1, RESET) || line.is(1, DETAIL));
-        return isMore ? Need.OPERATE : command.need();
+        return command.need() == Need.STATS && line.count() > 1
+                ? GeneralStats.need(line.text(1))
+                : command.need();
     }
 
     private static boolean hasFlag(TextLine line, String letters) {

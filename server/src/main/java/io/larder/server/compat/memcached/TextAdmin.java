@@ -111,19 +111,14 @@ final class TextAdmin {
 
     private static Step detail(TextConversation talk) {
         String what = talk.line().count() > 2 ? talk.line().text(2) : "";
-        PrefixCounts prefixes = talk.memcached().counts.prefixes;
-        switch (what) {
-            case "on", "off" -> {
-                prefixes.turn(what.equals("on"));
-                return talk.reply(OK);
-            }
-            case "dump" -> {
-                Ascii.append(talk.out(), prefixes.text());
-                return talk.reply(END);
-            }
-            default -> {
-                return talk.reply(BAD_DETAIL);
-            }
+        ByteBuf out = talk.out();
+        boolean isKnown =
+                talk.memcached()
+                        .stats
+                        .tell("detail " + what, (name, lines) -> Ascii.append(out, lines));
+        if (!isKnown) {
+            return talk.reply(BAD_DETAIL);
         }
+        return talk.reply(what.equals("dump") ? END : OK);
     }
 }
