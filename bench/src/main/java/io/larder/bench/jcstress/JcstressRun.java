@@ -55,6 +55,13 @@ public record JcstressRun(
 
     private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(60); // after its last output
 
+    /**
+     * What jcstress is told that a fork's heap is, in MiB: it keeps as many states at a time as
+     * take a quarter of that when new. Ours grow once the actors are at work, a store's many times
+     * over, and filled the true heap, eight times this.
+     */
+    private static final String HEAP_FOR_STATES = "32";
+
     /** Small heaps: the tests' memory is outside, and several JVMs may run at a time. */
     private static final List<String> FORK_OPTIONS = List.of("-XX:+UseSerialGC", "-Xmx256m");
 
@@ -141,6 +148,7 @@ public record JcstressRun(
         List<String> command = JavaCommand.of("org.openjdk.jcstress.Main", List.of("-Xmx256m"));
         command.addAll(List.of("-t", tests, "-r", directory.resolve("report").toString()));
         command.addAll(List.of("-m", "quick", "-sc", "false", "-af", "NONE"));
+        command.addAll(List.of("-hs", HEAP_FOR_STATES, "-pth", "false"));
         command.addAll(List.of("-time", iterationMillis + "", "-iters", iterations + ""));
         command.addAll(List.of(jvms.option, String.join(" ", forkOptions())));
         return command;
