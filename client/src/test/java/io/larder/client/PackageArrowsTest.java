@@ -7,6 +7,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
@@ -14,6 +15,7 @@ import com.tngtech.archunit.lang.ArchRule;
  * The arrows between the client's packages: root, then net and typed, then api; each may import
  * those to its right.
  */
+@ArchTag("slow")
 @AnalyzeClasses(packages = "io.larder.client", importOptions = ImportOption.DoNotIncludeTests.class)
 class PackageArrowsTest {
     /** The classes that touch a library which may be absent, one library each. */
