@@ -36,7 +36,9 @@ final class NearRun {
     private static final int WRITERS = 2;
     private static final int CLIENTS = 2;
     private static final int READERS_PER_CLIENT = 2;
-    private static final long PHASE_NANOS = TimeUnit.SECONDS.toNanos(4);
+
+    /** Long enough for what is missed in a phase to be noticed in it. */
+    private static final int HEARTBEATS_PER_PHASE = 8;
 
     /**
      * @param rates what befalls the readers' connections
@@ -160,10 +162,12 @@ final class NearRun {
 
     private void watch(FaultProxy proxy, List<BytesCache> caches, int seconds) {
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        long phaseNanos =
+                TimeUnit.MILLISECONDS.toNanos(HEARTBEATS_PER_PHASE * options.heartbeatMillis());
         for (int count = 0; endNanos - System.nanoTime() > 0; count++) {
             phase = PHASES.get(count % PHASES.size());
             proxy.rates(phase.rates());
-            sleep(Math.min(endNanos - System.nanoTime(), PHASE_NANOS));
+            sleep(Math.min(endNanos - System.nanoTime(), phaseNanos));
             Progress.say(
                     "near: %d reads, %d of copies, %d faults, %d too old, the oldest by %d ms",
                     tally.reads.sum(),

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class JcstressTest {
     private static final String PACKAGE = "io.larder.bench.jcstress";
     private static final int ITERATION_MILLIS = 300;
-    private static final int ITERATIONS = 3;
+    private static final int ITERATIONS = 4;
 
     /** For a fault that shows too rarely for the first run: none may stay hidden. */
     private static final int ITERATIONS_LONGER = 20;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 @Tag("slow")
 class NearRunTest {
-    private static final int SECONDS = 12;
+    private static final int SECONDS = 6; // each phase once
     private static final NearOptions OPTIONS =
             NearOptions.DEFAULT.withHeartbeat(Duration.ofMillis(250));
 
