@@ -36,9 +36,7 @@ final class NearRun {
     private static final int WRITERS = 2;
     private static final int CLIENTS = 2;
     private static final int READERS_PER_CLIENT = 2;
-
-    /** Long enough for what is missed in a phase to be noticed in it. */
-    private static final int HEARTBEATS_PER_PHASE = 8;
+    private static final long PHASE_NANOS_MAX = TimeUnit.SECONDS.toNanos(4);
 
     /**
      * @param rates what befalls the readers' connections
@@ -161,9 +159,9 @@ final class NearRun {
     }
 
     private void watch(FaultProxy proxy, List<BytesCache> caches, int seconds) {
-        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        long phaseNanos =
-                TimeUnit.MILLISECONDS.toNanos(HEARTBEATS_PER_PHASE * options.heartbeatMillis());
+        long lengthNanos = TimeUnit.SECONDS.toNanos(seconds);
+        long endNanos = System.nanoTime() + lengthNanos;
+        long phaseNanos = Math.min(PHASE_NANOS_MAX, lengthNanos / PHASES.size()); // each, once
         for (int count = 0; endNanos - System.nanoTime() > 0; count++) {
             phase = PHASES.get(count % PHASES.size());
             proxy.rates(phase.rates());
